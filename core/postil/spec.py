@@ -1,0 +1,55 @@
+"""The whole contract between Postil and its analyzers.
+
+A plugin is a module or object registered under the entry-point group ``postil.analyzers``; Postil's own languages
+are registered in exactly the same way. It implements the hooks below with ``hookimpl``. Hooks are called plugin by
+plugin, in worker processes only: one that raises, hangs, exits or answers nonsense costs its own files and is named.
+
+Invariant: an analyzer is a pure function of its ``Source``. It opens no file, runs no program, keeps no state.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pluggy
+
+from postil.model import FileDoc, Source
+
+PROJECT = "postil"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+class Language(NamedTuple):
+    """A language an analyzer serves, and how its files are known."""
+
+    name: str
+    """Lower case, as linguist writes it: ``python``, ``typescript``."""
+    version: str
+    """The analyzer's own version and its grammar's, as ``1+0.25.0``: part of the index key, so raise it whenever an answer changes."""
+    extensions: tuple[str, ...] = ()
+    """With the dot, lower case: ``.py``. The longest match wins, so ``.d.ts`` may differ from ``.ts``."""
+    filenames: tuple[str, ...] = ()
+    """Whole names, matched exactly: ``SConstruct``."""
+    interpreters: tuple[str, ...] = ()
+    """What a ``#!`` line may name, without version digits: ``python``."""
+    aliases: tuple[str, ...] = ()
+    """Other names in modelines and ``linguist-language``, lower case."""
+
+
+@hookspec
+def postil_languages() -> Sequence[Language]:  # type: ignore[empty-body]
+    """Name the languages this plugin serves.
+
+    Called once when the plugin is found, and the answer is remembered until what is installed changes; so it must
+    be cheap and must not import a grammar. Where two plugins serve one language, the one not shipped with Postil wins.
+    """
+
+
+@hookspec
+def postil_analyze(source: Source) -> FileDoc | None:
+    """Describe one file of a language that this plugin named.
+
+    ``source.content`` is any bytes at all: not necessarily UTF-8, not necessarily well formed. Return what can be
+    truly said of it, with the number of parse errors, or None to leave the file to the plain analyzer. The result
+    is checked against ``postil.model`` and kept for ever under the content's hash and the language's version.
+    """

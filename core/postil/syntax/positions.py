@@ -1,0 +1,62 @@
+"""From bytes to the lines and characters that people and editors count.
+
+Invariant: a line ends at ``\\n``, ``\\r\\n`` or a lone ``\\r`` and nowhere else, as git, editors and the LSP have it
+(a form feed or U+2028 ends no line). Columns count characters (code points), undecodable bytes one each.
+"""
+
+import re
+from bisect import bisect_right
+
+from postil.model import Span
+
+_LINE_END = re.compile(rb"\r\n?|\n")
+BOM = b"\xef\xbb\xbf"
+
+
+class Positions:
+    """Answers which line and column a byte of one content is at."""
+
+    __slots__ = ("_ascii", "_content", "_starts")
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._ascii = content.isascii()
+        if b"\r" in content:
+            self._starts = [0, *(match.end() for match in _LINE_END.finditer(content))]
+        else:
+            starts = [0]
+            at = content.find(b"\n")
+            while at >= 0:
+                starts.append(at + 1)
+                at = content.find(b"\n", at + 1)
+            self._starts = starts
+
+    @property
+    def lines(self) -> int:
+        """The number of lines; a last one without its line end counts, an empty one after it does not."""
+        return len(self._starts) - (self._starts[-1] == len(self._content))
+
+    def line(self, byte: int) -> int:
+        """The line, from 1, that holds the byte."""
+        return bisect_right(self._starts, byte)
+
+    def line_start(self, line: int) -> int:
+        """The first byte of a line, counted from 1."""
+        return self._starts[line - 1]
+
+    def point(self, byte: int) -> tuple[int, int]:
+        """Line from 1 and column from 0, in characters; a byte order mark has no width."""
+        line = bisect_right(self._starts, byte)
+        start = self._starts[line - 1]
+        if self._ascii:
+            return line, byte - start
+        before = self._content[start:byte]
+        if line == 1 and before.startswith(BOM):
+            before = before[3:]
+        return line, len(before.decode("utf-8", "replace"))
+
+    def span(self, start_byte: int, end_byte: int) -> Span:
+        """The stretch between two bytes."""
+        line, column = self.point(start_byte)
+        end_line, end_column = self.point(end_byte)
+        return Span(start_byte, end_byte, line, column, end_line, end_column)
