@@ -4,7 +4,7 @@ Named tuples rather than dataclasses: a file of 2,000 symbols is built in a work
 must start within a few milliseconds; importing ``dataclasses`` alone costs more than reading the index.
 
 Invariant: a ``FileDoc`` is a function of the bytes of its file, the language and the analyzer, and of nothing else:
-no path, no time, no neighbour. What depends on the path (architectural context, module name) is added where it is shown.
+no path, no time, no neighbour. What depends on the path (architectural context, module name) is added where shown.
 Lines count from 1, columns count characters from 0, bytes count from 0; ends are exclusive except ``end_line``.
 """
 
@@ -149,5 +149,6 @@ SYMBOL_FLAGS = (
 )  # fmt: skip
 VISIBILITIES = ("public", "protected", "internal", "private")
 DOC_FORMATS = (
-    "google", "numpy", "sphinx", "epytext", "jsdoc", "tsdoc", "javadoc", "godoc", "rustdoc", "doxygen", "markdown", "plain",
+    "google", "numpy", "sphinx", "epytext", "jsdoc", "tsdoc", "javadoc", "godoc", "rustdoc", "doxygen", "markdown",
+    "plain",
 )  # fmt: skip
