@@ -25,7 +25,7 @@ class Language(NamedTuple):
     name: str
     """Lower case, as linguist writes it: ``python``, ``typescript``."""
     version: str
-    """The analyzer's own version and its grammar's, as ``1+0.25.0``. Part of the index key: raise it with any answer."""
+    """Its own version and its grammar's, as ``1+0.25.0``. Part of the index key: raise it with the answers."""
     extensions: tuple[str, ...] = ()
     """With the dot, lower case: ``.py``. The longest match wins, so ``.d.ts`` may differ from ``.ts``."""
     filenames: tuple[str, ...] = ()

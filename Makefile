@@ -1,0 +1,49 @@
+# Everything runs in .venv, made from nothing but Python 3.11 or newer, git and the package registry pip is set up for.
+.PHONY: demo test check soak bench exactness docs format clean
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONUTF8 := 1
+
+$(VENV)/.made: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("Postil needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.made ## document this repository, then show status, one symbol and one search
+	$(BIN)/postil document
+	$(BIN)/postil status
+	$(BIN)/postil show Tokens.digest
+	$(BIN)/postil search "blob hash" --limit 5
+
+test: $(VENV)/.made ## all tests
+	$(BIN)/python -m pytest -n auto --dist worksteal -q tests --ignore tests/soak
+
+check: $(VENV)/.made ## format, lint, types, imports, docs freshness
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python -m cogapp --check -PUr docs/*.md README.md
+
+soak: $(VENV)/.made ## long campaigns: kills, injected faults, mutations; figures go to docs/reliability.md
+	$(BIN)/python -m pytest -q -s tests/soak --timeout 3600
+
+bench: $(VENV)/.made ## measure against peers run in the same go, and print a table
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(BIN)/python -m bench
+
+exactness: $(VENV)/.made ## compare symbols with the languages' own tools, and print every miss
+	$(BIN)/python -m bench.exactness
+
+docs: $(VENV)/.made ## write the generated parts of the docs
+	$(BIN)/python -m cogapp -PUr docs/*.md README.md
+
+format: $(VENV)/.made
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) build dist
