@@ -1,0 +1,37 @@
+"""``python -m bench [GROUP…]``: measure, print a table, append the JSON lines."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import documenting, listing, measure, reading
+
+GROUPS: dict[str, Callable[[], list[measure.Line]]] = {
+    "django": documenting.django,
+    "typescript": documenting.typescript,
+    "go": documenting.go,
+    "java": documenting.java,
+    "go-20000": documenting.go_20000,
+    "extraction": documenting.extraction,
+    "again": listing.again,
+    "branch": listing.branch,
+    "changed": listing.changed,
+    "listing": listing.eighty_thousand,
+    "reading": reading.show_and_search,
+}
+
+
+def main() -> None:
+    """Run the groups named on the command line, or all of them."""
+    lines: list[measure.Line] = []
+    for name in sys.argv[1:] or list(GROUPS):
+        for line in GROUPS[name]():
+            lines.append(line)
+            held = "ok  " if line.held else "OVER"
+            detail = " ".join(f"{key}={value:g}" for key, value in line.detail.items())
+            print(f"{held} {line.value:8.2f} {line.unit:<4} (≤ {line.limit:g})  {line.work}   {detail}", flush=True)
+    measure.write(lines, Path(__file__).parent / "results")
+
+
+if __name__ == "__main__":
+    main()
