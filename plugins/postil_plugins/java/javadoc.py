@@ -1,0 +1,60 @@
+"""Doc comments as the JDK reads them: which are docs, and what their text is."""
+
+import re
+
+_STARS = re.compile(r"\n[ \t\f]*\*+")
+_MARK = re.compile(r"(?:^|\n)[ \t\f]*///")
+_ESCAPE = re.compile(r"\\(?:\\|u+([0-9a-fA-F]{4}))")
+_DEPRECATED = re.compile(r"^[ \t]*@deprecated(?:\s|$)", re.MULTILINE)
+
+
+def is_doc(comment: bytes) -> bool:
+    """Whether a block comment is a doc comment: ``/**``, but not the empty ``/**/``."""
+    return comment.startswith(b"/**") and len(comment) > 4
+
+
+def is_line_doc(comment: bytes) -> bool:
+    """Whether a line comment is a line of a Markdown doc comment (Java 23): ``///``, but not a rule of slashes.
+
+    The JDK takes ``//////`` for a doc too; in sources older than Java 23 it is decoration.
+    """
+    return comment.startswith(b"///") and not comment.startswith(b"////")
+
+
+def text_of(comment: bytes) -> str | None:
+    """The text of a doc comment of either form, without its marks and common indentation; None when empty."""
+    text = comment.decode("utf-8", "replace")
+    if "\\" in text:
+        text = _ESCAPE.sub(_unescaped, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.startswith("///"):
+        lines = _MARK.sub("\n", text).split("\n")
+        return _joined("", _dedented(lines))
+    text = text[3:-2].strip("*").lstrip(" \t\f")
+    if text.startswith("*"):
+        text = text.lstrip("*")
+    if "\n" not in text:
+        return text.strip() or None
+    first, *lines = _STARS.sub("\n", text).split("\n")
+    return _joined(first.strip(), _dedented(lines))
+
+
+def says_deprecated(doc: str) -> bool:
+    """Whether a doc has the tag ``@deprecated``."""
+    return "@deprecated" in doc and _DEPRECATED.search(doc) is not None
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """The character of a Unicode escape; a backslash that is itself escaped starts none."""
+    code = match.group(1)
+    return match.group() if code is None else chr(int(code, 16))
+
+
+def _dedented(lines: list[str]) -> list[str]:
+    margin = min((len(line) - len(rest) for line in lines if (rest := line.lstrip())), default=0)
+    return [line[margin:].rstrip() for line in lines] if margin else [line.rstrip() for line in lines]
+
+
+def _joined(first: str, lines: list[str]) -> str | None:
+    return "\n".join([first, *lines]).strip("\n") or None
