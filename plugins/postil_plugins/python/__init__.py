@@ -1,0 +1,27 @@
+"""Python, from 2 to 3.14, and its stubs: what ``ast`` and ``inspect.cleandoc`` would show, also of broken files."""
+
+from postil.model import FileDoc, Source
+from postil.spec import Language, hookimpl
+
+
+@hookimpl
+def postil_languages() -> tuple[Language, ...]:
+    """Name Python."""
+    return (
+        Language(
+            name="python",
+            version="1+0.25.0",
+            extensions=(".py", ".pyi", ".pyw"),
+            filenames=("SConstruct", "SConscript", "wscript"),
+            interpreters=("python", "pypy"),
+            aliases=("python3", "py"),
+        ),
+    )
+
+
+@hookimpl
+def postil_analyze(source: Source) -> FileDoc | None:
+    """Describe one Python file."""
+    from postil_plugins.python import analyzer  # naming the language must not load the grammar
+
+    return analyzer.analyze(source)

@@ -1,0 +1,117 @@
+"""From the bytes of a Python file to its ``FileDoc``."""
+
+import re
+from bisect import bisect_right
+
+from tree_sitter import Tree
+
+from postil.docstrings.detect import doc_format
+from postil.model import FileDoc, Source, Span, Symbol
+from postil.syntax.positions import Positions
+from postil.syntax.tokens import Tokens, doc_hash
+from postil.syntax.tree import count_errors, parse
+from postil_plugins.python import kinds, names
+from postil_plugins.python.drafts import Draft
+from postil_plugins.python.lexis import PYTHON
+from postil_plugins.python.text import Text, with_newlines
+from postil_plugins.python.walk import Walk
+
+_GENERATED = re.compile(rb"^[ \t]*#.*(?:Code generated .{0,200}DO NOT EDIT|@generated\b)", re.MULTILINE | re.IGNORECASE)
+_HEADER = 2000
+
+
+def analyze(source: Source) -> FileDoc:
+    """Describe one Python file."""
+    content = source.content
+    tree = parse(kinds.GRAMMAR, with_newlines(content))
+    text, positions = Text(content), Positions(content)
+    walk = Walk(text, positions)
+    root = tree.root_node
+    overview = walk.docstring(root.children)
+    walk.run(root)
+    drafts = walk.drafts
+    drafts.sort(key=lambda draft: draft.start)
+    _mark_generators(content, tree, drafts)
+    docs = sorted(walk.doc_spans if overview is None else [*walk.doc_spans, overview[1:]])
+    tokens = Tokens(content, PYTHON, docs, sorted(walk.block_ends))
+    taken = [one for _, one in sorted(walk.imports, key=lambda pair: pair[0])]
+    return FileDoc(
+        language=source.language,
+        overview=None if overview is None else overview[0],
+        overview_span=None if overview is None else positions.span(*overview[1:]),
+        overview_format=None if overview is None else doc_format(overview[0], "python"),
+        imports=tuple(taken),
+        exports=tuple(names.exports(walk.offered, drafts, taken, positions.line)),
+        symbols=tuple([_symbol(draft, positions, tokens) for draft in drafts]),
+        constants=tuple(one for _, one in sorted(walk.constants, key=lambda pair: pair[0])),
+        dependencies=tuple(sorted({one.module for one in taken})),
+        notes=_notes(source),
+        errors=count_errors(tree),
+        lines=positions.lines,
+        size=len(content),
+    )
+
+
+def _symbol(draft: Draft, positions: Positions, tokens: Tokens) -> Symbol:
+    doc = draft.doc
+    doc_span: Span | None = None
+    form: str | None = None
+    flags = draft.flags
+    if doc is not None:
+        doc_span = positions.span(draft.doc_start, draft.doc_end)
+        form = doc_format(doc, "python")
+        if ".. deprecated::" in doc:
+            flags = {*(flags or ()), "deprecated"}
+    raises: tuple[str, ...] = ()
+    if draft.raises is not None:
+        raises = tuple(dict.fromkeys(name for _, name in sorted(draft.raises)))
+    return Symbol(
+        draft.kind,
+        draft.name,
+        draft.qualname,
+        draft.parent,
+        draft.signature,
+        positions.span(draft.start, draft.end),
+        None if draft.body is None else positions.span(*draft.body),
+        draft.parameters,
+        draft.returns,
+        raises,
+        draft.decorators,
+        () if flags is None else tuple(sorted(flags)),
+        draft.visibility,
+        doc,
+        doc_span,
+        form,
+        tokens.digest(draft.start, draft.end),
+        doc_hash(doc),
+    )
+
+
+def _mark_generators(content: bytes, tree: Tree, drafts: list[Draft]) -> None:
+    """Flag the functions that have a ``yield`` of their own."""
+    at = content.find(b"yield")
+    if at < 0:
+        return
+    functions = [draft for draft in drafts if draft.body is not None]
+    starts = [draft.start for draft in functions]
+    root = tree.root_node
+    while at >= 0:
+        place = bisect_right(starts, at) - 1
+        while place >= 0 and functions[place].end <= at:
+            place -= 1
+        if place >= 0 and functions[place].kind != "class":
+            flags = functions[place].flags
+            if flags is None or "generator" not in flags:
+                node = root.descendant_for_byte_range(at, at + 5)
+                if node is not None and node.type == "yield":
+                    functions[place].flag("generator")
+        at = content.find(b"yield", at + 5)
+
+
+def _notes(source: Source) -> tuple[str, ...]:
+    notes: list[str] = []
+    if source.path.endswith(".pyi"):
+        notes.append("stub file")
+    if _GENERATED.search(source.content[:_HEADER]):
+        notes.append("generated")
+    return tuple(notes)

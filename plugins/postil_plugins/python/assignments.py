@@ -1,0 +1,213 @@
+"""What assignments name: constants, variables, fields, members of enumerations, and the docs people put beside them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from postil.docstrings.clean import line_comments, python_docstring
+from postil.model import Constant
+from postil_plugins.python import kinds, names
+from postil_plugins.python.drafts import Draft, Scope
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from postil_plugins.python.text import Text
+    from postil_plugins.python.walk import Walk
+
+_STRINGS = (kinds.STRING, kinds.CONCATENATED_STRING)
+_PATTERNS = (kinds.PATTERN_LIST, kinds.TUPLE_PATTERN, kinds.LIST_PATTERN)
+_BEHIND = re.compile(rb"[ \t]*[,;)]?[ \t]*#:[ \t]*([^\r\n]*)")
+_LONGEST_VALUE = 80
+
+
+def lone_string(text: Text, statement: Node) -> tuple[str, int, int] | None:
+    """The cleaned text of a statement that is only a string, and where its literal is."""
+    if statement.child_count != 1:
+        return None
+    node = statement.children[0]
+    while node.kind_id == kinds.PARENTHESIZED:
+        inside = [child for child in node.children if child.is_named and child.kind_id != kinds.COMMENT]
+        if len(inside) != 1:
+            return None
+        node = inside[0]
+    if node.kind_id not in _STRINGS:
+        return None
+    start, end = node.start_byte, node.end_byte
+    doc = python_docstring(text(start, end))
+    return None if doc is None else (doc, start, end)
+
+
+def of_names(walk: Walk, children: list[Node], at: int, scope: Scope) -> None:
+    """Note what the expression statement ``children[at]`` assigns to names of its module or class."""
+    statement = children[at]
+    start = statement.start_byte
+    if walk.content[start] in b"\"'":
+        return
+    inner = statement.children[0] if statement.child_count == 1 else None
+    if inner is None:
+        return
+    if walk.content.startswith(b"__all__", start) and scope.qualname is None:
+        listed = names.listed(walk.text(start, inner.end_byte))
+        if listed is not None:
+            walk.offered = [*(walk.offered or []), *((start, name) for name in listed)]
+    if inner.kind_id != kinds.ASSIGNMENT:
+        return
+    found: list[Draft] = []
+    assignment: Node | None = inner
+    while assignment is not None and assignment.kind_id == kinds.ASSIGNMENT:
+        parts = assignment.children
+        target = parts[0]
+        annotation = value = None
+        for part in parts[1:]:
+            if part.kind_id == kinds.TYPE:
+                annotation = part
+            elif part.is_named and part.kind_id != kinds.COMMENT:
+                value = part
+        for name in _targets(target):
+            found.append(_declare(walk, scope, assignment, name, annotation, value))
+        assignment = value
+    if found:
+        _document(walk, found, children, at, inner.end_byte)
+
+
+def _targets(target: Node) -> list[Node]:
+    if target.kind_id == kinds.IDENTIFIER:
+        return [target]
+    if target.kind_id in _PATTERNS:
+        return [child for child in target.children if child.kind_id == kinds.IDENTIFIER]
+    return []
+
+
+def _declare(
+    walk: Walk, scope: Scope, assignment: Node, name: Node, annotation: Node | None, value: Node | None
+) -> Draft:
+    text = walk.text
+    start = name.start_byte
+    draft = Draft("variable", text(start, name.end_byte), scope, start, assignment.end_byte)
+    annotated = None if annotation is None else text.folded(annotation.start_byte, annotation.end_byte)
+    draft.kind = _kind(draft.name, scope, annotated, value)
+    draft.returns = annotated
+    if annotated is not None and "Final" in annotated:
+        draft.flag("final")
+    short = None
+    if value is not None:
+        while value.kind_id == kinds.ASSIGNMENT:
+            value = value.children[-1]
+        if value.end_byte - value.start_byte <= _LONGEST_VALUE * 4:
+            short = text.folded(value.start_byte, value.end_byte)
+            if len(short) > _LONGEST_VALUE:
+                short = None
+    draft.signature = draft.name
+    if annotated is not None:
+        draft.signature += f": {annotated}"
+    if value is not None:
+        draft.signature += f" = {short if short is not None else '…'}"
+        if draft.name.isupper():
+            line = walk.positions.line(start)
+            walk.constants.append((start, Constant(draft.qualname, short, line)))
+    walk.drafts.append(draft)
+    return draft
+
+
+def _kind(name: str, scope: Scope, annotation: str | None, value: Node | None) -> str:
+    if annotation is not None and annotation.rpartition(".")[2] == "TypeAlias":
+        return "type"
+    if scope.kind == "class":
+        return "enum_member" if scope.enum and value is not None and not name.startswith("_") else "field"
+    return "constant" if name.isupper() else "variable"
+
+
+def _document(walk: Walk, found: list[Draft], children: list[Node], at: int, end: int) -> None:
+    """Give the declarations the string that follows them, or the ``#:`` comment beside or above them."""
+    doc: tuple[str, int, int] | None = None
+    for child in children[at + 1 : at + 4]:
+        if child.kind_id == kinds.EXPRESSION_STATEMENT:
+            if walk.content[child.start_byte] in b"\"'rRuU(":
+                doc = walk.lone_string(child)
+            if doc is not None:
+                walk.doc_spans.append(doc[1:])
+            break
+        if child.is_named:
+            break
+    if doc is None and b"#:" in walk.content:
+        doc = _beside(walk, end) or _above(walk, found[0].start)
+    if doc is not None:
+        for draft in found:
+            draft.doc, draft.doc_start, draft.doc_end = doc
+
+
+def _beside(walk: Walk, end: int) -> tuple[str, int, int] | None:
+    match = _BEHIND.match(walk.content, end)
+    if match is None:
+        return None
+    doc = line_comments([walk.text(*match.span(1))], "#:")
+    start = walk.content.index(b"#:", match.start())
+    return None if doc is None else (doc, start, match.end(1))
+
+
+def _above(walk: Walk, start: int) -> tuple[str, int, int] | None:
+    content, positions = walk.content, walk.positions
+    line = positions.line(start)
+    lines: list[str] = []
+    first = last = -1
+    while line > 1:
+        line -= 1
+        begin, end = positions.line_start(line), positions.line_start(line + 1)
+        raw = content[begin:end]
+        bare = raw.strip()
+        if not bare.startswith(b"#:"):
+            break
+        first = begin + raw.index(b"#:")
+        last = first + len(bare) if last < 0 else last
+        lines.insert(0, walk.text(first, first + len(bare)))
+    doc = line_comments(lines, "#:")
+    return None if doc is None else (doc, first, last)
+
+
+def of_instance(walk: Walk, children: list[Node], scope: Scope) -> None:
+    """Note what a constructor assigns to ``self`` where a doc says what it is."""
+    content = walk.content
+    for at, child in enumerate(children):
+        if child.kind_id != kinds.EXPRESSION_STATEMENT or child.child_count != 1:
+            continue
+        start = child.start_byte
+        if not content.startswith(b"self.", start):
+            continue
+        assignment = child.children[0]
+        if assignment.kind_id != kinds.ASSIGNMENT:
+            continue
+        target = assignment.children[0]
+        name = target.child_by_field_name("attribute") if target.kind_id == kinds.ATTRIBUTE else None
+        if name is None or name.start_byte != start + 5 or scope.draft is None:
+            continue
+        owner = Scope("class", scope.draft.parent, None, public=_holder_is_public(walk, scope.draft.parent))
+        draft = Draft("field", walk.text(name.start_byte, name.end_byte), owner, start, assignment.end_byte)
+        _document(walk, [draft], children, at, assignment.end_byte)
+        if draft.doc is not None:
+            draft.signature = _shortened(walk.text.folded(start, assignment.end_byte))
+            annotation = assignment.child_by_field_name("type")
+            if annotation is not None:
+                draft.returns = walk.text.folded(annotation.start_byte, annotation.end_byte)
+            walk.drafts.append(draft)
+
+
+def _holder_is_public(walk: Walk, qualname: str | None) -> bool:
+    return any(draft.visibility == "public" for draft in reversed(walk.drafts) if draft.qualname == qualname)
+
+
+def _shortened(signature: str) -> str:
+    name, equals, value = signature.partition(" = ")
+    return signature if len(value) <= _LONGEST_VALUE else f"{name}{equals}…"
+
+
+def type_alias(walk: Walk, node: Node, scope: Scope) -> None:
+    """Note a ``type X = …`` statement."""
+    left = node.child_by_field_name("left")
+    if left is None:
+        return
+    name = walk.text.folded(left.start_byte, left.end_byte).partition("[")[0].strip()
+    draft = Draft("type", name, scope, node.start_byte, node.end_byte)
+    draft.signature = _shortened(walk.text.folded(node.start_byte, node.end_byte))
+    walk.drafts.append(draft)

@@ -1,0 +1,272 @@
+"""The walk over statements: every definition, assignment and import, wherever it stands.
+
+Invariant: expressions are never entered and nothing recurses, so the walk costs a small part of the parse and no
+nesting is too deep for it.
+"""
+
+import re
+from collections.abc import Callable
+
+from tree_sitter import Node
+
+from postil.model import Constant, Import, Parameter
+from postil.syntax.positions import Positions
+from postil_plugins.python import assignments, headers, kinds, names
+from postil_plugins.python.drafts import Draft, Pending, Scope
+from postil_plugins.python.text import Text
+
+_RAISED = re.compile(rb"raise[ \t]+\(?[ \t]*([A-Za-z_\x80-\xff][\w.\x80-\xff]*)[ \t]*(.?)")
+_BOUND = rb"\b(?:as[ \t]+%s\b|%s[ \t]*=[^=])"
+_MOST_REMEMBERED = 2000
+
+# The parameters of one text are always the same, and most functions share a few.
+_parameters: dict[bytes, tuple[Parameter, ...]] = {}
+
+
+class Walk:
+    """What was found in one file so far."""
+
+    __slots__ = (
+        "block_ends", "constants", "content", "doc_spans", "drafts", "enums", "handlers", "imports", "offered", "pending",
+        "positions", "text",
+    )  # fmt: skip
+
+    def __init__(self, text: Text, positions: Positions) -> None:
+        self.text = text
+        self.content = text.content
+        self.positions = positions
+        self.drafts: list[Draft] = []
+        self.imports: list[tuple[int, Import]] = []
+        self.constants: list[tuple[int, Constant]] = []
+        self.offered: list[tuple[int, str]] | None = None
+        self.block_ends: list[int] = []
+        self.doc_spans: list[tuple[int, int]] = []
+        self.enums: set[str] = set()
+        self.pending: Pending = []
+        self.handlers: dict[int, Callable[[Node, Scope], None]] = {
+            kinds.FUNCTION: self._function,
+            kinds.CLASS: self._class,
+            kinds.DECORATED: self._decorated,
+            kinds.IF: self._if,
+            kinds.RAISE: self._raise,
+            kinds.IMPORT: self._import,
+            kinds.FROM_IMPORT: self._import,
+            kinds.FUTURE_IMPORT: self._import,
+            kinds.TYPE_ALIAS: self._type_alias,
+            kinds.BLOCK: self._block,
+            **dict.fromkeys(kinds.HOLDERS - {kinds.IF, kinds.BLOCK}, self._holder),
+        }
+
+    def run(self, root: Node) -> None:
+        """Go through the statements of a module."""
+        pending, handlers = self.pending, self.handlers
+        pending.append((root.children, Scope("module", None, None, public=True)))
+        while pending:
+            children, scope = pending.pop()
+            if scope.kind == "function":
+                for child in children:
+                    handler = handlers.get(child.kind_id)
+                    if handler is not None:
+                        handler(child, scope)
+                if scope.draft is not None and scope.draft.kind == "constructor":
+                    assignments.of_instance(self, children, scope)
+                continue
+            for at, child in enumerate(children):
+                number = child.kind_id
+                if number == kinds.EXPRESSION_STATEMENT:
+                    assignments.of_names(self, children, at, scope)
+                    continue
+                handler = handlers.get(number)
+                if handler is not None:
+                    handler(child, scope)
+
+    def docstring(self, children: list[Node]) -> tuple[str, int, int] | None:
+        """The docstring that a list of statements starts with, and where its literal is."""
+        for child in children:
+            if child.kind_id == kinds.EXPRESSION_STATEMENT:
+                return self.lone_string(child)
+            if child.kind_id != kinds.COMMENT:
+                return None
+        return None
+
+    def lone_string(self, statement: Node) -> tuple[str, int, int] | None:
+        """The cleaned text of a statement that is only a string, and where it is."""
+        return assignments.lone_string(self.text, statement)
+
+    def end(self, node: Node) -> int:
+        """The last byte of a compound statement; the grammar counts comments that follow it as its own."""
+        end = node.end_byte
+        content = self.content
+        line = max(content.rfind(b"\n", node.start_byte, end), content.rfind(b"\r", node.start_byte, end))
+        if content.find(b"#", max(line, node.start_byte), end) < 0:
+            return end
+        while True:
+            children = node.children
+            while children and children[-1].kind_id == kinds.COMMENT:
+                children.pop()
+            if not children:
+                return node.end_byte
+            node = children[-1]
+            if node.kind_id not in self.handlers:
+                return node.end_byte
+
+    def _holder(self, node: Node, scope: Scope) -> None:
+        self.pending.append((node.children, scope))
+
+    def _block(self, node: Node, scope: Scope) -> None:
+        self.block_ends.append(node.end_byte)
+        self.pending.append((node.children, scope))
+
+    def _if(self, node: Node, scope: Scope) -> None:
+        children = node.children
+        start = node.start_byte
+        if not scope.types_only and len(children) > 3 and self.content.find(b"TYPE_CHECKING", start, start + 80) >= 0:
+            condition = children[1]
+            if self.text(condition.start_byte, condition.end_byte).rpartition(".")[2] == "TYPE_CHECKING":
+                at = next((at for at, child in enumerate(children) if child.kind_id == kinds.BLOCK), 0)
+                self._block(children[at], scope.for_types_only())
+                children = children[at + 1 :]
+        self.pending.append((children, scope))
+
+    def _import(self, node: Node, scope: Scope) -> None:
+        start = node.start_byte
+        line = self.positions.line(start)
+        for one in names.imports(node, self.text, line, types_only=scope.types_only):
+            self.imports.append((start, one))
+
+    def _raise(self, node: Node, scope: Scope) -> None:
+        draft = scope.draft
+        if draft is None or scope.kind != "function":
+            return
+        start = node.start_byte
+        match = _RAISED.match(self.content, start, node.end_byte)
+        if match is None:
+            return
+        raw, follows = match.groups()
+        # A bare lower-case name that the function itself binds is an exception passed on, not one chosen.
+        if follows != b"(" and raw[:1].islower() and b"." not in raw:
+            bound = re.compile(_BOUND % (raw, raw))
+            if bound.search(self.content, draft.start, draft.end):
+                return
+        if draft.raises is None:
+            draft.raises = []
+        draft.raises.append((start, self.text(*match.span(1))))
+
+    def _decorated(self, node: Node, scope: Scope) -> None:
+        text = self.text
+        decorators: list[str] = []
+        for child in node.children:
+            number = child.kind_id
+            if number == kinds.DECORATOR:
+                inner = child.children
+                if len(inner) > 1:
+                    decorators.append(text.folded(inner[1].start_byte, inner[1].end_byte))
+            elif number == kinds.FUNCTION:
+                self._function(child, scope, tuple(decorators))
+            elif number == kinds.CLASS:
+                self._class(child, scope, tuple(decorators))
+
+    def _function(self, node: Node, scope: Scope, decorators: tuple[str, ...] = ()) -> None:
+        content, text = self.content, self.text
+        name = body = declared = colon = None
+        returns: str | None = None
+        is_async = False
+        for child in node.children:
+            number = child.kind_id
+            if number == kinds.IDENTIFIER:
+                name = child
+            elif number == kinds.PARAMETERS:
+                declared = child
+            elif number == kinds.BLOCK:
+                body = child
+            elif number == kinds.TYPE:
+                returns = text.folded(child.start_byte, child.end_byte)
+            elif number == kinds.COLON:
+                colon = child
+            elif number == kinds.ASYNC:
+                is_async = True
+        if name is None:
+            return
+        start = node.start_byte
+        kind = "method" if scope.kind == "class" else "function"
+        draft = Draft(kind, text(name.start_byte, name.end_byte), scope, start, self.end(node))
+        if scope.kind == "function":
+            draft.visibility = "private"
+        if is_async:
+            draft.flag("async")
+        if draft.name.startswith("test_"):
+            draft.flag("test")
+        draft.returns = returns
+        if declared is not None:
+            raw = content[declared.start_byte : declared.end_byte]
+            known = _parameters.get(raw) if raw.isascii() else None
+            if known is None:
+                known = headers.parameters(declared, text)
+                if raw.isascii() and len(raw) < 200:
+                    if len(_parameters) >= _MOST_REMEMBERED:
+                        _parameters.clear()
+                    _parameters[raw] = known
+            draft.parameters = known
+        if colon is not None:
+            header_end = colon.start_byte
+        elif body is not None:
+            header_end = body.start_byte
+        else:
+            header_end = draft.end
+        draft.signature = text.folded(start, header_end)
+        if kind == "method" and draft.name == "__init__":
+            draft.kind = "constructor"
+        if decorators:
+            headers.decorate(draft, decorators, method=kind == "method")
+        self.drafts.append(draft)
+        if body is not None:
+            inner = Scope("function", draft.qualname, draft, public=False)
+            inner.types_only = scope.types_only
+            self._body(draft, body, inner)
+
+    def _class(self, node: Node, scope: Scope, decorators: tuple[str, ...] = ()) -> None:
+        text = self.text
+        name = body = bases = None
+        header_end = node.end_byte
+        for child in node.children:
+            number = child.kind_id
+            if number == kinds.IDENTIFIER:
+                name = child
+            elif number == kinds.ARGUMENTS:
+                bases = child
+            elif number == kinds.BLOCK:
+                body = child
+            elif number == kinds.COLON:
+                header_end = child.start_byte
+        if name is None:
+            return
+        start = node.start_byte
+        draft = Draft("class", text(name.start_byte, name.end_byte), scope, start, self.end(node))
+        if scope.kind == "function":
+            draft.visibility = "private"
+        draft.signature = text.folded(start, header_end)
+        inner = Scope("class", draft.qualname, draft, public=draft.visibility == "public")
+        inner.types_only = scope.types_only
+        inner.enum = headers.classify(draft, bases, text, self.enums)
+        if decorators:
+            headers.decorate(draft, decorators, method=False)
+        self.drafts.append(draft)
+        if body is not None:
+            self._body(draft, body, inner)
+
+    def _body(self, draft: Draft, body: Node, inner: Scope) -> None:
+        children = body.children
+        start = body.start_byte
+        draft.body = (start, draft.end)
+        self.block_ends.append(body.end_byte)
+        # The first statement decides; a quote, a prefix or a parenthesis is where a string can start.
+        if self.content[start] in b"\"'rRuU(#bBfF":
+            found = self.docstring(children)
+            if found is not None:
+                draft.doc, draft.doc_start, draft.doc_end = found
+                self.doc_spans.append((draft.doc_start, draft.doc_end))
+        self.pending.append((children, inner))
+
+    def _type_alias(self, node: Node, scope: Scope) -> None:
+        if scope.kind != "function":
+            assignments.type_alias(self, node, scope)
