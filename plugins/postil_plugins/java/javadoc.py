@@ -5,6 +5,7 @@ import re
 _STARS = re.compile(r"\n[ \t\f]*\*+")
 _MARK = re.compile(r"(?:^|\n)[ \t\f]*///")
 _ESCAPE = re.compile(r"\\(?:\\|u+([0-9a-fA-F]{4}))")
+_BLANKS = " \t\f"
 _DEPRECATED = re.compile(r"^[ \t]*@deprecated(?:\s|$)", re.MULTILINE)
 
 
@@ -31,13 +32,13 @@ def text_of(comment: bytes) -> str | None:
     if text.startswith("///"):
         lines = _MARK.sub("\n", text).split("\n")
         return _joined("", _dedented(lines))
-    text = text[3:-2].strip("*").lstrip(" \t\f")
+    text = text[3:-2].strip("*").lstrip(_BLANKS)
     if text.startswith("*"):
         text = text.lstrip("*")
     if "\n" not in text:
-        return text.strip() or None
+        return text.strip(_BLANKS) or None
     first, *lines = _STARS.sub("\n", text).split("\n")
-    return _joined(first.strip(), _dedented(lines))
+    return _joined(first.strip(_BLANKS), _dedented(lines))
 
 
 def says_deprecated(doc: str) -> bool:
@@ -52,8 +53,8 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _dedented(lines: list[str]) -> list[str]:
-    margin = min((len(line) - len(rest) for line in lines if (rest := line.lstrip())), default=0)
-    return [line[margin:].rstrip() for line in lines] if margin else [line.rstrip() for line in lines]
+    margin = min((len(line) - len(rest) for line in lines if (rest := line.lstrip(_BLANKS))), default=0)
+    return [line[margin:].rstrip(_BLANKS) for line in lines] if margin else [line.rstrip(_BLANKS) for line in lines]
 
 
 def _joined(first: str, lines: list[str]) -> str | None:
