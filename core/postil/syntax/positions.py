@@ -4,12 +4,11 @@ Invariant: a line ends at ``\\n``, ``\\r\\n`` or a lone ``\\r`` and nowhere else
 (a form feed or U+2028 ends no line). Columns count characters (code points), undecodable bytes one each.
 """
 
-import re
 from bisect import bisect_right
+from itertools import accumulate
 
 from postil.model import Span
 
-_LINE_END = re.compile(rb"\r\n?|\n")
 BOM = b"\xef\xbb\xbf"
 
 
@@ -21,15 +20,11 @@ class Positions:
     def __init__(self, content: bytes) -> None:
         self._content = content
         self._ascii = content.isascii()
-        if b"\r" in content:
-            self._starts = [0, *(match.end() for match in _LINE_END.finditer(content))]
-        else:
-            starts = [0]
-            at = content.find(b"\n")
-            while at >= 0:
-                starts.append(at + 1)
-                at = content.find(b"\n", at + 1)
-            self._starts = starts
+        # bytes.splitlines knows exactly these three line ends.
+        starts = list(accumulate(map(len, content.splitlines(True)), initial=0))
+        if len(starts) > 1 and not content.endswith((b"\n", b"\r")):
+            starts.pop()
+        self._starts = starts
 
     @property
     def lines(self) -> int:

@@ -10,8 +10,10 @@ Known and accepted: two texts that differ only in where white space splits a wor
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
+from itertools import accumulate
 from typing import NamedTuple
 
 _SPACE = b" \t\r\n\f\v"
@@ -45,8 +47,8 @@ class Tokens:
         self._lexis = lexis
         self._drop = _SPACE + lexis.optional
         # Parallel arrays: up to the byte _ends[i] of the content, _norms[i] bytes of normalised text.
-        self._ends: list[int] = [0]
-        self._norms: list[int] = [0]
+        self._ends: list[int]
+        self._norms: list[int]
         self._text = self._normalise(docs)
         self._blocks = [self._norm(byte) for byte in block_ends]
 
@@ -63,29 +65,27 @@ class Tokens:
         return digest.hexdigest()
 
     def _normalise(self, docs: Sequence[tuple[int, int]]) -> bytes:
-        content, lexis, drop = self._content, self._lexis, self._drop
-        comments, quotes = lexis.comments, lexis.quotes
-        doc_starts = [start for start, _ in docs]
-        pieces: list[bytes] = []
-        at = size = 0
-        for match in lexis.opaque.finditer(content):
-            start, end = match.span()
-            code = content[at:start].translate(None, drop)
-            size += len(code)
-            pieces.append(code)
-            self._ends.append(start)
-            self._norms.append(size)
-            literal = content[start:end]
-            if not literal.startswith(comments) and not _within(start, doc_starts, docs):
-                if quotes and literal[:1] == b"'" and b'"' not in literal:
-                    literal = literal.replace(b"'", b'"')
-                pieces.append(literal)
-                size += len(literal)
-            self._ends.append(end)
-            self._norms.append(size)
-            at = end
-        pieces.append(content[at:].translate(None, drop))
-        return b"".join(pieces)
+        """The text, made by the few calls that run over the whole file at once: a loop here costs what a parse does."""
+        drop, comments = self._drop, self._lexis.comments
+        # Even places hold code, odd ones a string or comment.
+        parts = _splitter(self._lexis.opaque)(self._content)
+        ends = list(accumulate(map(len, parts), initial=0))
+        literals = [b"" if literal.startswith(comments) else literal for literal in parts[1::2]]
+        for start, end in docs:
+            first = bisect_left(ends, start, 1)
+            for place in range(first, min(bisect_left(ends, end, first), len(parts))):
+                if place % 2:
+                    literals[place // 2] = b""
+        if self._lexis.quotes:
+            literals = [
+                literal.replace(b"'", b'"') if literal[:1] == b"'" and b'"' not in literal else literal
+                for literal in literals
+            ]
+        parts[::2] = [code.translate(None, drop) for code in parts[::2]]
+        parts[1::2] = literals
+        self._ends = ends
+        self._norms = list(accumulate(map(len, parts), initial=0))
+        return b"".join(parts)
 
     def _norm(self, byte: int) -> int:
         """Where a byte of the content falls in the normalised text; one inside a string falls at its start."""
@@ -96,9 +96,12 @@ class Tokens:
         return self._norms[place] + len(self._content[self._ends[place] : byte].translate(None, self._drop))
 
 
-def _within(byte: int, starts: Sequence[int], stretches: Sequence[tuple[int, int]]) -> bool:
-    place = bisect_right(starts, byte) - 1
-    return place >= 0 and byte < stretches[place][1]
+@lru_cache(maxsize=64)
+def _splitter(opaque: re.Pattern[bytes]) -> Callable[[bytes], list[bytes]]:
+    """What takes a text apart into code, opaque, code, … and keeps all of it."""
+    if opaque.groups:
+        raise ValueError("an opaque pattern has no groups of its own")
+    return re.compile(b"(" + opaque.pattern + b")", opaque.flags).split
 
 
 def doc_hash(doc: str | None) -> str:
