@@ -70,7 +70,7 @@ RESULT = _field("result")
 
 LEXIS = Lexis(
     opaque=re.compile(
-        rb"//[^\n]*"
+        rb"//[^\n]*+(?:\s*+//[^\n]*+)*+"
         rb'|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"?'
         rb"|/\*(?s:.*?)(?:\*/|\Z)"
         rb"|`[^`]*+`?"

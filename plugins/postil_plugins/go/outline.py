@@ -219,6 +219,8 @@ class _Outline:
         """Each spec of a type, const or var declaration, where it starts, and its docs, best first."""
         node = item.node
         children = node.children
+        if len(children) > 1 and children[1].kind_id == g.COMMENT:
+            children = [child for child in children if child.kind_id != g.COMMENT]
         if len(children) > 1 and children[1].kind_id == g.VAR_SPECS:
             children = children[1].children
             grouped = True

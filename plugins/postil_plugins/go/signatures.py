@@ -9,6 +9,7 @@ from postil_plugins.go import grammar as g
 
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _TYPE_NAME = re.compile(r"[*(\s]*(?:\w+\s*\.\s*)?(\w+)")
+_UNNAMED = frozenset({"interface", "struct", "func", "map", "chan"})
 _RECEIVER_NAME = re.compile(r"\(\s*\w+\s+(?=[\w*(])|\(\s*\w+(?=[*(])")
 
 
@@ -26,7 +27,8 @@ def receiver_type(text: str) -> str | None:
         text = _COMMENT.sub(" ", text)
     named = _RECEIVER_NAME.match(text)
     match = _TYPE_NAME.match(text, named.end() if named else 0)
-    return match.group(1) if match else None
+    # A receiver of an unnamed type is an error in Go, but not in its grammar.
+    return match.group(1) if match and match.group(1) not in _UNNAMED else None
 
 
 def parameters(content: bytes, node: Node) -> tuple[Parameter, ...]:
