@@ -9,7 +9,6 @@ import os
 import re
 import stat
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import blake2b
 from typing import NamedTuple, cast
 
 from postil.errors import BadConfiguration
@@ -257,6 +256,8 @@ def _config(name: str, text: str, table: Mapping[str, object]) -> Config:
     fields: dict[str, object] = dict(_settings(place, table, also="paths"))
     if "paths" in table:
         fields["paths"] = tuple(_paths(place.at("paths"), table["paths"]))
+    from hashlib import blake2b  # loads OpenSSL, and most repositories have no settings
+
     digest = blake2b(repr(sorted(fields.items())).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     return Config()._replace(**fields, source=name, digest=digest)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 

@@ -1,0 +1,163 @@
+"""From words to a command: the options all commands share, and the module that serves the one asked for."""
+
+import argparse
+import os
+from collections.abc import Sequence
+from typing import NoReturn, Protocol, cast
+
+from postil.cli import COMMANDS
+from postil.cli.console import Console
+from postil.errors import NoSuchPath, PostilError
+
+USAGE = "postil [--version] [-C DIR] [-q | -v] COMMAND ..."
+GROUP = "postil.commands"
+"""Entry points under which other packages add commands."""
+
+
+class Command(Protocol):
+    """What the module of a command holds; that of another package's entry point the same."""
+
+    USAGE: str
+    """How it is called, beginning with ``postil``."""
+    SUMMARY: str
+    """One sentence or more on what it does."""
+    EXAMPLES: str
+    """Command lines and what each is for."""
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare what the command takes."""
+        ...
+
+    def run(self, given: argparse.Namespace, console: Console) -> int:
+        """Carry it out and return the exit code."""
+        ...
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise PostilError(f"{message}; see {self.prog} --help")
+
+
+def carry_out(words: Sequence[str], console: Console) -> int:
+    """Find the command that the words name and run it."""
+    given = main_parser().parse_args(words)
+    if given.version:
+        from postil import __version__
+
+        console.line(f"postil {__version__}")
+        return 0
+    if given.help or given.command is None:
+        console.write(main_help(others=_installed_names()))
+        return 0 if given.help else 2
+    console.directory = _directory(given.directory)
+    console.quiet, console.verbose = given.quiet, given.verbose
+    name = cast("str", given.command)
+    command = _builtin(name) if name in COMMANDS else _installed(name)
+    parser = command_parser(name, command)
+    asked = parser.parse_args(given.rest)
+    console.quiet, console.verbose = console.quiet or asked.quiet, console.verbose or asked.verbose
+    if asked.help:
+        console.write(parser.format_help())
+        return 0
+    return command.run(asked, console)
+
+
+def main_parser() -> argparse.ArgumentParser:
+    """What stands before the name of a command."""
+    parser = _Parser(prog="postil", usage=USAGE, add_help=False, allow_abbrev=False, formatter_class=_Layout)
+    parser.add_argument("--version", action="store_true", help="print the version and stop")
+    parser.add_argument("-C", dest="directory", metavar="DIR", help="work as if started in DIR")
+    _shared(parser)
+    parser.add_argument("command", nargs="?", help=argparse.SUPPRESS)
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    return parser
+
+
+def main_help(others: Sequence[str] = ()) -> str:
+    """The text of ``postil --help``; ``others`` are commands of other packages."""
+    width = max(len(name) for name in COMMANDS) + 2
+    lines = [f"  {name:<{width}}{summary}" for name, summary in COMMANDS.items()]
+    lines += [f"  {name:<{width}}(of another package)" for name in others]
+    return (
+        main_parser().format_help()
+        + "\ncommands:\n"
+        + "\n".join(lines)
+        + "\n\nexit codes: 0 fine, 1 done but with findings or failed files, 2 the request is wrong, 3 a bug,\n"
+        + "75 the same work is already running, 130 cancelled\n"
+        + "\nexample:\n  postil document && postil status\n"
+    )
+
+
+def command_parser(name: str, command: Command) -> argparse.ArgumentParser:
+    """The parser of one command, with its help."""
+    parser = _Parser(
+        prog=f"postil {name}",
+        usage=command.USAGE,
+        description=command.SUMMARY,
+        epilog=f"examples:\n{command.EXAMPLES}",
+        add_help=False,
+        allow_abbrev=False,
+        formatter_class=_Layout,
+    )
+    command.arguments(parser)
+    _shared(parser)
+    return parser
+
+
+def builtin(name: str) -> Command:
+    """The module of one of Postil's own commands."""
+    return _builtin(name)
+
+
+def _shared(parser: argparse.ArgumentParser) -> None:
+    loudness = parser.add_mutually_exclusive_group()
+    loudness.add_argument("-q", "--quiet", action="store_true", help="print no progress")
+    loudness.add_argument("-v", "--verbose", action="store_true", help="print more detail")
+    parser.add_argument("-h", "--help", action="store_true", help="print this help and stop")
+
+
+class _Layout(argparse.RawDescriptionHelpFormatter):
+    """The same layout on every terminal, so that the manual shows what the program prints."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=100)
+
+
+def _directory(given: str | None) -> str:
+    try:
+        directory = os.path.join(os.getcwd(), given) if given else os.getcwd()  # noqa: PTH109, PTH118 - start-up
+    except FileNotFoundError as error:
+        raise NoSuchPath("the current folder no longer exists; change to another one") from error
+    if not os.path.isdir(directory):  # noqa: PTH112 - start-up
+        raise NoSuchPath(f"no such folder: {given}")
+    return directory
+
+
+def _builtin(name: str) -> Command:
+    from importlib import import_module
+
+    return cast("Command", import_module(f"postil.cli.{name}"))
+
+
+def _installed(name: str) -> Command:
+    from importlib.metadata import entry_points
+
+    for entry in entry_points(group=GROUP, name=name):
+        try:
+            return cast("Command", entry.load())
+        except Exception as error:
+            package = entry.dist.name if entry.dist else entry.value
+            raise PostilError(
+                f"the command {name} of {package} cannot be loaded ({type(error).__name__}: {error}); reinstall it"
+            ) from error
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, [*COMMANDS, *_installed_names()], 1)
+    hint = f"did you mean {close[0]}?" if close else "see postil --help"
+    raise PostilError(f"no command {name!a}; {hint}")
+
+
+def _installed_names() -> list[str]:
+    from importlib.metadata import entry_points
+
+    return sorted({entry.name for entry in entry_points(group=GROUP)} - set(COMMANDS))

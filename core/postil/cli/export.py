@@ -1,0 +1,41 @@
+"""``postil export``: everything known, streamed."""
+
+import argparse
+
+from postil.cli.console import Console
+from postil.engine import lookup
+
+USAGE = "postil export [PATH...] --format jsonl|markdown"
+SUMMARY = (
+    "Write everything the index knows of the worktree, or of the paths given, to stdout: with jsonl one\n"
+    "object per file and one per symbol of it, in source order; with markdown a page."
+)
+EXAMPLES = """\
+  postil export --format jsonl | jq -r 'select(.type == "symbol" and .doc == null) | .qualname'
+  postil export src/api --format markdown > API.md"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; everything when none is given")
+    parser.add_argument("--format", choices=("jsonl", "markdown"), required=True, metavar="F", help="jsonl or markdown")
+
+
+def run(given: argparse.Namespace, console: Console) -> int:
+    """Write it all, file by file."""
+    workspace = lookup.opened(console.directory, console.notice)
+    everything = lookup.everything(workspace, given.paths)
+    if given.format == "jsonl":
+        from postil.report.records import encoded, file_record, symbol_record
+
+        for path, blob, doc, context in everything:
+            console.line(encoded(file_record(path, blob.hex(), doc, context.name)))
+            for symbol in doc.symbols:
+                console.line(encoded(symbol_record(path, doc.language, symbol)))
+    else:
+        from postil.report.markdown import file_markdown
+
+        for path, _, doc, context in everything:
+            for piece in file_markdown(path, doc, context.name, context.reason):
+                console.write(piece)
+    return 0

@@ -1,0 +1,231 @@
+"""One symbol or one file the way a person reads it, as text."""
+
+from collections.abc import Iterator
+
+from postil.engine.coverage import documentable
+from postil.model import FileDoc, Symbol
+from postil.report.plain import Paint, columns, legible, one_line, path_text
+from postil.report.sections import Entry, Reading, read
+
+FRESH = "fresh"
+
+
+def symbol_text(path: str, doc: FileDoc, ordinal: int, fresh: str, paint: Paint) -> str:
+    """One symbol: signature, where it is, docs, parameters, result, exceptions, members, freshness."""
+    symbol = doc.symbols[ordinal]
+    reading = read(symbol.doc, symbol.doc_format) if symbol.doc else Reading("")
+    lines = [
+        f"{paint('bold', one_line(symbol.qualname))}  {symbol.kind}  {paint('cyan', place(path, symbol))}",
+        "",
+        *(f"    @{one_line(decorator, 200)}" for decorator in symbol.decorators),
+        *(f"    {line}" for line in _folded(legible(symbol.signature), 100)),
+        "",
+    ]
+    if symbol.doc is None:
+        lines.append(paint("yellow", "not documented" if symbol in _needing(doc) else "no docs"))
+    else:
+        lines += _body(reading.body, paint)
+    lines += _parameters(symbol, reading, paint)
+    lines += _block("Attributes", [_entry_row(entry) for entry in reading.attributes], paint)
+    lines += _block("Yields", [_entry_row(entry) for entry in reading.yields], paint)
+    lines += _block("Returns", _returns(symbol, reading), paint)
+    lines += _block("Raises", _raises(symbol, reading), paint)
+    members = [other for other in doc.symbols if other.parent == symbol.qualname]
+    if members and symbol.kind not in ("function", "method", "constructor"):
+        lines += ["", paint("bold", "Members"), *_outline(members, doc, paint)]
+    traits = [symbol.visibility, *symbol.flags]
+    lines += ["", f"{paint('dim', ', '.join(traits))}  {freshness(fresh, paint)}"]
+    return _joined(lines)
+
+
+def file_text(path: str, doc: FileDoc, context: str, reason: str, fresh: str, paint: Paint) -> str:
+    """One file: overview, context with its reason, imports, and its symbols with a mark for those without docs."""
+    needing = _needing(doc)
+    documented = sum(symbol.doc is not None for symbol in needing)
+    facts = [doc.language, f"{doc.lines} lines"]
+    if needing:
+        facts.append(f"{documented} of {len(needing)} documented")
+    lines = [f"{paint('bold', path_text(path))}  {', '.join(facts)}", ""]
+    if doc.overview:
+        lines += [*_body(read(doc.overview, doc.overview_format).body, paint), ""]
+    rows = [("Context", f"{context}: {one_line(reason)}" if reason else context)] if context else []
+    rows += [("Imports", ", ".join(map(one_line, doc.dependencies)))] if doc.dependencies else []
+    rows += [("Exports", ", ".join(one_line(item.name) for item in doc.exports))] if doc.exports else []
+    rows += [("Notes", "; ".join(map(one_line, doc.notes)))] if doc.notes else []
+    rows += [("Errors", f"{doc.errors} places do not parse; the rest is documented")] if doc.errors else []
+    for title, text in rows:
+        wrapped = _wrapped(text, 90)
+        lines += [f"{paint('bold', title):<{9 + len(paint('bold', title)) - len(title)}}{wrapped[0]}"]
+        lines += [f"{'':9}{line}" for line in wrapped[1:]]
+    if doc.symbols:
+        lines += ["", paint("bold", "Symbols"), *_outline(doc.symbols, doc, paint)]
+        if documented < len(needing):
+            lines += ["", f"{paint('yellow', '!')} needs docs"]
+    lines += ["", freshness(fresh, paint)]
+    return _joined(lines)
+
+
+def place(path: str, symbol: Symbol) -> str:
+    """Where a symbol is, as an editor opens it."""
+    return f"{path_text(path)}:{symbol.span.line}"
+
+
+def freshness(fresh: str, paint: Paint) -> str:
+    """Whether what is shown is what the file says now."""
+    return paint("green", "fresh") if fresh == FRESH else paint("yellow", fresh)
+
+
+def first_line(doc: str | None) -> str:
+    """The first line of a doc that says something, for lists; empty when there is none."""
+    if not doc:
+        return ""
+    for line in doc.split("\n", 20):
+        if line.strip(" \t*=-#"):
+            return one_line(line.strip())
+    return ""
+
+
+def defaulted(annotation: str | None, default: str | None) -> str:
+    """A parameter's annotation and default as one text."""
+    return " ".join(filter(None, (annotation or "", f"= {default}" if default is not None else "")))
+
+
+def parameter_rows(symbol: Symbol, reading: Reading) -> list[tuple[str, str, str]]:
+    """Name, type with default, and what is said of it: the declared ones first, then those only the doc knows."""
+    said = {name.strip().lstrip("*"): entry for entry in reading.parameters for name in entry.name.split(",")}
+    rows: list[tuple[str, str, str]] = []
+    declared: set[str] = set()
+    for parameter in symbol.parameters:
+        name = parameter.name.lstrip("*.")
+        declared.add(name)
+        entry = said.get(name)
+        if entry is None and name in ("self", "cls"):
+            continue
+        mark = {"var_positional": "*", "var_keyword": "**"}.get(parameter.kind, "")
+        annotation = parameter.annotation or (entry.type if entry else None)
+        shown = name if parameter.name.startswith(("*", ".")) else parameter.name
+        rows.append((f"{mark}{shown}", defaulted(annotation, parameter.default), entry.text if entry else ""))
+    for entry in reading.parameters:
+        if not any(name.strip().lstrip("*") in declared for name in entry.name.split(",")):
+            rows.append((entry.name, entry.type, entry.text))
+    return rows
+
+
+def _parameters(symbol: Symbol, reading: Reading, paint: Paint) -> list[str]:
+    title = "Type parameters" if symbol.kind in ("class", "interface", "type") else "Parameters"
+    return _block(title, parameter_rows(symbol, reading), paint)
+
+
+def returned(symbol: Symbol, reading: Reading) -> list[tuple[str, str, str]]:
+    """What comes back: name, type, and what is said of it."""
+    if not reading.returns:
+        return [("", symbol.returns, "")] if symbol.returns and not reading.yields else []
+    alone = len(reading.returns) == 1
+    return [
+        (entry.name, (symbol.returns if alone and symbol.returns else entry.type), entry.text)
+        for entry in reading.returns
+    ]
+
+
+def raised(symbol: Symbol, reading: Reading) -> list[tuple[str, str, str]]:
+    """What may be raised: what the doc says, then what only the code does."""
+    said = [(entry.name, "", entry.text) for entry in reading.raises]
+    names = {name.rpartition(".")[2] for name, _, _ in said}
+    return said + [(name, "", "") for name in symbol.raises if name.rpartition(".")[2] not in names]
+
+
+def _returns(symbol: Symbol, reading: Reading) -> list[tuple[str, str, str]]:
+    return [(" ".join(filter(None, (name, type_))), "", text) for name, type_, text in returned(symbol, reading)]
+
+
+def _raises(symbol: Symbol, reading: Reading) -> list[tuple[str, str, str]]:
+    return raised(symbol, reading)
+
+
+def _entry_row(entry: Entry) -> tuple[str, str, str]:
+    return (entry.name, entry.type, entry.text)
+
+
+def _block(title: str, rows: list[tuple[str, str, str]], paint: Paint) -> list[str]:
+    """A titled table of names, types and texts; a text too long for its row goes under it."""
+    if not rows:
+        return []
+    cells = [[one_line(name, 200), one_line(type_, 200)] for name, type_, _ in rows]
+    heads = columns(cells, (24, 40))
+    margin = min(max(map(len, heads)), 44)
+    lines = ["", paint("bold", title)]
+    for head, (_, _, text) in zip(heads, rows, strict=True):
+        said = legible(text).split("\n") if text else []
+        if said and len(head) <= margin:
+            lines.append(f"  {head:<{margin}}  {said.pop(0)}")
+        else:
+            lines.append(f"  {head}")
+        lines += [f"  {'':{margin}}  {line}" for line in said]
+    return lines
+
+
+def _outline(symbols: "list[Symbol] | tuple[Symbol, ...]", doc: FileDoc, paint: Paint) -> Iterator[str]:
+    needing = {id(symbol) for symbol in documentable(doc)}
+    top = min(symbol.qualname.count(".") for symbol in symbols)
+    width = len(str(max(symbol.span.line for symbol in symbols)))
+    for symbol in symbols:
+        missing = symbol.doc is None and id(symbol) in needing
+        mark = paint("yellow", "!") if missing else " "
+        depth = "  " * min(symbol.qualname.count(".") - top, 8)
+        head = f"{depth}{symbol.kind} {one_line(symbol.name, 80)}"
+        yield f"{mark} {symbol.span.line:>{width}}  {head:<36}  {paint('dim', first_line(symbol.doc)[:100])}".rstrip()
+
+
+def _needing(doc: FileDoc) -> list[Symbol]:
+    return list(documentable(doc))
+
+
+def _body(body: str, paint: Paint) -> list[str]:
+    """Markdown as a terminal reads it best: as it stands, with titles set off."""
+    lines: list[str] = []
+    fenced = False
+    for line in legible(body).split("\n"):
+        bare = line.strip()
+        if bare.startswith("```"):
+            fenced = not fenced
+        elif fenced:
+            lines.append(f"    {line}")
+        elif bare.startswith("#") and bare.lstrip("#").startswith(" "):
+            lines.append(paint("bold", bare.lstrip("# ")))
+        elif bare.startswith("**") and bare.endswith("**") and bare.count("**") == 2:
+            lines.append(paint("bold", bare.strip("*")))
+        else:
+            lines.append(line)
+    return lines
+
+
+def _folded(signature: str, width: int) -> list[str]:
+    """A long signature over several lines, broken after commas."""
+    if len(signature) <= width:
+        return [signature]
+    lines: list[str] = []
+    current = ""
+    for piece in signature.replace(", ", ",\0").split("\0"):
+        if current and len(current) + len(piece) > width:
+            lines.append(current)
+            current = "    "
+        current += piece if piece[-1:] != "," else f"{piece} "
+    return [*(line.rstrip() for line in lines), current]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] += f" {word}" if lines[-1] else word
+    return lines
+
+
+def _joined(lines: list[str]) -> str:
+    text: list[str] = []
+    for line in lines:
+        if line.strip() or (text and text[-1]):
+            text.append(line.rstrip())
+    return "\n".join(text).rstrip("\n") + "\n"

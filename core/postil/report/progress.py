@@ -1,0 +1,127 @@
+"""How far long work has come: a bar where it can be redrawn, a plain line every few seconds where it cannot."""
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Protocol, Self, TextIO
+
+from postil.report.plain import one_line
+
+INTERVAL = 3.0
+"""Seconds between two plain lines."""
+
+
+class Progress(Protocol):
+    """What is shown of work under way."""
+
+    @property
+    def step(self) -> str: ...  # noqa: D102
+    @property
+    def total(self) -> int: ...  # noqa: D102
+    @property
+    def done(self) -> int: ...  # noqa: D102
+    @property
+    def failed(self) -> int: ...  # noqa: D102
+    @property
+    def current(self) -> str: ...  # noqa: D102
+    @property
+    def elapsed_s(self) -> float: ...  # noqa: D102
+    @property
+    def left_s(self) -> float | None: ...  # noqa: D102
+
+
+class Silent:
+    """Shows nothing."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def show(self, progress: Progress) -> None:
+        """Take note of how far the work is."""
+
+
+class Lines(Silent):
+    """Writes one line every few seconds, for logs."""
+
+    def __init__(self, write: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
+        self._write = write
+        self._clock = clock
+        self._next = clock() + INTERVAL
+
+    def show(self, progress: Progress) -> None:
+        """Write a line if the last one is long enough ago."""
+        now = self._clock()
+        if now >= self._next:
+            self._next = now + INTERVAL
+            self._write(f"postil: {progress_line(progress)}")
+
+
+class Bar(Silent):
+    """Redraws one line of a terminal: bar, count, rate, remaining time, current file."""
+
+    def __init__(self, stream: TextIO) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn
+        from rich.progress import Progress as Columns
+
+        self._columns = Columns(
+            TextColumn("{task.fields[step]}"),
+            BarColumn(bar_width=30),
+            TextColumn("{task.fields[told]}"),
+            TextColumn("{task.fields[current]}", style="dim"),
+            console=Console(file=stream, force_terminal=True, highlight=False, markup=False, emoji=False),
+            transient=True,
+            refresh_per_second=8,
+        )
+        self._task = self._columns.add_task("", total=None, step="", told="", current="")
+
+    def __enter__(self) -> Self:
+        self._columns.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._columns.stop()
+
+    def show(self, progress: Progress) -> None:
+        """Redraw with what is known now."""
+        self._columns.update(
+            self._task,
+            completed=progress.done,
+            total=progress.total or None,
+            step=progress.step,
+            told=_told(progress),
+            current=one_line(progress.current, 40),
+        )
+
+
+def progress_line(progress: Progress) -> str:
+    """How far the work is, in one line."""
+    return f"{progress.step}: {_told(progress)}"
+
+
+def duration(seconds: float) -> str:
+    """A stretch of time as a person says it: 0.4 s, 12 s, 3 min 20 s, 1 h 5 min."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def _told(progress: Progress) -> str:
+    parts = [f"{progress.done} of {progress.total}" if progress.total else f"{progress.done}"]
+    if progress.done and progress.elapsed_s > 0.5:
+        parts.append(f"{progress.done / progress.elapsed_s:,.0f} files/s")
+    if progress.left_s is not None:
+        parts.append(f"{duration(progress.left_s)} left")
+    if progress.failed:
+        parts.append(f"{progress.failed} failed")
+    return ", ".join(parts)
