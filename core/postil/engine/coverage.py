@@ -1,0 +1,48 @@
+"""Which symbols of a file owe their readers a doc, and which have one.
+
+Invariant: a function of the ``FileDoc`` alone, so that the counts are kept with it and never go stale.
+"""
+
+from collections.abc import Iterator
+
+from postil.model import FileDoc, Symbol
+
+_KINDS = frozenset(
+    ("class", "struct", "interface", "enum", "trait", "type", "function", "method", "constructor", "macro")
+)
+_CALLABLE = frozenset(("function", "method", "constructor"))
+_EXEMPT = frozenset(("override", "overload", "property", "test"))
+
+
+def coverage(doc: FileDoc) -> tuple[int, int]:
+    """How many symbols need a doc, and how many of those have one."""
+    needing = have = 0
+    for symbol in documentable(doc):
+        needing += 1
+        have += symbol.doc is not None
+    return needing, have
+
+
+def documentable(doc: FileDoc) -> Iterator[Symbol]:
+    """The symbols that need a doc, in source order.
+
+    Those meant for others need one: public types, functions and methods, and constructors that take something. What
+    says the same as another symbol (an override, an overload's stub, a property) needs none, and neither do tests,
+    special methods, what is declared inside a function, and generated files.
+    """
+    if "generated" in doc.notes:
+        return
+    inside: set[str] = set()
+    for symbol in doc.symbols:
+        if symbol.kind in _CALLABLE or symbol.parent in inside:
+            inside.add(symbol.qualname)
+        if symbol.parent not in inside and _needs_doc(symbol):
+            yield symbol
+
+
+def _needs_doc(symbol: Symbol) -> bool:
+    if symbol.kind not in _KINDS or symbol.visibility != "public" or not _EXEMPT.isdisjoint(symbol.flags):
+        return False
+    if symbol.kind == "constructor":
+        return bool(symbol.parameters)
+    return not (symbol.name.startswith("__") and symbol.name.endswith("__"))

@@ -1,0 +1,75 @@
+"""``FileDoc`` to bytes and back, the key it is kept under, and the words it is found by.
+
+Invariant: reading needs msgpack, zstd and the model and imports nothing else; ``decode(encode(doc)) == doc``.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import msgpack
+
+from postil.model import Constant, Export, FileDoc, Import, Parameter, Span, Symbol
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+ANALYSIS_VERSION = 1
+"""Of everything between an analyzer's answer and a row: encoding, words, coverage. Raise it with any of them."""
+LEVEL = 1
+
+Words = tuple[int, str, str, str]
+"""Of one symbol: its place in the file, the words of its name, of its qualified name, and of its doc."""
+
+
+def row_key(blob: bytes, language: str, version: str) -> bytes:
+    """The key of all that was computed from one content by one analyzer."""
+    from hashlib import blake2b  # commands that only read need no key, and hashlib loads OpenSSL
+
+    parts = (blob, language.encode(), version.encode(), b"%d" % ANALYSIS_VERSION)
+    return blake2b(b"\0".join(b"%d:%s" % (len(part), part) for part in parts), digest_size=16).digest()
+
+
+def encode(doc: FileDoc) -> bytes:
+    """Pack one ``FileDoc``; a value of the wrong kind in it is a TypeError."""
+    return zstd.compress(msgpack.packb(doc, unicode_errors="surrogatepass"), LEVEL)
+
+
+def decode(data: bytes) -> FileDoc:
+    """The ``FileDoc`` that was encoded."""
+    packed = zstd.decompress(data)
+    # The bytes are our own, behind a digest: what they hold is known, and checking it again costs more than the read.
+    fields: list[Any] = list(msgpack.unpackb(packed, use_list=False, unicode_errors="surrogatepass"))
+    fields[2] = _span(fields[2])
+    fields[4] = tuple(map(Import._make, fields[4]))
+    fields[5] = tuple(map(Export._make, fields[5]))
+    fields[6] = tuple(map(_symbol, fields[6]))
+    fields[7] = tuple(map(Constant._make, fields[7]))
+    return FileDoc._make(fields)
+
+
+def words(doc: FileDoc, identifier_words: Callable[[str], str]) -> list[Words]:
+    """What each symbol of the file is found by."""
+    split = identifier_words
+    return [
+        (ordinal, split(symbol.name), split(symbol.qualname), symbol.doc or "")
+        for ordinal, symbol in enumerate(doc.symbols)
+    ]
+
+
+def _span(fields: "tuple[int, ...] | None") -> Span | None:
+    return None if fields is None else Span._make(fields)
+
+
+_PARAMETERS = Symbol._fields.index("parameters")
+_SPANS = tuple(Symbol._fields.index(name) for name in ("span", "body", "doc_span"))
+
+
+def _symbol(packed: "tuple[Any, ...]") -> Symbol:
+    fields = list(packed)
+    for place in _SPANS:
+        fields[place] = _span(fields[place])
+    fields[_PARAMETERS] = tuple(map(Parameter._make, fields[_PARAMETERS]))
+    return Symbol._make(fields)

@@ -1,0 +1,363 @@
+"""Worker processes kept busy, watched and replaced.
+
+Files go out in batches, one batch ahead of what a worker is doing; answers come back file by file. A file that kills its
+worker is tried once more, alone; the second time it has failed and the rest goes on. A plugin that breaks the contract
+three times is set aside for the run, with one notice; what comes with Postil costs only the file at hand.
+
+Invariant: each task has exactly one result, unless the run is cancelled. No process outlives ``close``.
+"""
+
+import os
+import selectors
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from postil.engine.encode import row_key
+from postil.engine.member import BadFrame, Member
+from postil.engine.wire import Answer, Setup, Task, frame
+from postil.index.rows import Row
+from postil.plugins import FALLBACK, Registry, Served, trusted_path
+from postil.plugins.analyzers import MEMORY_EXIT
+
+BATCH_FILES = 32
+BATCH_BYTES = 256 * 1024
+AHEAD = 2
+"""Batches a worker holds: the one in hand and the next."""
+KILLS = 2
+"""So many workers a file may kill."""
+FAULTS = 3
+"""So many faults a plugin may have."""
+_LOOKAHEAD = 4096
+_TICK = 0.2
+_MOST_RESIDENT = 300_000_000
+_MOST_FILES = 10_000
+_DEATHS = 8
+"""So many workers may die in a row without a file in hand."""
+
+
+class Limits(NamedTuple):
+    """What one file may take."""
+
+    seconds: float = 2.0
+    """By the clock."""
+    loaded_seconds: float = 10.0
+    """By the clock when the machine is too busy to give the worker its time."""
+    memory: int = 1 << 30
+    """Address space of a worker, in bytes."""
+
+
+class Result(NamedTuple):
+    """What became of one task."""
+
+    number: int
+    blob: bytes | None
+    """Of the content that was read, which may not be the one expected; None when there was none to read."""
+    language: str
+    size: int
+    row: Row | None
+    """What to keep; None when only the hash was asked for, or when the failure says nothing about the content."""
+    failure: str | None
+    """Why there is no ``FileDoc``."""
+    kills: int = 0
+    """How many workers the file has killed by now, earlier runs included."""
+
+
+class Pool:
+    """Some workers; use it in a ``with``. Not for several threads, except for ``cancel``."""
+
+    def __init__(
+        self,
+        workers: int | None,
+        registry: Registry,
+        reader: tuple[str | int | bool | None, ...],
+        *,
+        max_file_size: int = 2_000_000,
+        limits: Limits | None = None,
+        notice: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Prepare; workers are started when there is work. ``reader``: the arguments of ``git.content.Reader``."""
+        self._workers = workers or os.cpu_count() or 1
+        self._registry = registry
+        self._limits = limits or Limits()
+        self._setup = frame(Setup(reader, registry.languages, max_file_size, self._limits.memory))
+        self._path = trusted_path()
+        self._notice = notice
+        self._members: dict[int, Member] = {}
+        self._ending: list[Member] = []
+        self._waiting: deque[Task] = deque()
+        self._alone: deque[Task] = deque()
+        self._kills: dict[int, int] = {}
+        self._faults: dict[str, int] = {}
+        self._aside: set[str] = set()
+        self._deaths = 0
+        self._cancelled = False
+        self._selector = selectors.DefaultSelector()
+        self._wake, self._waker = os.pipe()
+        for descriptor in (self._wake, self._waker):
+            os.set_blocking(descriptor, False)
+        self._selector.register(self._wake, selectors.EVENT_READ)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def start(self, count: int | None = None) -> None:
+        """Start workers ahead of the work, while something else is still going on."""
+        while len(self._members) < min(self._workers, count or self._workers):
+            self._spawn()
+
+    def cancel(self) -> None:
+        """End the run within moments; safe in another thread and in a signal handler."""
+        self._cancelled = True
+        try:
+            os.write(self._waker, b"x")
+        except (BlockingIOError, OSError):
+            # Full of earlier calls, or closed: awake either way.
+            return
+
+    def close(self) -> None:
+        """End all workers."""
+        self._abandon()
+        for member in self._ending:
+            member.end(0.2)
+        self._ending.clear()
+        if self._waker >= 0:
+            self._selector.close()
+            os.close(self._wake)
+            os.close(self._waker)
+            self._wake = self._waker = -1
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Result]:
+        """Carry out all tasks; results come as they are ready, in no order."""
+        source = iter(tasks)
+        try:
+            while not self._cancelled:
+                exhausted = self._fill(source)
+                self._dispatch(exhausted=exhausted)
+                if not any(member.sent for member in self._members.values()):
+                    # With nothing out, nothing was left to send either.
+                    return
+                yield from self._wait()
+        finally:
+            if self._cancelled or any(member.sent for member in self._members.values()):
+                self._abandon()
+            self._waiting.clear()
+            self._alone.clear()
+            self._kills.clear()
+
+    def _fill(self, source: Iterator[Task]) -> bool:
+        """Have tasks at hand; True when the source has no more."""
+        want = _LOOKAHEAD - len(self._waiting)
+        if want < _LOOKAHEAD // 2:
+            return False
+        before = len(self._waiting)
+        self._waiting.extend(islice(source, want))
+        return len(self._waiting) - before < want
+
+    def _dispatch(self, *, exhausted: bool) -> None:
+        self._engage()
+        members = [member for member in self._members.values() if not member.retiring]
+        for member in members:
+            if self._alone and not member.sent:
+                self._send(member, [self._alone.popleft()])
+        # Small batches near the end, so that no worker is left with a long one while the others are done.
+        share = BATCH_BYTES
+        if exhausted and members:
+            share = min(share, sum(task.size for task in self._waiting) // (len(members) * AHEAD * 2))
+        for held in range(AHEAD):
+            for member in members:
+                if self._waiting and member.batches == held and not self._is_alone(member):
+                    self._send(member, self._batch(share))
+
+    def _is_alone(self, member: Member) -> bool:
+        return any(number in self._kills for number in member.sent)
+
+    def _engage(self) -> None:
+        """Start as many workers as the work is worth."""
+        left = len(self._waiting)
+        if left or self._alone:
+            size = sum(task.size for task in islice(self._waiting, 256))
+            wanted = max(1, left // 16, size // (64 * 1024)) + len(self._alone)
+            while sum(not each.retiring for each in self._members.values()) < min(self._workers, wanted):
+                self._spawn()
+
+    def _batch(self, share: int) -> list[Task]:
+        batch: list[Task] = []
+        size = 0
+        while self._waiting and len(batch) < BATCH_FILES and (not batch or size + self._waiting[0].size <= share):
+            task = self._waiting.popleft()
+            size += task.size
+            batch.append(task)
+        return batch
+
+    def _spawn(self) -> None:
+        member = Member(self._setup, self._path)
+        self._members[member.output] = member
+        self._selector.register(member.output, selectors.EVENT_READ, member)
+        self._flush(member)
+
+    def _send(self, member: Member, tasks: list[Task]) -> None:
+        member.send(sorted(self._aside), tasks)
+        self._flush(member)
+
+    def _flush(self, member: Member) -> None:
+        """Write what the pipe takes, and wait for room when it does not take all."""
+        was = member.unsent and member.input in self._selector.get_map()
+        member.write()
+        if member.unsent and not was:
+            self._selector.register(member.input, selectors.EVENT_WRITE, member)
+        elif was and not member.unsent:
+            self._selector.unregister(member.input)
+
+    def _wait(self) -> Iterator[Result]:
+        ready = self._selector.select(_TICK)
+        if self._cancelled:
+            return
+        for key, _ in ready:
+            member: Member | None = key.data
+            if member is None or member.output not in self._members:
+                continue
+            if key.fd == member.output:
+                yield from self._hear(member)
+            else:
+                self._flush(member)
+        yield from self._watch()
+        self._reap()
+
+    def _hear(self, member: Member) -> Iterator[Result]:
+        alive = member.read()
+        try:
+            for answers, resident in member.answers():
+                yield from self._taken(member, answers)
+                if resident is not None:
+                    member.batches -= 1
+                    self._deaths = 0
+                    if resident > _MOST_RESIDENT or member.files > _MOST_FILES:
+                        member.retiring = True
+        except BadFrame:
+            yield from self._lost(member, "wrote to a pipe that is not its own")
+            return
+        if not alive:
+            yield from self._lost(member, None)
+        elif member.retiring and not member.sent:
+            self._drop(member)
+            member.dismiss()
+            self._ending.append(member)
+
+    def _taken(self, member: Member, answers: Iterable[Answer]) -> Iterator[Result]:
+        for answer in answers:
+            task = member.sent.pop(answer.number, None)
+            if task is not None:
+                if answer.plugin is not None:
+                    self._fault(answer.plugin, answer.failure or "")
+                yield self._result(answer, self._kills.pop(task.number, task.kills))
+
+    def _watch(self) -> Iterator[Result]:
+        """Kill what has been on one file for too long."""
+        now = time.monotonic()
+        limits = self._limits
+        for member in tuple(self._members.values()):
+            if not member.sent:
+                continue
+            state = member.state()
+            # Only what we saw counts, in short steps: neither a stopped machine nor a slow reader of ours is a hang.
+            passed = min(now - member.watched_at, 2 * _TICK)
+            member.watched_at = now
+            if state.steps != member.watched_step or state.number < 0:
+                member.watched_step, member.watched_for = state.steps, 0.0
+                continue
+            member.watched_for += passed
+            if member.watched_for < limits.seconds:
+                continue
+            usage = member.usage()
+            if member.watched_for < limits.loaded_seconds and usage is not None:
+                had = usage.cpu - state.cpu
+                if had < 0.9 * limits.seconds and usage.runnable:
+                    continue
+            yield from self._lost(member, f"took longer than {limits.seconds:g} s")
+
+    def _lost(self, member: Member, reason: str | None) -> Iterator[Result]:
+        """Replace a worker that is dead, or is to be, and decide what becomes of what it had in hand."""
+        state, said = member.state(), member.said()
+        self._drop(member)
+        status, peak = member.end()
+        culprit = member.sent.pop(state.number, None)
+        rest = list(member.sent.values())
+        self._waiting.extendleft(task for task in reversed(rest) if task.number not in self._kills)
+        self._alone.extend(task for task in rest if task.number in self._kills)
+        if state.steps == 0:
+            raise RuntimeError(f"a worker cannot start: {said or status}")
+        if culprit is None:
+            self._deaths += 1
+            if self._deaths > _DEATHS:
+                raise RuntimeError(f"workers die without a file in hand: wait status {status}")
+            return
+        kills = self._kills.get(culprit.number, culprit.kills) + 1
+        served = self._registry.languages[state.place] if state.place >= 0 else None
+        why = reason or _ended(status, peak, self._limits.memory)
+        if served is not None and not served.builtin:
+            self._fault(served.plugin, f"unparsable: analyzer {served.plugin} {why}")
+        if kills < KILLS:
+            self._kills[culprit.number] = kills
+            self._alone.append(culprit)
+            return
+        self._kills.pop(culprit.number, None)
+        yield self._result(self._killed(culprit, served, why), kills)
+
+    def _killed(self, task: Task, served: Served | None, why: str) -> Answer:
+        language = task.language or (FALLBACK if served is None else served.name)
+        key = None if task.blob is None else row_key(task.blob, language, self._registry.version(language))
+        return Answer(task.number, task.blob, language, task.size, key, failure=f"unparsable: {why}", lasting=True)
+
+    def _result(self, answer: Answer, kills: int) -> Result:
+        row = None
+        if answer.key is not None and answer.blob is not None and (answer.failure is None or answer.lasting):
+            row = Row(
+                answer.key, answer.blob, answer.language, answer.data, answer.failure, answer.symbols,
+                answer.documentable, answer.documented, list(answer.words),
+            )  # fmt: skip
+        return Result(answer.number, answer.blob, answer.language, answer.size, row, answer.failure, kills)
+
+    def _fault(self, plugin: str, reason: str) -> None:
+        if plugin in self._aside or any(each.builtin for each in self._registry.languages if each.plugin == plugin):
+            return
+        self._faults[plugin] = self._faults.get(plugin, 0) + 1
+        if self._faults[plugin] >= FAULTS:
+            self._aside.add(plugin)
+            said = reason.removeprefix("unparsable: ").removeprefix(f"analyzer {plugin} ")
+            self._notice(f"analyzer {plugin} is set aside for this run after {FAULTS} faults; the last: it {said}")
+
+    def _drop(self, member: Member) -> None:
+        del self._members[member.output]
+        for descriptor in (member.output, member.input):
+            if descriptor in self._selector.get_map():
+                self._selector.unregister(descriptor)
+
+    def _reap(self) -> None:
+        """Collect the workers that were let go; one that does not leave is helped."""
+        for member in self._ending:
+            member.end(1.0)
+        self._ending.clear()
+
+    def _abandon(self) -> None:
+        for member in tuple(self._members.values()):
+            self._drop(member)
+            member.end()
+
+
+def _ended(status: int, peak: int, memory: int) -> str:
+    """How a worker came to its end, from its wait status and peak memory."""
+    code = os.waitstatus_to_exitcode(status)
+    # Scanners written in C abort, or write through a null pointer, when they are refused memory.
+    if code == MEMORY_EXIT or (code in (-signal.SIGABRT, -signal.SIGSEGV) and peak > 0.4 * memory):
+        return f"needed more than {memory / (1 << 30):g} GiB"
+    if code < 0:
+        return f"crashed the parser (signal {-code})"
+    return f"ended the worker (exit {code})"

@@ -1,0 +1,254 @@
+"""A process that reads, hashes and analyzes files for the pool, and may be killed at any instruction.
+
+It is given a batch of tasks in one frame and answers file by file. Standard input and output are moved out of reach
+before any plugin is loaded, so nothing that a plugin prints or reads can touch the frames.
+
+Invariant: it keeps nothing; all it knows of a file is in the frame it sends. It ends when its pool does: on the end of
+its input, and, deep inside a parse, by the signal the kernel sends when the pool's end of the life pipe closes.
+"""
+
+import fcntl
+import gc
+import os
+import resource
+import signal
+import time
+from typing import TYPE_CHECKING, Protocol, cast
+
+from postil.engine.coverage import coverage
+from postil.engine.encode import encode, row_key, words
+from postil.engine.wire import LENGTH, STATE, Answer, Setup, Task, frame, unframe
+from postil.model import Source
+from postil.plugins import FALLBACK, Registry, Served
+from postil.plugins.analyzers import MEMORY_EXIT, Analyzers, Fault
+from postil.plugins.naming import HEAD, Naming
+
+if TYPE_CHECKING:
+    from postil.git.content import Reader
+
+STATE_FD, LIFE_FD = 3, 4
+_FLUSH_BYTES = 96 * 1024
+_FLUSH_SECONDS = 0.03
+_BINARY_HEAD = 8000
+"""As much as git looks at."""
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_LFS = b"version https://git-lfs.github.com/spec/v1"
+
+
+class _Words(Protocol):
+    def __call__(self, name: str) -> str: ...
+
+
+def main() -> None:
+    """Serve one pool until it closes its pipe."""
+    channel = _Channel()
+    try:
+        first = channel.receive()
+        if first is not None:
+            reader, languages, max_file_size, memory = cast("Setup", first)
+            setup = Setup(reader, tuple(map(Served._make, languages)), max_file_size, memory)
+            _limit(setup.memory)
+            worker = _Worker(channel, setup)
+            # Until here it is ours, and the pool reads it when we cannot start.
+            os.dup2(1, 2)
+            _serve(channel, worker)
+    except MemoryError:
+        os._exit(MEMORY_EXIT)
+    # A thread that a plugin left behind would keep us here.
+    os._exit(0)
+
+
+def _limit(memory: int) -> None:
+    for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
+        hard = resource.getrlimit(limit)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (value, value))
+    # Trees and answers are freed by reference counts; a collection only costs time between two files.
+    gc.disable()
+    gc.freeze()
+
+
+def _serve(channel: "_Channel", worker: "_Worker") -> None:
+    while (received := channel.receive()) is not None:
+        aside, batch = cast("tuple[tuple[str, ...], tuple[tuple[int, bytes], ...]]", received)
+        worker.aside = aside
+        for fields in batch:
+            task = Task._make(fields)
+            channel.begin(task.number)
+            channel.answer(worker.answer(task))
+            if worker.analyzers.worn:
+                channel.flush(done=False)
+                return
+        channel.flush(done=True)
+        gc.collect(0)
+
+
+class _Channel:
+    """The worker's end of the pipes, and the shared note of what it has in hand."""
+
+    __slots__ = ("_input", "_last", "_out", "_output", "_pending", "_steps", "_task")
+
+    def __init__(self) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self._input, self._output = fcntl.fcntl(0, fcntl.F_DUPFD_CLOEXEC, 16), fcntl.fcntl(1, fcntl.F_DUPFD_CLOEXEC, 16)
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 0)
+        os.dup2(null, 1)
+        os.set_inheritable(STATE_FD, False)
+        os.set_inheritable(LIFE_FD, False)
+        # SIGIO ends the process by default, in the middle of a parse too. Unlike PR_SET_PDEATHSIG it needs no ctypes
+        # and does not fire when the thread that started us ends.
+        fcntl.fcntl(LIFE_FD, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(LIFE_FD, fcntl.F_SETFL, fcntl.fcntl(LIFE_FD, fcntl.F_GETFL) | os.O_ASYNC)
+        self._pending = 0
+        self._out: list[Answer] = []
+        self._last = time.monotonic()
+        self._task = -1
+        self._steps = 0
+
+    def receive(self) -> object:
+        """The next value; None at the end of the input."""
+        head = self._exactly(LENGTH.size)
+        if head is None:
+            return None
+        packed = self._exactly(LENGTH.unpack(head)[0])
+        return None if packed is None else unframe(packed)
+
+    def _exactly(self, size: int) -> bytearray | None:
+        data = bytearray(size)
+        view, got = memoryview(data), 0
+        while got < size:
+            count = os.readv(self._input, (view[got:],))
+            if count == 0:
+                return None
+            got += count
+        return data
+
+    def begin(self, number: int, plugin: int = -1) -> None:
+        """Note what is in hand from now on."""
+        self._task = number
+        self._steps += 1
+        os.pwrite(STATE_FD, STATE.pack(number, self._steps, plugin, time.process_time_ns()), 0)
+
+    def answer(self, answer: Answer) -> None:
+        """Send an answer, together with others where that does not delay it."""
+        self._out.append(answer)
+        self._pending += 256 + (0 if answer.data is None else 3 * len(answer.data))
+        if self._pending >= _FLUSH_BYTES or time.monotonic() - self._last > _FLUSH_SECONDS:
+            self.flush(done=False)
+
+    def flush(self, *, done: bool) -> None:
+        """Send what is there, with our memory in use once a batch is done."""
+        # The pool may be slow to read: that is nobody's hang.
+        self.begin(-1)
+        packed = frame((self._out, _resident() if done else None))
+        self._out = []
+        self._pending = 0
+        view = memoryview(packed)
+        while view:
+            view = view[os.write(self._output, view) :]
+        self._last = time.monotonic()
+
+
+class _Worker:
+    """Answers one task after the other."""
+
+    __slots__ = (
+        "_limit",
+        "_naming",
+        "_places",
+        "_reader",
+        "_registry",
+        "_setup",
+        "_split",
+        "aside",
+        "analyzers",
+        "channel",
+    )
+
+    def __init__(self, channel: _Channel, setup: Setup) -> None:
+        from postil.index.words import identifier_words
+
+        self.channel = channel
+        self.aside: tuple[str, ...] = ()
+        """Plugins that are not to be called any more."""
+        self.analyzers = Analyzers(setup.languages)
+        self._registry = Registry(setup.languages, (), "")
+        self._naming = Naming(self._registry)
+        self._places = {served.name: place for place, served in enumerate(setup.languages)}
+        self._setup = setup
+        self._reader: Reader | None = None
+        self._split: _Words = identifier_words
+
+    def answer(self, task: Task) -> Answer:
+        """Read, and unless only the hash is wanted, analyze."""
+        content = self._read(task)
+        if isinstance(content, Answer):
+            return content
+        blob, data = content
+        language = task.language or self._naming.of(task.path, data[:HEAD], data[-HEAD:])
+        if task.hash_only:
+            return Answer(task.number, blob, language, len(data))
+        key = row_key(blob, language, self._registry.version(language))
+        skipped = _skipped(data)
+        if skipped is not None:
+            return Answer(task.number, blob, language, len(data), key, failure=skipped, lasting=True)
+        served = self.analyzers.serving(language)
+        plugin = FALLBACK if served is None else served.plugin
+        if plugin in self.aside:
+            reason = f"analyzer {plugin} is set aside for this run"
+            return Answer(task.number, blob, language, len(data), key, failure=reason)
+        self.channel.begin(task.number, -1 if served is None else self._places[served.name])
+        source = Source(os.fsdecode(task.path), language, data)
+        try:
+            doc = self.analyzers.analyze(source)
+            packed = encode(doc)
+        except (Fault, TypeError, ValueError, OverflowError) as error:
+            # What cannot be packed holds a value that the model does not allow.
+            fault = error if isinstance(error, Fault) else Fault(plugin, f"returned nonsense: {error}")
+            return Answer(
+                task.number, blob, language, len(data), key, failure=f"unparsable: {fault}", plugin=fault.plugin
+            )
+        needing, have = coverage(doc)
+        return Answer(
+            task.number, blob, doc.language, len(data), key, packed, None, False, None,
+            len(doc.symbols), needing, have, tuple(words(doc, self._split)),
+        )  # fmt: skip
+
+    def _read(self, task: Task) -> tuple[bytes, bytes] | Answer:
+        if task.data is not None:
+            return task.blob or _plain_blob(task.data), task.data
+        from postil.git.content import Reader, Unreadable
+
+        if self._reader is None:
+            self._reader = Reader(*self._setup.reader)
+        content = self._reader.read(task.path, task.blob, task.state, self._setup.max_file_size)
+        if isinstance(content, Unreadable):
+            return Answer(task.number, task.blob, task.language or FALLBACK, task.size, failure=content.reason)
+        return content.blob, content.data
+
+
+def _skipped(data: bytes) -> str | None:
+    """Why a content is not one to analyze; None when it is."""
+    if data.startswith(_UTF16):
+        return "skipped: UTF-16 text without a working-tree-encoding in .gitattributes"
+    if data.find(b"\0", 0, _BINARY_HEAD) >= 0:
+        return "skipped: binary"
+    if data.startswith(_LFS):
+        return "skipped: LFS pointer"
+    return None
+
+
+def _plain_blob(data: bytes) -> bytes:
+    from hashlib import sha1
+
+    return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).digest()
+
+
+def _resident() -> int:
+    """Bytes of memory in use; 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm", "rb", buffering=0) as file:
+            return int(file.read().split()[1]) * resource.getpagesize()
+    except OSError:
+        return 0

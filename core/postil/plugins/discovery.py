@@ -1,0 +1,165 @@
+"""Find the installed plugins and ask each what it serves, in a process that may die of any one of them.
+
+Invariant: whatever a plugin does when it is loaded, the others are found, and it is named with the reason.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgpack
+
+from postil.plugins import GROUP, Registry, Served
+from postil.plugins.process import command, environment
+
+if TYPE_CHECKING:
+    from postil.spec import Language
+
+SECONDS = 15.0
+"""For all plugins together; one that hangs is found out once and named."""
+_OWN = "postil"
+
+
+class _Answer(NamedTuple):
+    """What one plugin said of itself, or why it could not."""
+
+    plugin: str
+    target: str
+    distribution: str
+    languages: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...]
+    files: tuple[str, ...]
+    reason: str | None
+
+
+def discover(path: Sequence[str], seconds: float = SECONDS) -> tuple[Registry, list[str] | None]:
+    """The registry, and the files it was read from; None for these when it is not worth remembering."""
+    dead: dict[str, str] = {}
+    while True:
+        answers, culprit, reason = _ask(path, list(dead), seconds)
+        if culprit is None:
+            break
+        dead[culprit] = reason
+    files = sorted({file for answer in answers for file in answer.files})
+    # A process that was killed or ran late may do better next time.
+    return _registry(answers, dead), None if dead else files
+
+
+def _ask(path: Sequence[str], skip: Sequence[str], seconds: float) -> tuple[list[_Answer], str | None, str]:
+    """Run one process; also the plugin that it died of, if it did, and how."""
+    import subprocess
+
+    arguments = command(__name__, path, *skip)
+    try:
+        ran = subprocess.run(
+            arguments, stdin=subprocess.DEVNULL, capture_output=True, env=environment(), timeout=seconds, check=False
+        )
+        output, reason = ran.stdout, f"ended its process ({ran.returncode}) when it was loaded"
+        errors = ran.stderr
+    except subprocess.TimeoutExpired as expired:
+        output, reason, errors = expired.stdout or b"", f"took longer than {seconds:g} s to load", b""
+    answers: list[_Answer] = []
+    asked: str | None = None
+    for message in _messages(output):
+        if isinstance(message, str):
+            asked = message
+        elif message is None:
+            return answers, None, ""
+        else:
+            answers.append(_Answer._make(message))
+            asked = None
+    if asked is None:
+        # Not a plugin's doing: our own start failed.
+        raise RuntimeError(f"cannot look for plugins: {errors.decode('utf-8', 'replace').strip()[-500:] or reason}")
+    return answers, asked, reason
+
+
+def _messages(output: bytes) -> "Iterator[str | list[str] | None]":
+    unpacker = msgpack.Unpacker(use_list=False, unicode_errors="surrogatepass")
+    unpacker.feed(output)
+    yield from unpacker
+
+
+def _registry(answers: Sequence[_Answer], dead: dict[str, str]) -> Registry:
+    broken = list(dead.items())
+    chosen: dict[str, Served] = {}
+    # Those that do not come with Postil first: they win.
+    for answer in sorted(answers, key=lambda each: (each.distribution == _OWN, each.distribution, each.plugin)):
+        if answer.reason is not None:
+            broken.append((answer.plugin, answer.reason))
+        for fields in answer.languages:
+            served = Served(*fields, answer.plugin, answer.target, answer.distribution == _OWN)
+            winner = chosen.setdefault(served.name, served)
+            if winner is not served and not winner.builtin and not served.builtin:
+                broken.append((answer.plugin, f"{served.name} is served by {winner.plugin}"))
+    languages = tuple(chosen[name] for name in sorted(chosen))
+    digest = blake2b(msgpack.packb(languages, unicode_errors="surrogatepass"), digest_size=16).hexdigest()
+    return Registry(languages, tuple(sorted(broken)), digest)
+
+
+def main() -> None:
+    """Write what each plugin says of itself to standard output, its name before it is touched."""
+    out = os.dup(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 1)
+    skip = frozenset(sys.argv[1:])
+    with open(out, "wb", buffering=0) as channel:
+        for name, target, distribution in _entry_points():
+            if name in skip:
+                continue
+            channel.write(msgpack.packb(name))
+            channel.write(msgpack.packb(_answer(name, target, distribution), unicode_errors="surrogatepass"))
+        channel.write(msgpack.packb(None))
+    # A thread that a plugin left behind would keep us here.
+    os._exit(0)
+
+
+def _entry_points() -> list[tuple[str, str, str]]:
+    from importlib.metadata import distributions
+
+    found: dict[tuple[str, str], str] = {}
+    for distribution in distributions():
+        try:
+            name = distribution.name.lower().replace("_", "-")
+            points = [point for point in distribution.entry_points if point.group == GROUP]
+        except (OSError, ValueError, KeyError, AttributeError, TypeError):
+            # Metadata so broken that nobody could have installed it: it names no plugin.
+            continue
+        for point in points:
+            found.setdefault((name, point.name), point.value)
+    # Two distributions may use one entry-point name; ours go by the language's name alone.
+    return [
+        (point if name == _OWN else f"{name}:{point}", target, name) for (name, point), target in sorted(found.items())
+    ]
+
+
+def _answer(name: str, target: str, distribution: str) -> _Answer:
+    from postil.plugins.loading import languages, load
+
+    try:
+        plugin = load(name, target)
+        served = languages(plugin)
+    except BaseException as error:  # noqa: BLE001 - whatever a plugin raises, SystemExit too, is its answer
+        return _Answer(name, target, distribution, (), tuple(_files(target)), _said(error))
+    return _Answer(name, target, distribution, tuple(map(_plain, served)), tuple(_files(target)), None)
+
+
+def _plain(language: "Language") -> tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    name, version, extensions, filenames, interpreters, aliases = language
+    return name, version, tuple(extensions), tuple(filenames), tuple(interpreters), tuple(aliases)
+
+
+def _said(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}"[:300] if text else type(error).__name__
+
+
+def _files(target: str) -> Iterator[str]:
+    """The files of the plugin's own package that were loaded: editing one may change its answer."""
+    package = target.partition(":")[0].partition(".")[0]
+    for name, module in tuple(sys.modules.items()):
+        if name == package or name.startswith(f"{package}."):
+            file = getattr(module, "__file__", None)
+            if isinstance(file, str):
+                yield file

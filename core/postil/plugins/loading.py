@@ -1,0 +1,71 @@
+"""Load one plugin and call one of its hooks, each plugin behind a pluggy manager of its own.
+
+Invariant: plugins never share a manager, so none can wrap, block or hide another. Imported only where plugins run.
+"""
+
+import re
+from collections.abc import Sequence
+from importlib import import_module
+
+import pluggy
+
+from postil import spec
+from postil.model import FileDoc, Source
+from postil.spec import PROJECT, Language
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9+#._ -]*")
+
+
+class BadPlugin(Exception):
+    """A plugin that does not keep the contract; the message says how."""
+
+
+def load(name: str, target: str) -> pluggy.PluginManager:
+    """Import what the entry point names, and check its hooks against ``postil.spec``."""
+    module, _, attribute = target.partition(":")
+    plugin: object = import_module(module.strip())
+    for part in filter(None, attribute.strip().split(".")):
+        plugin = getattr(plugin, part)
+    manager = pluggy.PluginManager(PROJECT)
+    manager.add_hookspecs(spec)
+    manager.register(plugin, name)
+    manager.check_pending()
+    for hook in ("postil_languages", "postil_analyze"):
+        if not getattr(manager.hook, hook).get_hookimpls():
+            raise BadPlugin(f"has no {hook} marked with hookimpl")
+    return manager
+
+
+def languages(plugin: pluggy.PluginManager) -> list[Language]:
+    """What the plugin serves, checked."""
+    found: list[Language] = []
+    for answer in plugin.hook.postil_languages():
+        if not isinstance(answer, Sequence) or isinstance(answer, (str, bytes, Language)):
+            raise BadPlugin("postil_languages did not return a sequence of Language")
+        for language in answer:
+            _check(language)
+            found.append(language)
+    return found
+
+
+def analyze(plugin: pluggy.PluginManager, source: Source) -> FileDoc | None:
+    """The plugin's answer for one file, not checked."""
+    # The first answer counts; a plugin with one implementation has one.
+    answers = plugin.hook.postil_analyze(source=source)
+    return answers[0] if answers else None
+
+
+def _check(language: object) -> None:
+    if not isinstance(language, Language):
+        raise BadPlugin("postil_languages returned something that is no Language")
+    if not isinstance(language.name, str) or _NAME.fullmatch(language.name) is None:
+        raise BadPlugin(f"the language name {language.name!r} is not lower case as linguist writes it")
+    if not isinstance(language.version, str) or not language.version:
+        raise BadPlugin(f"{language.name} has no version")
+    for field in ("extensions", "filenames", "interpreters", "aliases"):
+        values = getattr(language, field)
+        if not isinstance(values, (tuple, list)) or not all(isinstance(value, str) and value for value in values):
+            raise BadPlugin(f"{field} of {language.name} is not a tuple of strings")
+    for extension in language.extensions:
+        if not extension.startswith(".") or extension != extension.lower():
+            raise BadPlugin(f"the extension {extension!r} of {language.name} has no dot or is not lower case")
