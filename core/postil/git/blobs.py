@@ -1,0 +1,177 @@
+"""Read git's object database: blobs by id, the tree of a revision, and what is still reachable.
+
+Invariant: a size is known before a content is asked for, and nothing is fetched: an object that is not here is
+missing, with its id, and never silently empty.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha1, sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from postil.errors import GitFailed, UnknownRevision
+from postil.git.command import Dialogue, run
+from postil.git.repository import Repository
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+
+class Missing(NamedTuple):
+    """An object that cannot be had, and why."""
+
+    reason: str
+
+
+class TreeEntry(NamedTuple):
+    """One path of a revision."""
+
+    path: bytes
+    blob: bytes
+    mode: int
+
+
+class Objects:
+    """The object database of one repository, through two git processes that start when first needed."""
+
+    def __init__(self, environment: Mapping[str, str], folder: str, object_format: str) -> None:
+        self._env = environment
+        self._folder = folder
+        self._new = hasher(object_format)
+        self._sizes: Dialogue | None = None
+        self._contents: Dialogue | None = None
+
+    def size(self, name: bytes) -> int | Missing:
+        """The size of a blob that is named by its id or, as ``:0:path``, by its place in the index."""
+        for last in (False, True):
+            try:
+                if self._sizes is None:
+                    self._sizes = Dialogue(("cat-file", "--batch-check"), self._env, self._folder)
+                found = _header(self._sizes, name)
+            except GitFailed as error:
+                found = Missing(f"corrupt object {_text(name)}: {error}")
+            if not isinstance(found, Missing):
+                return found
+            # A repack moves objects while they are looked for; a fresh process sees where to.
+            self.close()
+            if last:
+                return found
+        raise AssertionError
+
+    def read(self, blob: bytes, limit: int) -> bytes | Missing:
+        """The content of a blob of at most ``limit`` bytes."""
+        name = blob.hex().encode("ascii")
+        size = self.size(name)
+        if isinstance(size, Missing):
+            return size
+        if size > limit:
+            return Missing(f"too large: {size} bytes")
+        data = self._content(name)
+        if isinstance(data, Missing):
+            self.close()
+            data = self._content(name)
+        if not isinstance(data, Missing) and blob_id(data, self._new) != blob:
+            return Missing(f"corrupt object {_text(name)}: its content is another's")
+        return data
+
+    def read_index(self, path: bytes, limit: int) -> bytes | None:
+        """The content that the index has for a path; None when it has none, or one larger than ``limit``."""
+        if b"\n" in path:
+            return None
+        for stage in (b":0:", b":2:"):
+            size = self.size(stage + path)
+            if not isinstance(size, Missing):
+                data = self._content(stage + path) if size <= limit else None
+                return None if isinstance(data, Missing) else data
+        return None
+
+    def close(self) -> None:
+        """End the processes."""
+        for dialogue in (self._sizes, self._contents):
+            if dialogue is not None:
+                dialogue.close()
+        self._sizes = self._contents = None
+
+    def _content(self, name: bytes) -> bytes | Missing:
+        try:
+            if self._contents is None:
+                self._contents = Dialogue(("cat-file", "--batch"), self._env, self._folder)
+            size = _header(self._contents, name)
+            if isinstance(size, Missing):
+                return size
+            data = self._contents.answers.read(size + 1)
+            if len(data) != size + 1:
+                raise self._contents.failure()
+        except GitFailed as error:
+            return Missing(f"corrupt object {_text(name)}: {error}")
+        return data[:-1]
+
+
+def _header(dialogue: Dialogue, name: bytes) -> int | Missing:
+    dialogue.ask(name + b"\n")
+    line = dialogue.answers.readline()
+    if not line.endswith(b"\n"):
+        raise dialogue.failure()
+    words = line.split()
+    if words[-1:] == [b"missing"] or len(words) < 3:
+        return Missing(f"missing object {_text(name)}")
+    if words[-2] != b"blob":
+        return Missing(f"not a blob: {_text(name)}")
+    return int(words[-1])
+
+
+def _text(name: bytes) -> str:
+    return name.decode("utf-8", "replace")
+
+
+def hasher(object_format: str) -> "Callable[[bytes], _Hash]":
+    """The hash that a repository names its objects by."""
+    return sha256 if object_format == "sha256" else sha1
+
+
+def blob_id(data: bytes, new: "Callable[[bytes], _Hash]") -> bytes:
+    """The id git gives to these bytes."""
+    made = new(b"blob %d\0" % len(data))
+    made.update(data)
+    return made.digest()
+
+
+def objects(repository: Repository) -> Objects:
+    """Open the object database of a repository."""
+    return Objects(repository.environment, repository.folder, repository.object_format)
+
+
+def resolve(repository: Repository, revision: str) -> bytes:
+    """The id of the commit that a revision names."""
+    if "\0" in revision:
+        raise UnknownRevision(revision)
+    arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    try:
+        answer = run(arguments, repository.environment, cwd=repository.folder)
+    except GitFailed:
+        raise UnknownRevision(revision) from None
+    return bytes.fromhex(answer.decode("ascii").splitlines()[-1])
+
+
+def tree(repository: Repository, revision: str) -> Iterator[TreeEntry]:
+    """Every path of a revision, submodules and links included; their mode tells."""
+    commit = resolve(repository, revision).hex()
+    listed = run(("ls-tree", "-r", "-z", "--full-tree", commit), repository.environment, cwd=repository.folder)
+    for line in listed.split(b"\0"):
+        if line:
+            about, path = line.split(b"\t", 1)
+            mode, _, oid = about.split(b" ", 2)
+            yield TreeEntry(path, bytes.fromhex(oid.decode("ascii")), int(mode, 8))
+
+
+def reachable(repository: Repository) -> Iterator[bytes]:
+    """Ids of all blobs that a ref, a HEAD or an index of any worktree reaches; what is not here is passed over."""
+    listed = run(
+        (
+            "rev-list", "--objects", "--no-object-names", "--filter=object:type=blob", "--filter-provided-objects",
+            "--missing=allow-any", "--ignore-missing", "--all", "--indexed-objects",
+        ),
+        repository.environment, cwd=repository.folder,
+    )  # fmt: skip
+    for line in listed.split(b"\n"):
+        if line and not line.startswith(b"?"):
+            yield bytes.fromhex(line.decode("ascii"))

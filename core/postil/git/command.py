@@ -1,0 +1,239 @@
+"""Start the git program, the only program that is ever started on behalf of a repository.
+
+Invariant: a repository's configuration cannot make any of these commands run something else (``SAFE``), lock or
+write the index, ask a question or fetch; and a command sees the environment of its own repository and no other's.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import IO, TYPE_CHECKING, cast
+
+from postil.errors import GitFailed
+
+if TYPE_CHECKING:
+    import subprocess
+
+SAFE: tuple[str, ...] = tuple(
+    argument
+    for setting in (
+        "core.fsmonitor=false",
+        "core.hooksPath=/dev/null",
+        "core.pager=cat",
+        "core.editor=false",
+        "core.sshCommand=false",
+        "core.alternateRefsCommand=false",
+        "core.quotePath=false",
+        "credential.helper=",
+        "diff.external=",
+        "gpg.program=false",
+        "log.showSignature=false",
+        "protocol.allow=never",
+        "safe.bareRepository=explicit",
+        "submodule.recurse=false",
+        "maintenance.auto=false",
+        "gc.auto=0",
+    )
+    for argument in ("-c", setting)
+)
+
+_OURS = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    # A git older than 2.44 does not know the line above: it starts a fetch, which then may use no transport at all.
+    "GIT_ALLOW_PROTOCOL": "none",
+    # An id names its own content and not what someone had it replaced with.
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "LC_ALL": "C",
+}
+_INHERITED = frozenset((
+    "GIT_ATTR_NOSYSTEM",
+    "GIT_CEILING_DIRECTORIES",
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_NOSYSTEM",
+    "GIT_CONFIG_SYSTEM",
+    "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+    "GIT_EXEC_PATH",
+))  # fmt: skip
+
+
+def environment(of: Mapping[str, str]) -> dict[str, str]:
+    """Give git our environment without any other repository's variables, and with those of this one."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _INHERITED}
+    return {**kept, **of, **_OURS}
+
+
+def without_filters(drivers: Sequence[str]) -> tuple[str, ...]:
+    """Arguments that turn the named filter drivers into none."""
+    return tuple(
+        argument
+        for driver in drivers
+        for key in ("clean=", "smudge=", "process=", "required=false")
+        for argument in ("-c", f"filter.{driver}.{key}")
+    )
+
+
+class Running:
+    """A git command under way. Its output goes to memory, so that no command ever waits for its reader."""
+
+    def __init__(
+        self, arguments: Sequence[str | bytes], env: Mapping[str, str], *, cwd: str | None = None,
+        config: Sequence[str] = (), stdin: bytes | None = None,
+    ) -> None:  # fmt: skip
+        self._name = _name(arguments)
+        self._out, self._err = _scratch("out"), _scratch("err")
+        given = _scratch("in", stdin) if stdin is not None else None
+        try:
+            self._process = _popen(
+                ("git", *SAFE, *config, *arguments), environment(env), cwd, _null() if given is None else given,
+                self._out, self._err,
+            )  # fmt: skip
+        except BaseException:
+            os.close(self._out)
+            os.close(self._err)
+            raise
+        finally:
+            if given is not None:
+                os.close(given)
+
+    def finish(self, fine: tuple[int, ...] = (0,)) -> bytes:
+        """Wait for the end and return what was printed; an exit code other than ``fine`` is ``GitFailed``."""
+        try:
+            code = self._process.wait()
+        except BaseException:
+            self.abandon()
+            raise
+        try:
+            if code not in fine:
+                raise GitFailed(message(self._name, _contents(self._err), code))
+            return _contents(self._out)
+        finally:
+            self._close()
+
+    def abandon(self) -> None:
+        """End the command, whose answer nobody wants any more."""
+        if self._out >= 0:
+            self._process.kill()
+            self._process.wait()
+            self._close()
+
+    def _close(self) -> None:
+        os.close(self._out)
+        os.close(self._err)
+        self._out = self._err = -1
+
+
+def run(
+    arguments: Sequence[str | bytes], env: Mapping[str, str], *, cwd: str | None = None, config: Sequence[str] = (),
+    stdin: bytes | None = None, fine: tuple[int, ...] = (0,),
+) -> bytes:  # fmt: skip
+    """Run one git command to its end and return what it printed."""
+    return Running(arguments, env, cwd=cwd, config=config, stdin=stdin).finish(fine)
+
+
+class Dialogue:
+    """A git command that answers questions one by one, such as ``cat-file --batch``."""
+
+    def __init__(self, arguments: Sequence[str], env: Mapping[str, str], cwd: str | None) -> None:
+        self._name = _name(arguments)
+        self._err = _scratch("err")
+        self._process = _popen(("git", *SAFE, *arguments), environment(env), cwd, -1, -1, self._err)
+        self._to = cast("IO[bytes]", self._process.stdin)
+        self.answers = cast("IO[bytes]", self._process.stdout)
+
+    def ask(self, question: bytes) -> None:
+        """Send one question; a command that has ended raises ``GitFailed`` with what it said last."""
+        try:
+            self._to.write(question)
+            self._to.flush()
+        except BrokenPipeError:
+            raise self.failure() from None
+
+    def fields(self, count: int) -> list[bytes]:
+        """Read an answer of so many fields, each ended by NUL."""
+        answer = b""
+        while answer.count(b"\0") < count:
+            part = os.read(self.answers.fileno(), 65536)
+            if not part:
+                raise self.failure()
+            answer += part
+        return answer.split(b"\0")[:count]
+
+    def failure(self) -> GitFailed:
+        """Say why the command ended before its answer did."""
+        self._process.kill()
+        code = self._process.wait()
+        return GitFailed(message(self._name, _contents(self._err), code))
+
+    def close(self) -> None:
+        """End the command."""
+        if self._err < 0:
+            return
+        for pipe in (self._to, self.answers):
+            try:
+                pipe.close()
+            except BrokenPipeError:
+                continue  # it ended first; there is nothing left to send
+        self._process.kill()
+        self._process.wait()
+        os.close(self._err)
+        self._err = -1
+
+
+def message(name: str, said: bytes, code: int) -> str:
+    """One line out of what git printed about its failure."""
+    lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
+    fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    text = (fatal or lines or [f"exit code {code}"])[-1 if not fatal else 0]
+    return f"git {name}: {text[:300]}"
+
+
+def _name(arguments: Sequence[str | bytes]) -> str:
+    return next((os.fsdecode(word) for word in arguments if not os.fsdecode(word).startswith("-")), "")
+
+
+def _popen(
+    argv: Sequence[str | bytes], env: Mapping[str, str], cwd: str | None, stdin: int, stdout: int, stderr: int,
+) -> "subprocess.Popen[bytes]":  # fmt: skip
+    import subprocess  # 15 ms that a command which asks git nothing does not pay
+
+    try:
+        return subprocess.Popen(argv, env=env, cwd=cwd, stdin=stdin, stdout=stdout, stderr=stderr)
+    except FileNotFoundError:
+        if cwd is not None and not os.path.isdir(cwd):
+            raise GitFailed(f"no such folder: {cwd}") from None
+        raise GitFailed("git is not installed, or not on PATH") from None
+    except OSError as error:
+        raise GitFailed(f"git cannot be started: {error.strerror}") from None
+
+
+def _null() -> int:
+    return -3  # subprocess.DEVNULL, without importing subprocess for it
+
+
+def _scratch(name: str, content: bytes = b"") -> int:
+    if hasattr(os, "memfd_create"):
+        handle = os.memfd_create(f"postil-{name}")
+    else:
+        import tempfile
+
+        with tempfile.TemporaryFile() as file:
+            handle = os.dup(file.fileno())
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+    os.lseek(handle, 0, os.SEEK_SET)
+    return handle
+
+
+def _contents(handle: int) -> bytes:
+    size = os.fstat(handle).st_size
+    parts: list[bytes] = []
+    position = 0
+    while position < size:
+        part = os.pread(handle, size - position, position)
+        if not part:
+            break
+        parts.append(part)
+        position += len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)

@@ -1,0 +1,86 @@
+"""What is left out by default, and why: vendored trees, build output, minified files, locks, snapshots.
+
+Invariant: everything left out is named with a reason, ``include`` of the configuration or an unset linguist
+attribute brings it back, and a package that only happens to be called ``build`` is kept.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+VENDORED = frozenset((
+    b".bundle", b".eggs", b".nox", b".pnpm-store", b".tox", b".venv", b".yarn", b"Carthage", b"Godeps", b"Pods",
+    b"bower_components", b"jspm_packages", b"node_modules", b"site-packages", b"third-party", b"third_party",
+    b"vendor",
+))  # fmt: skip
+BUILT = frozenset((
+    b".gradle", b".next", b".nuxt", b".output", b".parcel-cache", b".svelte-kit", b"_build", b"build", b"coverage",
+    b"dist", b"htmlcov", b"out", b"target",
+))  # fmt: skip
+MANIFESTS = (
+    b"package.json", b"pyproject.toml", b"setup.py", b"Cargo.toml", b"go.mod", b"pom.xml", b"build.gradle",
+    b"build.gradle.kts", b"CMakeLists.txt", b"Makefile",
+)  # fmt: skip
+_MINIFIED = (b".min.js", b".min.mjs", b".min.cjs", b".min.css", b"-min.js", b"-min.css", b".bundle.js", b".bundle.css")
+_MAPS = (b".js.map", b".mjs.map", b".cjs.map", b".css.map", b".ts.map")
+_LOCKS = (
+    b".lock", b".lockb", b".lockfile", b"package-lock.json", b"npm-shrinkwrap.json", b"pnpm-lock.yaml", b"go.sum",
+    b"go.work.sum",
+)  # fmt: skip
+_SNAPSHOTS = (b".snap",)
+SUSPECT = _MINIFIED + _MAPS + _LOCKS + _SNAPSHOTS
+"""How names end that ``by_name`` has something to say about."""
+
+
+class Verdicts(NamedTuple):
+    """What is known of each folder so far: why its files are left out, or None."""
+
+    known: dict[bytes, str | None]
+    exists: Callable[[bytes], bool]
+    """Whether a path is among the files listed."""
+
+
+def by_folder(verdicts: Verdicts, folder: bytes) -> str | None:
+    """Say why everything below a folder is left out; asked once a folder."""
+    known = verdicts.known
+    upper: list[bytes] = []
+    while folder not in known:
+        if not folder:
+            known[folder] = None
+            break
+        upper.append(folder)
+        folder = folder[: max(folder.rfind(b"/"), 0)]
+    why = known[folder]
+    for lower in reversed(upper):
+        why = known[lower] = why or _of_folder(verdicts, lower)
+    return why
+
+
+def _of_folder(verdicts: Verdicts, folder: bytes) -> str | None:
+    parent, slash, name = folder.rpartition(b"/")
+    if name in VENDORED:
+        return "vendored"
+    if name in BUILT and (not parent or any(verdicts.exists(parent + slash + manifest) for manifest in MANIFESTS)):
+        return "build output"
+    return None
+
+
+def by_name(path: bytes) -> str | None:
+    """Say why a file is left out because of how its name ends."""
+    if path.endswith(_MINIFIED):
+        return "minified"
+    if path.endswith(_MAPS):
+        return "source map"
+    if path.endswith(_LOCKS):
+        return "lock file"
+    return "snapshot" if path.endswith(_SNAPSHOTS) else None
+
+
+def matching(patterns: tuple[str, ...], paths: Iterable[bytes]) -> set[bytes]:
+    """The paths that a list of gitignore patterns covers."""
+    if not patterns:
+        return set()
+    from pathspec import GitIgnoreSpec  # 47 ms that a repository without patterns does not pay
+
+    spec = GitIgnoreSpec.from_lines(patterns)
+    return {path for path in paths if spec.match_file(os.fsdecode(path))}
