@@ -76,6 +76,7 @@ public class JavaTruth {
         private final CompilationUnitTree unit;
         private final DocTrees trees;
         private final LineMap lines;
+        private final Set<ClassTree> ofConstant = Collections.newSetFromMap(new IdentityHashMap<>());
         private final Deque<String> around = new ArrayDeque<>();
 
         Scan(String path, JavacTask task, CompilationUnitTree unit) {
@@ -95,7 +96,7 @@ public class JavaTruth {
         @Override
         public Void visitClass(ClassTree tree, Void nothing) {
             if (tree.getSimpleName().length() == 0) {
-                return null; // anonymous
+                return ofConstant.contains(tree) ? scan(tree.getMembers(), null) : null; // else anonymous
             }
             int keyword = ((JCTree) tree).pos;
             String kind = switch (tree.getKind()) {
@@ -148,9 +149,8 @@ public class JavaTruth {
             emit(kind, qualified(name), at, tree, trees.getDocComment(getCurrentPath()));
             around.addLast(name);
             if (constant && tree.getInitializer() instanceof NewClassTree made) {
-                if (made.getClassBody() != null) {
-                    scan(made.getClassBody().getMembers(), null);
-                }
+                ofConstant.add(made.getClassBody());
+                scan(made.getClassBody(), null);
             } else {
                 scan(tree.getInitializer(), null);
             }

@@ -4,7 +4,7 @@ Invariant: only the bodies of types are walked. A method's body is entered where
 keyword, and an expression where it holds the latter.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -15,12 +15,29 @@ from postil.syntax.tokens import Tokens, doc_hash
 from postil.syntax.tree import count_errors, parse
 from postil_plugins.java import grammar as g
 from postil_plugins.java import header, javadoc
+from postil_plugins.java.grammar import (
+    ANNOTATION_TYPE,
+    BLOCK,
+    BLOCK_COMMENT,
+    CLASS,
+    CLASS_BODY,
+    COMPACT_CONSTRUCTOR,
+    CONSTANT,
+    CONSTRUCTOR,
+    CONSTRUCTOR_BODY,
+    DECLARATOR,
+    DIMENSIONS,
+    ENUM,
+    FORMAL_PARAMETERS,
+    IDENTIFIER,
+    INTERFACE,
+    LINE_COMMENT,
+    MODIFIERS,
+    THROWS,
+    TYPE_PARAMETERS,
+)
 from postil_plugins.java.inside import Inside
 from postil_plugins.java.units import Units
-
-_TESTS = frozenset(("Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "TestTemplate", "Theory", "Property"))
-_NONE = header.NONE
-_FLAGS = ("abstract", "final", "static")
 
 
 class Scope(NamedTuple):
@@ -29,7 +46,6 @@ class Scope(NamedTuple):
     qualname: str | None = None
     kind: int = 0
     """The grammar's kind of the enclosing type, 0 outside any."""
-    name: str = ""
     visibility: str = "public"
     """The most that a member can be."""
 
@@ -90,31 +106,37 @@ class Walk:
 
     def _node(self, node: Node, scope: Scope) -> None:
         kind = node.kind_id
-        if kind == g.BLOCK_COMMENT:
+        if kind == BLOCK_COMMENT:
             start, end = node.start_byte, node.end_byte
-            if javadoc.is_doc(self.content[start : start + 5]):
+            if end - start > 4 and self.content.startswith(b"/**", start):
                 self._doc = start, end
-            return
-        if kind == g.LINE_COMMENT:
-            start, end = node.start_byte, node.end_byte
-            if javadoc.is_line_doc(self.content[start : start + 4]):
-                self._line_doc(start, end)
-            return
-        doc, self._doc = self._doc, None
-        if kind in g.CALLABLES:
+        elif kind == LINE_COMMENT:
+            start = node.start_byte
+            if self.content.startswith(b"///", start) and javadoc.is_line_doc(self.content[start : start + 4]):
+                self._line_doc(start, node.end_byte)
+        else:
+            role = g.ROLES.get(kind)
+            if role is not None:
+                doc, self._doc = self._doc, None
+                self._declaration(role, node, kind, scope, doc)
+            elif node.is_named or kind == g.SEMICOLON:
+                self._doc = None
+
+    def _declaration(self, role: str, node: Node, kind: int, scope: Scope, doc: tuple[int, int] | None) -> None:
+        if role == "callable":
             self._callable(node, kind, scope, doc)
-        elif kind == g.FIELD or kind == g.CONSTANT:
+        elif role == "field":
             self._field(node, kind, scope, doc)
-        elif kind in g.TYPES:
-            self._type(node, kind, scope, doc)
-        elif kind == g.ENUM_CONSTANT:
-            self._enum_constant(node, scope, doc)
-        elif kind == g.ENUM_MEMBERS or kind == g.ERROR:
-            self._stack.append((iter(node.children), scope))
-        elif kind == g.STATIC_INITIALIZER or kind == g.BLOCK:
-            self._locals(node, scope.qualname)
-        elif kind == g.PACKAGE or kind == g.IMPORT or kind == g.MODULE:
+        elif role == "unit":
             self.units.take(node, kind, doc)
+        elif role == "type":
+            self._type(node, kind, scope, doc)
+        elif role == "enum constant":
+            self._enum_constant(node, scope, doc)
+        elif role == "members":
+            self._stack.append((iter(node.children), scope))
+        else:
+            self._locals(node, scope.qualname)
 
     def _line_doc(self, start: int, end: int) -> None:
         """Begin a Markdown doc, or continue the one on the line before."""
@@ -128,147 +150,123 @@ class Walk:
 
     def _type(self, node: Node, kind: int, scope: Scope, doc: tuple[int, int] | None) -> None:
         content = self.content
-        mods = _NONE
-        mods_node = name_node = body = keyword = None
-        parameters: list[Parameter] = []
-        components: Node | None = None
-        for child in node.children:
-            part = child.kind_id
-            if part == g.MODIFIERS:
-                mods_node, mods = child, header.modifiers(child, content)
-            elif part in g.KEYWORDS:
-                keyword = keyword or child
-            elif part == g.IDENTIFIER:
-                name_node = child
-            elif part == g.TYPE_PARAMETERS:
-                parameters.extend(header.type_parameters(child, content))
-            elif part == g.FORMAL_PARAMETERS:
-                components = child
-                parameters.extend(header.parameters(child, content))
-            elif part in g.BODIES:
-                body = child
+        children = node.children
+        parts = {child.kind_id: child for child in children}
+        name_node, mods_node, body = parts.get(IDENTIFIER), parts.get(MODIFIERS), parts.get(g.TYPE_BODIES[kind])
         if name_node is None or name_node.is_missing:
             if body is not None:
                 self._stack.append((iter(body.children), scope))
             return
+        mods = _read(mods_node, content)
+        parameters: list[Parameter] = []
+        generic, components = parts.get(TYPE_PARAMETERS), parts.get(FORMAL_PARAMETERS)
+        if generic is not None:
+            parameters.extend(header.type_parameters(generic, content))
+        if components is not None:
+            parameters.extend(header.parameters(components, content))
+        keyword = next((child for child in children if child.kind_id in g.KEYWORDS), name_node)
         name = content[name_node.start_byte : name_node.end_byte].decode("utf-8", "replace")
         visibility = self._visibility(mods, scope)
-        end = body.start_byte if body is not None else node.end_byte
         symbol = self._add(
-            node, keyword or name_node, mods_node, mods, scope, doc, g.TYPES[kind], name,
-            header.signature(node, end, content), body, tuple(parameters), visibility=visibility,
+            node, keyword.start_byte, mods_node, mods, scope, doc, g.TYPES[kind], name,
+            self._signature(node, mods_node, mods, body), body, tuple(parameters), None, (), visibility, mods.flags,
         )  # fmt: skip
         if scope.qualname is None:
             self.units.declared(symbol)
-        inner = Scope(symbol.qualname, kind, name, visibility)
+        inner = Scope(symbol.qualname, kind, visibility)
         if body is not None:
             self._stack.append((iter(body.children), inner))
         if components is not None:
             self._components(components, inner)
 
     def _components(self, node: Node, scope: Scope) -> None:
-        """A record's components, as fields that everybody may read."""
+        """A record's components, as fields that all who see the record may read."""
+        content = self.content
         for child in node.children:
             part = child.kind_id
             if part != g.FORMAL_PARAMETER and part != g.SPREAD_PARAMETER:
                 continue
-            found = child.child_by_field_name("name")
-            if found is None:
-                declarator = next((item for item in child.children if item.kind_id == g.DECLARATOR), None)
-                found = declarator.child_by_field_name("name") if declarator is not None else None
+            holder = next((item for item in child.children if item.kind_id == DECLARATOR), child)
+            found = holder.child_by_field_name("name")
             if found is None or found.is_missing:
                 continue
             first = child.children[0]
-            mods_node = first if first.kind_id == g.MODIFIERS else None
-            mods = header.modifiers(first, self.content) if mods_node is not None else _NONE
-            name = header.one_line(found, self.content)
-            text = header.signature(child, child.end_byte, self.content)
+            mods_node = first if first.kind_id == MODIFIERS else None
             self._add(
-                child, found, mods_node, mods, scope, None, "field", name, text, None,
-                returns=None, visibility=scope.visibility, more=("final",),
+                child, found.start_byte, mods_node, _read(mods_node, content), scope, None, "field",
+                header.one_line(found, content), header.plain(content[child.start_byte : child.end_byte]), None,
+                (), None, (), scope.visibility, ("final",),
             )  # fmt: skip
 
     def _callable(self, node: Node, kind: int, scope: Scope, doc: tuple[int, int] | None) -> None:
         content = self.content
-        mods = _NONE
-        mods_node = name_node = body = returned = None
-        parameters: list[Parameter] = []
-        raises: list[str] = []
-        dimensions = ""
-        for child in node.children:
-            part = child.kind_id
-            if part == g.MODIFIERS:
-                mods_node, mods = child, header.modifiers(child, content)
-            elif part == g.IDENTIFIER:
-                name_node = name_node or child
-            elif part == g.FORMAL_PARAMETERS:
-                parameters.extend(header.parameters(child, content))
-            elif part == g.TYPE_PARAMETERS:
-                parameters.extend(header.type_parameters(child, content))
-            elif part in g.BODIES:
-                body = child
-            elif part == g.THROWS:
-                raises.extend(header.thrown(child, content))
-            elif part == g.DIMENSIONS:
-                dimensions = header.one_line(child, content)
-            elif name_node is None and part not in g.COMMENTS and part not in g.ANNOTATIONS and part != g.ERROR:
-                returned = child
+        parts = {child.kind_id: child for child in node.children}
+        get = parts.get
+        name_node, mods_node, throws = get(IDENTIFIER), get(MODIFIERS), get(THROWS)
+        body = get(BLOCK) or get(CONSTRUCTOR_BODY)
         if name_node is None or name_node.is_missing:
             return
-        name = content[name_node.start_byte : name_node.end_byte].decode("utf-8", "replace")
-        constructor = kind == g.CONSTRUCTOR or kind == g.COMPACT_CONSTRUCTOR
+        mods = _read(mods_node, content)
+        generic, valued = get(TYPE_PARAMETERS), get(FORMAL_PARAMETERS)
+        parameters = header.parameters(valued, content) if valued is not None else ()
+        if generic is not None:
+            parameters = (*header.type_parameters(generic, content), *parameters)
+        constructor = kind == CONSTRUCTOR or kind == COMPACT_CONSTRUCTOR
         returns = None
-        if not constructor and returned is not None:
-            returns = header.one_line(returned, content) + dimensions
-        more: tuple[str, ...] = ()
-        if body is None and (kind == g.ELEMENT or scope.kind == g.INTERFACE or scope.kind == g.ANNOTATION_TYPE):
-            more = ("abstract",)
+        if not constructor:
+            returned = node.child_by_field_name("type")
+            if returned is not None:
+                returns = header.one_line(returned, content)
+                if DIMENSIONS in parts:
+                    returns += header.one_line(parts[DIMENSIONS], content)
+        flags = mods.flags
+        raises = header.thrown(throws, content) if throws is not None else ()
         if body is not None:
-            raises.extend(self.inside.raises(body))
-        visibility = self._visibility(mods, scope)
-        if constructor and scope.kind == g.ENUM:
-            visibility = "private"
-        end = body.start_byte if body is not None else node.end_byte
-        text = header.signature(node, end, content).rstrip("; ")
+            raises = (*raises, *self.inside.raises(body))
+        elif scope.kind == INTERFACE or scope.kind == ANNOTATION_TYPE:
+            flags = _with(flags, "abstract")
+        visibility = "private" if constructor and scope.kind == ENUM else self._visibility(mods, scope)
+        name = content[name_node.start_byte : name_node.end_byte].decode("utf-8", "replace")
         symbol = self._add(
-            node, name_node, mods_node, mods, scope, doc, "constructor" if constructor else "method", name, text, body,
-            tuple(parameters), returns, tuple(dict.fromkeys(raises)), visibility, more,
+            node, name_node.start_byte, mods_node, mods, scope, doc, "constructor" if constructor else "method", name,
+            self._signature(node, mods_node, mods, body), body, parameters, returns,
+            tuple(dict.fromkeys(raises)) if len(raises) > 1 else tuple(raises), visibility, flags,
         )  # fmt: skip
         if body is not None:
             self._locals(body, symbol.qualname)
 
     def _field(self, node: Node, kind: int, scope: Scope, doc: tuple[int, int] | None) -> None:
         content = self.content
-        mods = _NONE
-        mods_node = None
-        declarators: list[Node] = []
-        for child in node.children:
-            part = child.kind_id
-            if part == g.MODIFIERS:
-                mods_node, mods = child, header.modifiers(child, content)
-            elif part == g.DECLARATOR:
-                declarators.append(child)
+        children = node.children
+        declarators = [child for child in children if child.kind_id == DECLARATOR]
         if not declarators:
             return
-        more = ("final", "static") if kind == g.CONSTANT else ()
-        fixed = kind == g.CONSTANT or ("static" in mods.words and "final" in mods.words)
+        mods_node = children[0] if children[0].kind_id == MODIFIERS else None
+        mods = _read(mods_node, content)
+        flags = mods.flags
+        fixed = mods.constant
+        if kind == CONSTANT:
+            fixed = True
+            flags = _with(flags, "final", "static")
         visibility = self._visibility(mods, scope)
-        head = header.signature(node, declarators[0].start_byte, content)
+        start = mods_node.end_byte if mods_node is not None else node.start_byte
+        head = mods.text + header.plain(content[start : declarators[0].start_byte])
         last = declarators[-1]
         for declarator in declarators:
-            name_node = declarator.child_by_field_name("name")
-            if name_node is None or name_node.is_missing:
+            parts = declarator.children
+            name_node = parts[0]
+            if name_node.is_missing or name_node.kind_id == g.ERROR:
                 continue
             name = content[name_node.start_byte : name_node.end_byte].decode("utf-8", "replace")
-            value = declarator.child_by_field_name("value")
-            dimensions = declarator.child_by_field_name("dimensions")
-            text = f"{head} {name}" + (header.one_line(dimensions, content) if dimensions is not None else "")
+            value = parts[-1] if len(parts) > 2 else None
+            text = f"{head} {name}"
+            if len(parts) > 1 and parts[1].kind_id == DIMENSIONS:
+                text += header.one_line(parts[1], content)
             if fixed:
                 self._constant(name, name_node, value)
-            end = node.end_byte if declarator is last else declarator.end_byte
             symbol = self._add(
-                node, name_node, mods_node, mods, scope, doc, "constant" if fixed else "field", name, text, None,
-                visibility=visibility, more=more, end=end,
+                node, name_node.start_byte, mods_node, mods, scope, doc, "constant" if fixed else "field", name, text,
+                None, (), None, (), visibility, flags, node.end_byte if declarator is last else declarator.end_byte,
             )  # fmt: skip
             if value is not None:
                 self._locals(value, symbol.qualname)
@@ -277,55 +275,50 @@ class Walk:
         text = None
         if value is not None and value.end_byte - value.start_byte <= 400:
             text = header.one_line(value, self.content)
-            if len(text) > 80:
+            if len(text) > 80 or text.startswith('"""'):
                 text = None
         self.constants.append(Constant(name, text, self.positions.line(name_node.start_byte)))
 
     def _enum_constant(self, node: Node, scope: Scope, doc: tuple[int, int] | None) -> None:
         content = self.content
-        name_node = node.child_by_field_name("name")
+        parts = {child.kind_id: child for child in node.children}
+        name_node, mods_node, body = parts.get(IDENTIFIER), parts.get(MODIFIERS), parts.get(CLASS_BODY)
         if name_node is None or name_node.is_missing:
             return
-        body = node.child_by_field_name("body")
-        first = node.children[0]
-        mods_node = first if first.kind_id == g.MODIFIERS else None
-        mods = header.modifiers(first, content) if mods_node is not None else _NONE
+        mods = _read(mods_node, content)
         name = content[name_node.start_byte : name_node.end_byte].decode("utf-8", "replace")
-        text = header.signature(node, body.start_byte if body is not None else node.end_byte, content)
         symbol = self._add(
-            node, name_node, mods_node, mods, scope, doc, "enum_member", name, text, body, visibility=scope.visibility
-        )
+            node, name_node.start_byte, mods_node, mods, scope, doc, "enum_member", name,
+            self._signature(node, mods_node, mods, body), body, (), None, (), scope.visibility, mods.flags,
+        )  # fmt: skip
         if body is not None:
             # The body is an anonymous class: what it adds is nobody else's.
-            self._stack.append((iter(body.children), Scope(symbol.qualname, g.CLASS, name, "private")))
+            self._stack.append((iter(body.children), Scope(symbol.qualname, CLASS, "private")))
 
     def _locals(self, body: Node, qualname: str | None) -> None:
         found = self.inside.types(body)
         if found:
-            self._stack.append((iter(found), Scope(qualname, 0, "", "private")))
+            self._stack.append((iter(found), Scope(qualname, 0, "private")))
 
     def _visibility(self, mods: header.Modifiers, scope: Scope) -> str:
-        words = mods.words
-        if "public" in words:
-            declared = "public"
-        elif "private" in words:
-            return "private"
-        elif "protected" in words:
-            declared = "protected"
-        elif scope.kind == g.INTERFACE or scope.kind == g.ANNOTATION_TYPE:
-            declared = "public"
-        else:
-            declared = "internal"
+        declared = mods.visibility
+        if declared is None:
+            declared = "public" if scope.kind == INTERFACE or scope.kind == ANNOTATION_TYPE else "internal"
         limit = scope.visibility
         return declared if limit == "public" or _RANK[declared] > _RANK[limit] else limit
 
+    def _signature(self, node: Node, mods_node: Node | None, mods: header.Modifiers, body: Node | None) -> str:
+        start = mods_node.end_byte if mods_node is not None else node.start_byte
+        text = self.content[start : body.start_byte if body is not None else node.end_byte]
+        return mods.text + header.plain(text).rstrip("; ")
+
     def _add(
-        self, node: Node, named: Node, mods_node: Node | None, mods: header.Modifiers, scope: Scope,
+        self, node: Node, named: int, mods_node: Node | None, mods: header.Modifiers, scope: Scope,
         doc: tuple[int, int] | None, kind: str, name: str, signature: str, body: Node | None,
-        parameters: tuple[Parameter, ...] = (), returns: str | None = None, raises: tuple[str, ...] = (),
-        visibility: str = "public", more: tuple[str, ...] = (), end: int = -1,
+        parameters: Sequence[Parameter], returns: str | None, raises: tuple[str, ...], visibility: str,
+        flags: tuple[str, ...], end: int = -1,
     ) -> Symbol:  # fmt: skip
-        """Add one symbol; ``named`` is the keyword or name whose line is the declaration's."""
+        """Add one symbol; ``named`` is where the keyword or name is whose line is the declaration's."""
         positions = self.positions
         node_start, node_end = node.start_byte, node.end_byte
         text = doc_span = doc_format = None
@@ -333,34 +326,50 @@ class Walk:
             comment = self.content[doc[0] : doc[1]]
             text = javadoc.text_of(comment)
             if text is not None:
-                doc_span = positions.span(*doc)
+                doc_span = positions.span(doc[0], doc[1])
                 doc_format = "javadoc" if comment.startswith(b"/**") else "markdown"
+                if javadoc.says_deprecated(text):
+                    flags = _with(flags, "deprecated")
+        span = positions.span(self._start(node_start, named, mods_node, mods), end if end >= 0 else node_end)
+        body_span = None
+        if body is not None:
+            start = body.start_byte
+            line, column = positions.point(start)
+            body_span = Span(start, node_end, line, column, span.end_line, span.end_column)
         parent = scope.qualname
         symbol = Symbol(
-            kind, name, name if parent is None else f"{parent}.{name}", parent, signature,
-            self._span(node_start, end if end >= 0 else node_end, named, mods_node),
-            None if body is None else positions.span(body.start_byte, body.end_byte),
-            parameters, returns, raises, mods.annotations, _flags(mods, more, text), visibility,
-            text, doc_span, doc_format, self.tokens.digest(node_start, node_end), doc_hash(text),
+            kind, name, name if parent is None else f"{parent}.{name}", parent, signature, span, body_span,
+            tuple(parameters), returns, raises, mods.annotations, flags, visibility, text, doc_span, doc_format,
+            self.tokens.digest(node_start, node_end), doc_hash(text) if text is not None else "",
         )  # fmt: skip
         self.symbols.append(symbol)
         return symbol
 
-    def _span(self, start: int, end: int, named: Node, mods_node: Node | None) -> Span:
-        """From the first token on the line of the name that is neither annotation nor comment."""
-        positions, content = self.positions, self.content
-        at = named.start_byte
-        line_start = positions.line_start(positions.line(at))
-        if start < line_start or content.startswith(b"@", start):
-            start = _first_token(content, max(start, line_start), at)
-            for child in mods_node.children if mods_node is not None else ():
-                if child.start_byte <= start < child.end_byte and child.kind_id in g.ANNOTATIONS:
-                    start = _first_token(content, child.end_byte, at)
-        return positions.span(start, end)
+    def _start(self, start: int, named: int, mods_node: Node | None, mods: header.Modifiers) -> int:
+        """The first token on the line of the name that is neither annotation nor comment."""
+        content = self.content
+        if mods_node is not None:
+            start = mods_node.start_byte + mods.lead
+        line_start = content.rfind(b"\n", 0, named) + 1
+        if mods.lead == 0 and start >= line_start:
+            return start
+        start = _first_token(content, max(start, line_start), named)
+        for child in mods_node.children if mods_node is not None else ():
+            if child.start_byte <= start < child.end_byte and child.kind_id in g.ANNOTATIONS:
+                start = _first_token(content, child.end_byte, named)
+        return start
 
 
 _RANK = {"public": 0, "protected": 1, "internal": 2, "private": 3}
 _BLANK = b" \t\f\r\n"
+
+
+def _read(node: Node | None, content: bytes) -> header.Modifiers:
+    return header.NONE if node is None else header.modifiers(content[node.start_byte : node.end_byte])
+
+
+def _with(flags: tuple[str, ...], *more: str) -> tuple[str, ...]:
+    return tuple(sorted({*flags, *more}))
 
 
 def _first_token(content: bytes, start: int, limit: int) -> int:
@@ -374,20 +383,3 @@ def _first_token(content: bytes, start: int, limit: int) -> int:
         else:
             break
     return min(start, limit)
-
-
-def _flags(mods: header.Modifiers, more: tuple[str, ...], doc: str | None) -> tuple[str, ...]:
-    words = mods.words
-    flags = {word for word in _FLAGS if word in words} if words else set[str]()
-    flags.update(more)
-    for annotation in mods.annotations:
-        name = header.simple_name(annotation)
-        if name in _TESTS:
-            flags.add("test")
-        elif name == "Override":
-            flags.add("override")
-        elif name == "Deprecated":
-            flags.add("deprecated")
-    if doc is not None and javadoc.says_deprecated(doc):
-        flags.add("deprecated")
-    return tuple(sorted(flags)) if flags else ()

@@ -50,7 +50,6 @@ METHOD = _kind("method_declaration")
 ELEMENT = _kind("annotation_type_element_declaration")
 CONSTRUCTOR = _kind("constructor_declaration")
 COMPACT_CONSTRUCTOR = _kind("compact_constructor_declaration")
-CALLABLES = frozenset((METHOD, ELEMENT, CONSTRUCTOR, COMPACT_CONSTRUCTOR))
 FIELD = _kind("field_declaration")
 CONSTANT = _kind("constant_declaration")
 ENUM_CONSTANT = _kind("enum_constant")
@@ -59,9 +58,13 @@ STATIC_INITIALIZER = _kind("static_initializer")
 BLOCK = _kind("block")
 CONSTRUCTOR_BODY = _kind("constructor_body")
 CLASS_BODY = _kind("class_body")
-BODIES = frozenset(
-    (CLASS_BODY, BLOCK, CONSTRUCTOR_BODY, _kind("interface_body"), _kind("enum_body"), _kind("annotation_type_body"))
-)
+TYPE_BODIES = {
+    CLASS: CLASS_BODY,
+    INTERFACE: _kind("interface_body"),
+    ENUM: _kind("enum_body"),
+    RECORD: CLASS_BODY,
+    ANNOTATION_TYPE: _kind("annotation_type_body"),
+}
 
 TYPE_PARAMETERS = _kind("type_parameters")
 TYPE_PARAMETER = _kind("type_parameter")
@@ -74,8 +77,19 @@ THROWS = _kind("throws")
 THROW = _kind("throw_statement")
 DECLARATOR = _kind("variable_declarator")
 LAMBDA = _kind("lambda_expression")
-NEW = _kind("object_creation_expression")
+SEMICOLON = _kind(";", False)
 
 PACKAGE = _kind("package_declaration")
 IMPORT = _kind("import_declaration")
 MODULE = _kind("module_declaration")
+
+ROLES = {
+    **dict.fromkeys((METHOD, ELEMENT, CONSTRUCTOR, COMPACT_CONSTRUCTOR), "callable"),
+    **dict.fromkeys((FIELD, CONSTANT), "field"),
+    **dict.fromkeys(TYPES, "type"),
+    **dict.fromkeys((PACKAGE, IMPORT, MODULE), "unit"),
+    **dict.fromkeys((ENUM_MEMBERS, ERROR), "members"),
+    **dict.fromkeys((STATIC_INITIALIZER, BLOCK), "initializer"),
+    ENUM_CONSTANT: "enum constant",
+}
+"""What to do with a node in the body of a type or at the top."""

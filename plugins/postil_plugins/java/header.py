@@ -5,7 +5,7 @@ the tree.
 """
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -13,50 +13,110 @@ from tree_sitter import Node
 from postil.model import Parameter
 from postil_plugins.java import grammar as g
 
-_TREE_NEEDED = re.compile(rb"[@/<\[]|\bfinal\b|\.\.\.")
+_TREE_NEEDED = re.compile(rb"[@/<\[\r\n]|\bfinal\b|\.\.\.")
+_NAME = re.compile(rb"@\s*[\w$.\x80-\xff]+")
+_OPEN = re.compile(rb"\s*\(")
+_WORD = re.compile(rb"[^\s@/]+")
+_TESTS = frozenset(("Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "TestTemplate", "Theory"))
 
 
 class Modifiers(NamedTuple):
-    """What stands before a declaration's type or keyword."""
+    """What stands before a declaration's type or keyword, and what it means."""
 
-    words: Sequence[str] = ()
+    text: str = ""
+    """The words on one line, with a blank after them, without annotations."""
     annotations: tuple[str, ...] = ()
     """Without their ``@``, on one line."""
+    flags: tuple[str, ...] = ()
+    """Sorted."""
+    visibility: str | None = None
+    """None where no word says it."""
+    constant: bool = False
+    """Whether both static and final."""
+    lead: int = 0
+    """How many bytes annotations take before the first word."""
 
 
 NONE = Modifiers()
 
 
-def modifiers(node: Node, content: bytes) -> Modifiers:
-    """Read a ``modifiers`` node."""
-    text = content[node.start_byte : node.end_byte]
-    if b"@" not in text and b"/" not in text:
-        return Modifiers(text.decode("utf-8", "replace").split())
+@lru_cache(maxsize=4096)
+def modifiers(text: bytes) -> Modifiers:
+    """Read the text of a ``modifiers`` node; few texts make up most of them."""
     words: list[str] = []
     annotations: list[str] = []
-    for child in node.children:
-        kind = child.kind_id
-        if kind in g.ANNOTATIONS:
-            annotations.append(one_line(child, content)[1:].lstrip())
-        elif kind not in g.COMMENTS:
-            words.append(content[child.start_byte : child.end_byte].decode("utf-8", "replace"))
-    return Modifiers(words, tuple(annotations))
+    lead = -1
+    for start, end in _pieces(text):
+        piece = folded(text[start:end])
+        if text[start] == _AT:
+            annotations.append(piece[1:].lstrip())
+        else:
+            words.append(piece)
+            lead = start if lead < 0 else lead
+    flags = {word for word in ("abstract", "final", "static") if word in words}
+    for annotation in annotations:
+        name = annotation.partition("(")[0].rpartition(".")[2].strip()
+        if name in _TESTS:
+            flags.add("test")
+        elif name == "Override" or name == "Deprecated":
+            flags.add(name.lower())
+    return Modifiers(
+        "".join(f"{word} " for word in words),
+        tuple(annotations),
+        tuple(sorted(flags)),
+        next((word for word in words if word in ("public", "protected", "private")), None),
+        "static" in flags and "final" in flags,
+        len(text) if lead < 0 else lead,
+    )
 
 
-def simple_name(annotation: str) -> str:
-    """The last part of an annotation's name: ``Test`` for ``org.junit.Test(timeout = 1)``."""
-    return annotation.partition("(")[0].rpartition(".")[2].strip()
+_AT = 0x40
+
+
+def _pieces(text: bytes) -> list[tuple[int, int]]:
+    """Where each word and each annotation of modifiers is."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    while at < len(text):
+        match = _NAME.match(text, at)
+        if match is not None:
+            bracket = _OPEN.match(text, match.end())
+            end = match.end() if bracket is None else closing(text, bracket.end())
+            found.append((at, end))
+            at = end
+            continue
+        match = g.LEXIS.opaque.match(text, at)
+        if match is None:
+            match = _WORD.match(text, at)
+            if match is not None:
+                found.append(match.span())
+        at = at + 1 if match is None else match.end()
+    return found
+
+
+def closing(text: bytes, at: int) -> int:
+    """Behind the bracket that closes the one before ``at``."""
+    depth = 1
+    while depth and at < len(text):
+        match = g.LEXIS.opaque.match(text, at) if text[at] in b"\"'/" else None
+        if match is not None:
+            at = match.end()
+            continue
+        if text[at] in b"()":
+            depth += 1 if text[at] == 0x28 else -1
+        at += 1
+    return at
 
 
 def parameters(node: Node, content: bytes) -> list[Parameter]:
     """Read ``formal_parameters``, without a receiver."""
-    text = content[node.start_byte + 1 : node.end_byte - 1]
-    if not text.strip():
+    text = content[node.start_byte : node.end_byte]
+    if text == b"()":
         return []
-    if _TREE_NEEDED.search(text) is None and not node.has_error:
-        pairs = [part.split() for part in text.decode("utf-8", "replace").split(",")]
-        if all(len(pair) == 2 for pair in pairs):
-            return [Parameter(name, kind, None, "positional_only") for kind, name in pairs if not _receiver(name)]
+    if _TREE_NEEDED.search(text) is None:
+        simple = _simple(text)
+        if simple is not None:
+            return list(simple)
     found: list[Parameter] = []
     for child in node.children:
         kind = child.kind_id
@@ -67,8 +127,13 @@ def parameters(node: Node, content: bytes) -> list[Parameter]:
     return found
 
 
-def _receiver(name: str) -> bool:
-    return name == "this" or name.endswith(".this")
+@lru_cache(maxsize=4096)
+def _simple(text: bytes) -> tuple[Parameter, ...] | None:
+    """Parameters of the form ``(int a, String b)``; None when they are anything else."""
+    pairs = [part.split(" ") for part in text[1:-1].decode("utf-8", "replace").split(", ")]
+    if any(len(pair) != 2 or not pair[1].isidentifier() or pair[1] == "this" for pair in pairs):
+        return None
+    return tuple(Parameter(name, kind, None, "positional_only") for kind, name in pairs)
 
 
 def _parameter(node: Node, content: bytes) -> Parameter | None:
@@ -116,44 +181,36 @@ def thrown(node: Node, content: bytes) -> list[str]:
 
 def one_line(node: Node, content: bytes) -> str:
     """The node's text with each run of white space as one space and without comments."""
-    text = content[node.start_byte : node.end_byte]
+    return folded(content[node.start_byte : node.end_byte])
+
+
+def folded(text: bytes) -> str:
+    """``text`` with each run of white space as one space and without comments."""
     if b"/" in text:
         text = g.LEXIS.opaque.sub(_without_comment, text)
     return " ".join(text.decode("utf-8", "replace").split())
 
 
-def signature(node: Node, end_byte: int, content: bytes) -> str:
-    """The declaration up to ``end_byte`` on one line, without annotations and comments."""
-    start = node.start_byte
-    text = content[start:end_byte]
+def plain(text: bytes) -> str:
+    """The text of a declaration on one line, without annotations and comments."""
     if b"@" in text:
         pieces: list[bytes] = []
-        for first, last in _annotations(node, end_byte):
-            pieces.append(content[start:first])
-            start = last
-        pieces.append(content[start:end_byte])
-        text = b" ".join(pieces)
-    if b"/" in text:
-        text = g.LEXIS.opaque.sub(_without_comment, text)
-    words = " ".join(text.decode("utf-8", "replace").split())
-    if "( " in words or "< " in words or " )" in words:
+        at = 0
+        for match in _ANNOTATION_OR_LITERAL.finditer(text):
+            if match.start() < at or not match.group().startswith(b"@") or match.group() == b"@interface":
+                continue
+            pieces.append(text[at : match.start()])
+            bracket = _OPEN.match(text, match.end())
+            at = match.end() if bracket is None else closing(text, bracket.end())
+        pieces.append(text[at:])
+        text = b"".join(pieces)
+    words = folded(text)
+    if "( " in words or " )" in words or "< " in words:
         words = words.replace("( ", "(").replace(" )", ")").replace("< ", "<")
     return words
 
 
-def _annotations(node: Node, end_byte: int) -> list[tuple[int, int]]:
-    """Where the annotations before ``end_byte`` are, in order."""
-    found: list[tuple[int, int]] = []
-    pending = [node]
-    while pending:
-        for child in pending.pop().children:
-            if child.start_byte >= end_byte:
-                break
-            if child.kind_id in g.ANNOTATIONS:
-                found.append((child.start_byte, child.end_byte))
-            elif child.child_count:
-                pending.append(child)
-    return sorted(found)
+_ANNOTATION_OR_LITERAL = re.compile(g.LEXIS.opaque.pattern + rb"|@\s*[\w$.\x80-\xff]+", re.DOTALL)
 
 
 def _without_comment(match: re.Match[bytes]) -> bytes:

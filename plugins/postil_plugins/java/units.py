@@ -4,12 +4,17 @@ The overview is the doc of the package or module declaration of a file that decl
 (``package-info.java``, ``module-info.java``): elsewhere a comment before ``package`` is a licence.
 """
 
+import re
+
 from tree_sitter import Node
 
 from postil.model import Export, Import, Span, Symbol
 from postil.syntax.positions import Positions
 from postil_plugins.java import grammar as g
 from postil_plugins.java import header, javadoc
+
+_IMPORT = re.compile(rb"import[ \t]+(?:static[ \t]+)?([\w$]+(?:\.[\w$]+)*\.(?:[\w$]+|\*))[ \t]*;")
+_MODULE_IMPORT = re.compile(rb"import\s+module\s+([\w$]+(?:\.[\w$]+)*)\s*;")
 
 
 class Units:
@@ -57,25 +62,32 @@ class Units:
             self.overview_format = "javadoc" if comment.startswith(b"/**") else "markdown"
 
     def _import(self, node: Node) -> None:
+        line = self._positions.line(node.start_byte)
+        match = _IMPORT.fullmatch(self._content[node.start_byte : node.end_byte])
+        if match is not None:
+            whole = match.group(1).decode("ascii")
+            module, _, name = whole.rpartition(".")
+            self.imports.append(Import(module, name, None, line))
+            return
         module = ""
         star = False
-        static = False
         for child in node.children:
             kind = child.kind_id
             if kind in _NAMES:
                 module = header.one_line(child, self._content).replace(" ", "")
             elif kind == _ASTERISK:
                 star = True
-            elif kind == _STATIC:
-                static = True
+        of_module = _MODULE_IMPORT.match(self._content, node.start_byte)
+        if of_module is not None:
+            self.imports.append(Import(of_module.group(1).decode("ascii"), None, None, line))
+            return
         if not module:
             return
-        name: str | None = "*"
-        if not star:
-            module, dot, last = module.rpartition(".")
-            module, name = (module, last) if dot else (last, None)
-        del static  # a member is imported from a class as a class is from a package
-        self.imports.append(Import(module, name, None, self._positions.line(node.start_byte)))
+        if star:
+            self.imports.append(Import(module, "*", None, line))
+        else:
+            module, dot, name = module.rpartition(".")
+            self.imports.append(Import(module, name, None, line) if dot else Import(name, None, None, line))
 
     def _directives(self, node: Node) -> None:
         name = node.child_by_field_name("name")
@@ -102,6 +114,5 @@ def _kind(name: str, named: bool = True) -> int:
 
 _NAMES = frozenset((g.IDENTIFIER, _kind("scoped_identifier")))
 _ASTERISK = _kind("asterisk")
-_STATIC = _kind("static", False)
 _REQUIRES = _kind("requires_module_directive")
 _EXPORTS = _kind("exports_module_directive")
