@@ -1,0 +1,85 @@
+"""Finding symbols by their words, by their names, and by names that are nearly theirs."""
+
+from collections.abc import Iterator
+
+import apsw
+
+from postil.index import words
+from postil.index.content import ORDINAL_BITS
+from postil.index.rows import File, Hit, Place, file_digest, place_digest
+
+NEAR_TERMS = 4_000
+MOST_CANDIDATES = 2_000
+_ORDINALS = (1 << ORDINAL_BITS) - 1
+
+
+def tiers(query: str) -> list[str]:
+    """Give the FTS5 queries to ask one after the other: that very name, then names, then anything said of them."""
+    loose = words.loosely(query)
+    if loose is None:
+        return []
+    first = [words.exactly(query) if len(query.split()) == 1 else words.joined(query)]
+    return [*(clause for clause in first if clause), f"{{name qualname}} : ({loose})", loose]
+
+
+def ranked(
+    connection: apsw.Connection, secret: bytes, root: bytes, match: str, language: str | None, limit: int
+) -> list[Hit]:
+    """Ask one FTS5 query of a worktree, best first."""
+    statement = (
+        "SELECT mentions.rowid, path, tree.blob, mode, state, size, mtime_ns, skipped, tree.digest,"
+        " files.id, key, files.blob, language, files.symbols, documentable, documented, failure, files.digest"
+        " FROM mentions CROSS JOIN tree CROSS JOIN files"
+        " WHERE mentions MATCH ? AND tree.file = mentions.rowid >> 20"
+        " AND tree.worktree = (SELECT id FROM worktrees WHERE root = ?)"
+        " AND files.id = tree.file AND files.blob = tree.blob AND (? IS NULL OR language = ?)"
+        " AND rank MATCH 'bm25(10.0, 4.0, 1.0)' ORDER BY rank LIMIT ?"
+    )
+    found: list[Hit] = []
+    for row in connection.execute(statement, (match, root, language, language, limit)):
+        place = Place(row[1], None, *row[2:8])
+        file = File(*row[9:17])
+        if place_digest(secret, root, place) == row[8] and file_digest(secret, file) == row[17]:
+            found.append(Hit(place.path, file.id, row[0] & _ORDINALS))
+    return found
+
+
+def near(connection: apsw.Connection, name: str) -> list[str]:
+    """Name the whole names (folded, as they are indexed) that are nearly a name, nearest first."""
+    whole = "".join(words.identifier_parts(name))
+    if not whole:
+        return []
+    allowed = 1 if len(whole) < 5 else 2
+    found: list[tuple[int, str]] = []
+    for term in _terms(connection, whole):
+        if abs(len(term) - len(whole)) <= allowed:
+            distance = _distance(term, whole, allowed)
+            if distance <= allowed:
+                found.append((distance, term))
+        elif term.startswith(whole):
+            found.append((allowed + 1, term))
+    return [term for _, term in sorted(found)]
+
+
+def _terms(connection: apsw.Connection, whole: str) -> Iterator[str]:
+    statement = "SELECT term FROM vocabulary WHERE term >= ? AND term < ? LIMIT ?"
+    start = words.MARK + whole[:1]
+    for (term,) in connection.execute(statement, (start, words.MARK + chr(ord(whole[0]) + 1), NEAR_TERMS)):
+        yield str(term)[1:]
+
+
+def _distance(one: str, other: str, most: int) -> int:
+    """Count the edits between two words, transpositions as one; gives up beyond the most allowed."""
+    before: list[int] = []
+    previous = list(range(len(other) + 1))
+    for row, left in enumerate(one, 1):
+        current = [row]
+        for column, right in enumerate(other, 1):
+            cost = min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (left != right))
+            if row > 1 and column > 1 and left == other[column - 2] and one[row - 2] == right:
+                cost = min(cost, before[column - 2] + 1)
+            current.append(cost)
+        if min(current) > most:
+            return most + 1
+        before, previous = previous, current
+    return previous[-1]

@@ -1,0 +1,118 @@
+"""The values that go into the index and come out of it, and the digest of each."""
+
+from typing import NamedTuple
+
+from postil.sqlite.secret import digest
+
+
+class Row(NamedTuple):
+    """What a worker has made of one content."""
+
+    key: bytes
+    """Digest of all that the rest was computed from: blob, language, analyzer and analysis version."""
+    blob: bytes
+    language: str
+    data: bytes | None
+    """The FileDoc, packed and compressed; None when there is only a failure."""
+    failure: str | None
+    """Why there is no FileDoc; None when there is one."""
+    symbols: int
+    documentable: int
+    documented: int
+    words: list[tuple[int, str, str, str]]
+    """Of each symbol: its ordinal, ``words.identifier_words`` of its name, its qualified name, its doc."""
+
+
+class File(NamedTuple):
+    """One content in the index, without its FileDoc."""
+
+    id: int
+    """Good until the next write; never kept."""
+    key: bytes
+    blob: bytes
+    language: str
+    symbols: int
+    documentable: int
+    documented: int
+    failure: str | None
+
+
+class Place(NamedTuple):
+    """One path of a worktree and what is there."""
+
+    path: bytes
+    key: bytes | None
+    """Of the row that describes its content; None when it was skipped."""
+    blob: bytes | None
+    """What the content hashes to; None when it was not read."""
+    mode: int = 0
+    state: str = "clean"
+    size: int | None = None
+    mtime_ns: int | None = None
+    skipped: str | None = None
+    """Why it was not analyzed; None when it was."""
+    file: int | None = None
+    """Told when read; ignored when written."""
+    failure: str | None = None
+    """Told when read; ignored when written."""
+
+
+class Worktree(NamedTuple):
+    """What a worktree was last brought up to."""
+
+    listing: bytes | None
+    """The key of that listing; None when there is none or something of it has been lost since."""
+    summary: bytes
+    """What the engine said of it."""
+
+
+class Hit(NamedTuple):
+    """One symbol that answers a search or bears a name."""
+
+    path: bytes
+    file: int
+    ordinal: int
+
+
+class Count(NamedTuple):
+    """How many files and symbols there are of a language or in a folder."""
+
+    files: int = 0
+    symbols: int = 0
+    documentable: int = 0
+    documented: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+
+def file_digest(secret: bytes, file: File) -> bytes:
+    """Digest the whole of a ``files`` row."""
+    numbers = b"%d,%d,%d,%d,%d" % (file.id, file.symbols, file.documentable, file.documented, file.failure is None)
+    failure = b"" if file.failure is None else file.failure.encode("utf-8", "surrogatepass")
+    return digest(secret, b"file", file.key, file.blob, file.language.encode(), numbers, failure)
+
+
+def doc_digest(secret: bytes, key: bytes, data: bytes) -> bytes:
+    """Digest the FileDoc of a key."""
+    return digest(secret, b"doc", key, data)
+
+
+def place_digest(secret: bytes, root: bytes, place: Place) -> bytes:
+    """Digest the whole of a ``tree`` row but for the ids in it."""
+    size = -1 if place.size is None else place.size
+    mtime_ns = -1 if place.mtime_ns is None else place.mtime_ns
+    numbers = b"%d,%d,%d,%d" % (place.mode, size, mtime_ns, place.blob is None)
+    skipped = b"" if place.skipped is None else b"\1" + place.skipped.encode("utf-8", "surrogatepass")
+    return digest(secret, b"tree", root, place.path, place.blob or b"", numbers, place.state.encode(), skipped)
+
+
+def worktree_digest(secret: bytes, root: bytes, worktree: Worktree) -> bytes:
+    """Digest a ``worktrees`` row."""
+    return digest(
+        secret, b"worktree", root, worktree.listing or b"", worktree.summary, b"%d" % (worktree.listing is None)
+    )
+
+
+def kill_digest(secret: bytes, key: bytes, count: int, reason: str) -> bytes:
+    """Digest a ``kills`` row."""
+    return digest(secret, b"kill", key, b"%d" % count, reason.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,258 @@
+"""The index as the engine uses it.
+
+It answers from memory when its file cannot be used, says so once, and saves what it has learned since as soon as the
+file can be written again.
+"""
+
+import os
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+import apsw
+
+from postil.index import content, find, tree, upkeep, words
+from postil.index.rows import Count, File, Hit, Place, Row, Worktree
+from postil.sqlite import place as places
+from postil.sqlite import secret as secrets
+from postil.sqlite.database import BULK_TIMEOUT_MS, Database
+from postil.sqlite.opening import Design, FileSystem, Notice
+
+T = TypeVar("T")
+
+SCHEMA_VERSION = 1
+DESIGN = Design(
+    title="index",
+    application_id=0x50535449,
+    version=SCHEMA_VERSION,
+    schema=os.path.join(os.path.dirname(__file__), "schema.sql"),
+    fingerprint="fdac6839abb7f8c1",
+)
+BUDGET_BYTES = 1 << 30
+MOST_UNSAVED_BYTES = 64 << 20
+"""What cannot be saved is kept for later up to here; beyond it is analyzed again some day."""
+
+
+class Index:
+    """One index file, open. Serves one thread of one process; a fork opens its own."""
+
+    def __init__(self, database: Database, secret: bytes, budget: int = BUDGET_BYTES) -> None:
+        self._database = database
+        self._secret = secret
+        self._budget = budget
+        self._unsaved: list[Row] = []
+        self._unsaved_bytes = 0
+        self._damaged: set[int] = set()
+        self.misfits = 0
+        """How many rows did not fit their digest so far and counted as absent."""
+
+    @classmethod
+    def open(
+        cls, path: str, *, notice: Notice, timeout_ms: int = BULK_TIMEOUT_MS, secret_dir: str | None = None,
+        budget: int = BUDGET_BYTES, file_system: FileSystem = places.file_system,
+    ) -> "Index":  # fmt: skip
+        """Open the index at a path, making, mending or replacing it; in memory, with one notice, where that fails."""
+        key = secrets.secret(secret_dir or secrets.secret_dir())
+        if key is None:
+            reason = f"{secret_dir or secrets.secret_dir()} cannot keep the key that tells its rows from forged ones"
+            return cls(Database.only_in_memory(DESIGN, reason, notice), os.urandom(secrets.SECRET_BYTES), budget)
+        database = Database(path, DESIGN, notice=notice, timeout_ms=timeout_ms, file_system=file_system)
+        return cls(database, key, budget)
+
+    @classmethod
+    def in_memory(cls, reason: str, notice: Notice) -> "Index":
+        """Make an index without a file, telling why."""
+        return cls(Database.only_in_memory(DESIGN, reason, notice), os.urandom(secrets.SECRET_BYTES))
+
+    @property
+    def path(self) -> str:
+        """The file in use: another than was asked for where that is a newer Postil's; empty when there is none."""
+        return self._database.path
+
+    @property
+    def saved(self) -> bool:
+        """Whether the file is in use, as opposed to memory."""
+        return self._database.saved
+
+    def missing(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Tell which contents the index does not hold, in one query."""
+        return set(keys).difference(self.get(keys))
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, File]:
+        """Find contents by their keys, in one query; those absent are left out."""
+        return self._database.read(lambda connection: content.present(connection, self._secret, keys))
+
+    def doc(self, file: int) -> tuple[File, bytes | None] | None:
+        """Read one content and its packed FileDoc (None where it has only a failure); None when it is not there."""
+        found = self._database.read(lambda connection: content.by_id(connection, self._secret, file))
+        if found is None:
+            self._misfit([file])
+        return found
+
+    def put(self, rows: Sequence[Row], *, replace: bool = False) -> int:
+        """Write contents in one transaction; returns how many were new. Those already there stay unless replaced."""
+        if not self._database.saved and self._database.restored():
+            rows = [*self._unsaved, *rows]
+            self._unsaved, self._unsaved_bytes = [], 0
+        count = self._database.write(lambda connection: self._put(connection, rows, replace))
+        if self._database.saved:
+            self._database.checkpoint_if_long()
+        else:
+            self._remember(rows)
+        return count
+
+    def worktree(self, root: bytes) -> Worktree:
+        """Read what a worktree was last brought up to."""
+        return self._database.read(lambda connection: tree.worktree(connection, self._secret, root))
+
+    def tree(self, root: bytes) -> list[Place]:
+        """Read all places of a worktree, by path."""
+        return self._database.read(lambda connection: tree.places(connection, self._secret, root))
+
+    def place(self, root: bytes, path: bytes) -> Place | None:
+        """Read one place of a worktree."""
+        return self._database.read(lambda connection: tree.place(connection, self._secret, root, path))
+
+    def pages(self, root: bytes, under: bytes = b"") -> Iterator[tuple[Place, File | None, bytes | None]]:
+        """Read the places below a folder (ending in ``/``) in order, with contents and packed FileDocs, a page at a time.
+
+        A place whose content was lost comes with neither.
+        """
+        after = b""
+        while True:
+            last = after
+            page = self._database.read(lambda connection: tree.page(connection, self._secret, root, under, last))
+            yield from page
+            if len(page) < tree.PAGE_ROWS:
+                return
+            after = page[-1][0].path
+
+    def set_tree(
+        self, root: bytes, changes: Iterable[Place], removals: Iterable[bytes], listing: bytes, summary: bytes = b""
+    ) -> bool:
+        """Bring a worktree up to a listing in one transaction.
+
+        A change names the key of its content, which must have been put; where it has been lost meanwhile the place is
+        left out, the listing counts as incomplete, and the answer is False.
+        """
+        state = Worktree(listing, summary)
+        changed, gone = list(changes), list(removals)
+        return self._writing(lambda connection: tree.written(connection, self._secret, root, changed, gone, state))
+
+    def status(self, root: bytes) -> tuple[dict[str, Count], dict[bytes, Count], dict[str, int]]:
+        """Count a worktree by language, by top folder (``.`` for the root's own files), and its skips by reason."""
+        return self._database.read(lambda connection: tree.counted(connection, self._secret, root))
+
+    def search(self, root: bytes, query: str, *, language: str | None = None, limit: int = 100) -> Iterator[Hit]:
+        """Find symbols by the words of their names and docs, that very name first, then best first.
+
+        Hits are found as they are asked for. The index is not the last word: see ``words.matches``.
+        """
+        seen: set[tuple[bytes, int]] = set()
+        for match in find.tiers(query):
+            for hit in self._ranked(root, match, language, limit):
+                if len(seen) >= limit:
+                    return
+                if (hit.path, hit.ordinal) not in seen:
+                    seen.add((hit.path, hit.ordinal))
+                    yield hit
+
+    def by_name(self, root: bytes, name: str, limit: int = find.MOST_CANDIDATES) -> list[Hit]:
+        """Find candidates for a name, plain or dotted; the caller keeps those that bear it exactly."""
+        match = words.exactly(name)
+        return self._ranked(root, match, None, limit) if match else []
+
+    def names_like(self, root: bytes, name: str, limit: int = 10) -> list[Hit]:
+        """Find symbols whose last name is nearly a name, nearest first."""
+        plain = name.rpartition(".")[2]
+        found: list[Hit] = []
+        for term in self._database.read(lambda connection: find.near(connection, plain)):
+            found.extend(self._ranked(root, f'{{name}} : "{words.MARK}{term}"', None, limit - len(found)))
+            if len(found) >= limit:
+                break
+        return found
+
+    def killed(self, key: bytes, reason: str) -> int:
+        """Note that a content has cost a worker process; returns how often by now."""
+        return self._writing(lambda connection: upkeep.killed(connection, self._secret, key, reason))
+
+    def quarantined(self, keys: Sequence[bytes]) -> dict[bytes, str]:
+        """Tell which contents have killed twice and are left alone, and why."""
+        return self._database.read(lambda connection: upkeep.quarantined(connection, self._secret, keys))
+
+    def forgive(self, keys: Sequence[bytes]) -> None:
+        """Forget the kills of contents that are to be tried again."""
+        self._writing(lambda connection: upkeep.forgiven(connection, keys))
+
+    def gc(self, keep: Container[bytes]) -> tuple[int, int]:
+        """Drop the worktrees that are gone and contents in no tree and not among the blobs kept: rows and bytes freed."""
+        before = self.size()
+        count = self._writing(lambda connection: self._swept(connection, keep))
+        if self._database.saved and self._database.attempt(_vacuumed, in_transaction=False):
+            self._database.checkpoint()
+        return count, max(0, before - self.size())
+
+    def size(self) -> int:
+        """Tell how many bytes of the file hold something."""
+        return self._database.read(upkeep.used_bytes)
+
+    def checkpoint(self) -> bool:
+        """Finish a piece of bulk work: move the log into the database."""
+        return self._database.checkpoint()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def _put(self, connection: apsw.Connection, rows: Sequence[Row], replace: bool) -> int:
+        self._drop_damaged(connection)
+        count = content.added(connection, self._secret, rows, tree.clock(connection), replace=replace)
+        if upkeep.used_bytes(connection) > self._budget:
+            # Not down to the last byte, or the next batch would do it again.
+            upkeep.evicted(connection, self._budget // 10 * 9)
+        return count
+
+    def _writing(self, work: Callable[[apsw.Connection], T]) -> T:
+        def with_drops(connection: apsw.Connection) -> T:
+            self._drop_damaged(connection)
+            return work(connection)
+
+        return self._database.write(with_drops)
+
+    def _drop_damaged(self, connection: apsw.Connection) -> None:
+        if self._damaged:
+            content.removed(connection, sorted(self._damaged))
+            self._damaged.clear()
+
+    def _misfit(self, files: Sequence[int]) -> None:
+        """Count rows that do not fit, and see to it that they are made again."""
+        self.misfits += len(files)
+        self._damaged.update(files)
+        self._database.attempt(self._drop_damaged)
+
+    def _remember(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            size = len(row.data or b"") + sum(
+                len(name) + len(qualname) + len(doc) for _, name, qualname, doc in row.words
+            )
+            if self._unsaved_bytes + size > MOST_UNSAVED_BYTES:
+                return
+            self._unsaved_bytes += size
+            self._unsaved.append(row)
+
+    def _ranked(self, root: bytes, match: str, language: str | None, limit: int) -> list[Hit]:
+        return self._database.read(
+            lambda connection: find.ranked(connection, self._secret, root, match, language, limit)
+        )
+
+    def _swept(self, connection: apsw.Connection, keep: Container[bytes]) -> int:
+        gone = [root for _, root in tree.roots(connection) if not os.path.isdir(root)]
+        return upkeep.swept(connection, keep, gone)
+
+
+def _vacuumed(connection: apsw.Connection) -> None:
+    """Give the room back when most of the file is empty."""
+    pages, free = connection.pragma("page_count"), connection.pragma("freelist_count")
+    assert isinstance(pages, int)
+    assert isinstance(free, int)
+    if free * 2 > pages:
+        connection.execute("VACUUM")

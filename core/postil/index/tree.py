@@ -1,0 +1,176 @@
+"""What lies where: for each worktree its paths, and what was found at each."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import apsw
+
+from postil.index import content
+from postil.index.rows import Count, File, Place, Worktree, file_digest, place_digest, worktree_digest
+
+PAGE_ROWS = 500
+"""How many FileDocs one reading transaction hands out, so that no reader holds up a checkpoint."""
+
+
+def worktree(connection: apsw.Connection, secret: bytes, root: bytes) -> Worktree:
+    """Read what a worktree was last brought up to."""
+    for listing, summary, digest in connection.execute(
+        "SELECT listing, summary, digest FROM worktrees WHERE root = ?", (root,)
+    ):
+        found = Worktree(listing, summary)
+        if worktree_digest(secret, root, found) == digest:
+            return found
+    return Worktree(None, b"")
+
+
+def places(connection: apsw.Connection, secret: bytes, root: bytes) -> list[Place]:
+    """Read all that is known of a worktree, by path; what was lost or does not fit its digest is left out."""
+    statement = (
+        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest"
+        " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
+        " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) ORDER BY path"
+    )
+    found: list[Place] = []
+    for row in connection.execute(statement, (root,)):
+        place = Place(*row[:10])
+        if (place.file is not None or place.skipped is not None) and place_digest(secret, root, place) == row[10]:
+            found.append(place)
+    return found
+
+
+def place(connection: apsw.Connection, secret: bytes, root: bytes, path: bytes) -> Place | None:
+    """Read what is known of one path."""
+    statement = (
+        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest"
+        " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
+        " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND path = ?"
+    )
+    for row in connection.execute(statement, (root, path)):
+        found = Place(*row[:10])
+        if (found.file is not None or found.skipped is not None) and place_digest(secret, root, found) == row[10]:
+            return found
+    return None
+
+
+def page(
+    connection: apsw.Connection, secret: bytes, root: bytes, under: bytes, after: bytes
+) -> list[tuple[Place, File | None, bytes | None]]:
+    """Read the next places below a folder with their contents, in the order of paths."""
+    statement = (
+        "SELECT path, tree.blob, mode, state, size, mtime_ns, skipped, file, digest FROM tree"
+        " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND path > ? AND path >= ?"
+        " AND (? IS NULL OR path < ?) ORDER BY path LIMIT ?"
+    )
+    end = under[:-1] + b"0" if under else None
+    found: list[tuple[Place, File | None, bytes | None]] = []
+    for row in connection.execute(statement, (root, after, under, end, end, PAGE_ROWS)):
+        read = Place(row[0], None, *row[1:7], row[7])
+        if place_digest(secret, root, read) != row[8]:
+            found.append((read._replace(file=None), None, None))
+            continue
+        known = None if read.file is None else content.by_id(connection, secret, read.file)
+        if known is None or known[0].blob != read.blob:
+            found.append((read._replace(file=None), None, None))
+        else:
+            found.append((read._replace(key=known[0].key, failure=known[0].failure), *known))
+    return found
+
+
+def written(
+    connection: apsw.Connection, secret: bytes, root: bytes, changes: Iterable[Place], removals: Iterable[bytes],
+    state: Worktree,
+) -> bool:  # fmt: skip
+    """Bring a worktree up to a listing, inside the caller's transaction; False when some content is not there."""
+    used = clock(connection, ticks=1)
+    connection.execute(
+        "INSERT INTO worktrees(root, listing, summary, used, digest) VALUES(?, NULL, x'', ?, x'')"
+        " ON CONFLICT(root) DO UPDATE SET used = excluded.used",
+        (root, used),
+    )
+    number = connection.execute("SELECT id FROM worktrees WHERE root = ?", (root,)).get
+    assert isinstance(number, int)
+    rows, complete = _rows(connection, secret, root, number, changes)
+    gone = [(number, path) for path in removals]
+    if connection.execute("SELECT 1 FROM tree WHERE worktree = ? LIMIT 1", (number,)).get is not None:
+        left = [(used, number, path) for _, path in gone] + [(used, number, row[1]) for row in rows]
+        # What a path showed until now was in use until now.
+        connection.executemany(
+            "UPDATE files SET used = ? WHERE id = (SELECT file FROM tree WHERE worktree = ? AND path = ?)", left
+        )
+    connection.executemany("DELETE FROM tree WHERE worktree = ? AND path = ?", gone)
+    connection.executemany("INSERT OR REPLACE INTO tree VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    kept = state if complete else state._replace(listing=None)
+    connection.execute(
+        "UPDATE worktrees SET listing = ?, summary = ?, digest = ? WHERE id = ?",
+        (kept.listing, kept.summary, worktree_digest(secret, root, kept), number),
+    )
+    return complete
+
+
+def counted(
+    connection: apsw.Connection, secret: bytes, root: bytes
+) -> tuple[dict[str, Count], dict[bytes, Count], dict[str, int]]:
+    """Count a worktree by language, by top folder and, of what was skipped, by reason."""
+    statement = (
+        "SELECT path, skipped, files.id, key, files.blob, language, symbols, documentable, documented, failure,"
+        " files.digest FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
+        " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?)"
+    )
+    languages: dict[str, Count] = {}
+    folders: dict[bytes, Count] = {}
+    reasons: dict[str, int] = {}
+    for row in connection.execute(statement, (root,)):
+        top, slash, _ = row[0].partition(b"/")
+        folder = top if slash else b"."
+        if row[1] is not None:
+            reasons[row[1]] = reasons.get(row[1], 0) + 1
+            folders[folder] = _sum(folders.get(folder, Count()), Count(skipped=1))
+        elif row[2] is not None:
+            file = File(*row[2:10])
+            if file_digest(secret, file) == row[10]:
+                one = Count(1, file.symbols, file.documentable, file.documented, int(file.failure is not None))
+                languages[file.language] = _sum(languages.get(file.language, Count()), one)
+                folders[folder] = _sum(folders.get(folder, Count()), one)
+    return languages, folders, reasons
+
+
+def clock(connection: apsw.Connection, *, ticks: int = 0) -> int:
+    """Read the count of tree writes, which tells older from newer without a clock; with ticks, advance it."""
+    if ticks:
+        connection.execute(
+            "INSERT INTO counters VALUES('writes', ?) ON CONFLICT(name) DO UPDATE SET value = value + excluded.value",
+            (ticks,),
+        )
+    value = connection.execute("SELECT value FROM counters WHERE name = 'writes'").get
+    return value if isinstance(value, int) else 0
+
+
+def _rows(
+    connection: apsw.Connection, secret: bytes, root: bytes, number: int, changes: Iterable[Place]
+) -> tuple[list[tuple[object, ...]], bool]:
+    wanted = changes if isinstance(changes, Sequence) else list(changes)
+    files = content.present(connection, secret, list({place.key for place in wanted if place.key is not None}))
+    rows: list[tuple[object, ...]] = []
+    complete = True
+    for place in wanted:
+        file = None if place.key is None else files.get(place.key)
+        if file is None and place.skipped is None:
+            complete = False
+            continue
+        kept = place if file is None else place._replace(blob=file.blob)
+        rows.append(
+            (
+                number, kept.path, None if file is None else file.id, kept.blob, kept.mode, kept.state, kept.size,
+                kept.mtime_ns, kept.skipped, place_digest(secret, root, kept),
+            )
+        )  # fmt: skip
+    return rows, complete
+
+
+def _sum(one: Count, other: Count) -> Count:
+    return Count(*[a + b for a, b in zip(one, other, strict=True)])
+
+
+def roots(connection: apsw.Connection) -> Iterator[tuple[int, bytes]]:
+    """Name the worktrees there are, the one not used for longest first."""
+    for number, root in connection.execute("SELECT id, root FROM worktrees ORDER BY used"):
+        yield number, root

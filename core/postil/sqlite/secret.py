@@ -1,0 +1,77 @@
+"""The digest of a row, keyed by a secret of this user.
+
+Invariant: a row whose digest does not fit is no answer. The key is the user's own, so neither a flipped bit nor a
+database that came along with somebody's archive passes for a row that Postil wrote.
+"""
+
+import os
+
+# hashlib would load OpenSSL, which alone costs more than reading the index.
+from _blake2 import blake2b
+
+SECRET_BYTES = 32
+DIGEST_BYTES = 8
+
+
+def secret_dir() -> str:
+    """Tell the folder that holds this user's secret: ``POSTIL_HOME``, or ``postil`` in the configuration folder."""
+    home = os.environ.get("POSTIL_HOME")
+    if home:
+        return os.path.abspath(home)
+    base = os.environ.get("XDG_CONFIG_HOME") or os.path.join(os.path.expanduser("~"), ".config")
+    return os.path.join(base, "postil")
+
+
+def secret(folder: str) -> bytes | None:
+    """Read this user's secret, making it once; None where it can be neither read nor kept, or is not the user's own."""
+    path = os.path.join(folder, "row-key")
+    try:
+        return _read(path) or _make(folder, path)
+    except OSError:
+        return None
+
+
+def digest(key: bytes, kind: bytes, *parts: bytes) -> bytes:
+    """Digest the parts of one row of a kind; their lengths are part of it, so no two splits are alike."""
+    keyed = blake2b(key=key, digest_size=DIGEST_BYTES, person=kind)
+    keyed.update(b",".join([b"%d" % len(part) for part in parts]))
+    for part in parts:
+        keyed.update(part)
+    return keyed.digest()
+
+
+def _read(path: str) -> bytes | None:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        status = os.fstat(descriptor)
+        content = os.read(descriptor, SECRET_BYTES + 1)
+    finally:
+        os.close(descriptor)
+    if status.st_uid != os.geteuid() or status.st_mode & 0o077:
+        raise PermissionError(path)
+    # One of another length was cut short by a crash; rows under it are misses anyway.
+    return content if len(content) == SECRET_BYTES else None
+
+
+def _make(folder: str, path: str) -> bytes | None:
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    scratch = os.path.join(folder, f"row-key-{os.urandom(8).hex()}")
+    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        os.write(descriptor, os.urandom(SECRET_BYTES))
+        os.fsync(descriptor)
+        if os.path.lexists(path) and _read(path) is None:
+            os.replace(scratch, path)
+        else:
+            # A link, unlike a rename, does not replace what another process has just made.
+            os.link(scratch, path)
+    except FileExistsError:
+        pass
+    finally:
+        os.close(descriptor)
+        if os.path.lexists(scratch):
+            os.unlink(scratch)
+    return _read(path)
