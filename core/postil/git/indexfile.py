@@ -6,6 +6,7 @@ about what is tracked is never made.
 
 import gc
 import struct
+from collections.abc import Callable
 from typing import NamedTuple
 
 FILE, LINK, SUBMODULE = 0o100000, 0o120000, 0o160000
@@ -87,7 +88,8 @@ def _layout(oid_length: int) -> struct.Struct:
 def _padded(data: bytes, count: int, oid_length: int, found: Index) -> int:
     unpack = _layout(oid_length).unpack_from
     fixed = 42 + oid_length
-    new, keep = tuple.__new__, found.entries.append
+    new: Callable[..., Entry] = tuple.__new__
+    keep = found.entries.append
     position = 12
     for _ in range(count):
         seconds, nanoseconds, mode, size, oid, flags = unpack(data, position)
@@ -114,7 +116,8 @@ def _padded(data: bytes, count: int, oid_length: int, found: Index) -> int:
 def _compressed(data: bytes, count: int, oid_length: int, found: Index) -> int:
     unpack = _layout(oid_length).unpack_from
     fixed = 42 + oid_length
-    new, keep, index = tuple.__new__, found.entries.append, data.index
+    new: Callable[..., Entry] = tuple.__new__
+    keep, index = found.entries.append, data.index
     position = 12
     path = b""
     for _ in range(count):

@@ -20,10 +20,10 @@ _OF_THE_REPOSITORY = (
     "GIT_OBJECT_DIRECTORY", "GIT_QUARANTINE_PATH", "GIT_SHALLOW_FILE",
 )  # fmt: skip
 _SET_APART = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", *_OF_THE_REPOSITORY)
-_PLAIN_CONFIG = re.compile(
-    r"^\s*bare\s*=\s*(?:true|yes|on|1)\b|^\s*worktree\b|\[\s*extensions|\[\s*include", re.I | re.M
+_UNUSUAL_CONFIG = re.compile(
+    r"^\s*bare\s*=\s*(?:true|yes|on|1)\b|^\s*worktree\b|\[\s*extensions|\[\s*include", re.IGNORECASE | re.MULTILINE
 )
-_VERSION = re.compile(r"^\s*repositoryformatversion\s*=\s*(\S+)", re.I | re.M)
+_VERSION = re.compile(r"^\s*repositoryformatversion\s*=\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
 class Repository(NamedTuple):
@@ -136,7 +136,7 @@ def _worktree(root: str, marker: str) -> Repository | _Unusual | None:
     except (OSError, ValueError):
         return _Unusual(root, None)
     version = _VERSION.findall(config)
-    if _PLAIN_CONFIG.search(config) or any(number != "0" for number in version):
+    if _UNUSUAL_CONFIG.search(config) or any(number != "0" for number in version):
         return _Unusual(root, None)
     return Repository(root, git_dir, common_dir, "sha1", False, True, os.path.join(git_dir, "index"))
 

@@ -181,7 +181,8 @@ class Survey:
             outside = attributes.outside_files(self.repository.common_dir, self.settings)
             root = os.fsencode(self._folder)
             here = [os.path.join(root, path) for path in self._attribute_files() if path not in self.stats]
-            self._words = attributes.words(attributes.text_of(path) for path in (*outside, *here))
+            texts = [attributes.text_of(path) for path in outside] + [attributes.text_of(path) for path in here]
+            self._words = attributes.words(texts)
             if any(not os.path.lexists(path) for path in here):
                 # One that is only in the index may say anything.
                 self._words |= attributes.ANY
