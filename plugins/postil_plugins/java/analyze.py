@@ -87,6 +87,15 @@ class Walk:
         self.constants: list[Constant] = []
         self._stack: list[tuple[Iterator[Node], Scope]] = []
         self._doc: tuple[int, int] | None = None
+        self._handlers = {
+            **dict.fromkeys(g.CALLABLES, self._callable),
+            **dict.fromkeys((g.FIELD, CONSTANT), self._field),
+            **dict.fromkeys(g.TYPES, self._type),
+            **dict.fromkeys((g.PACKAGE, g.IMPORT, g.MODULE), self._unit),
+            **dict.fromkeys((g.ENUM_MEMBERS, g.ERROR), self._members),
+            **dict.fromkeys((g.STATIC_INITIALIZER, BLOCK), self._initializer),
+            g.ENUM_CONSTANT: self._enum_constant,
+        }
 
     def file(self, root: Node) -> None:
         """Find every declaration under ``root``."""
@@ -106,37 +115,29 @@ class Walk:
 
     def _node(self, node: Node, scope: Scope) -> None:
         kind = node.kind_id
-        if kind == BLOCK_COMMENT:
+        handle = self._handlers.get(kind)
+        if handle is not None:
+            doc, self._doc = self._doc, None
+            handle(node, kind, scope, doc)
+        elif kind == BLOCK_COMMENT:
             start, end = node.start_byte, node.end_byte
             if end - start > 4 and self.content.startswith(b"/**", start):
                 self._doc = start, end
         elif kind == LINE_COMMENT:
             start = node.start_byte
-            if self.content.startswith(b"///", start) and javadoc.is_line_doc(self.content[start : start + 4]):
+            if self.content.startswith(b"///", start) and not self.content.startswith(b"////", start):
                 self._line_doc(start, node.end_byte)
-        else:
-            role = g.ROLES.get(kind)
-            if role is not None:
-                doc, self._doc = self._doc, None
-                self._declaration(role, node, kind, scope, doc)
-            elif node.is_named or kind == g.SEMICOLON:
-                self._doc = None
+        elif node.is_named or kind == g.SEMICOLON:
+            self._doc = None
 
-    def _declaration(self, role: str, node: Node, kind: int, scope: Scope, doc: tuple[int, int] | None) -> None:
-        if role == "callable":
-            self._callable(node, kind, scope, doc)
-        elif role == "field":
-            self._field(node, kind, scope, doc)
-        elif role == "unit":
-            self.units.take(node, kind, doc)
-        elif role == "type":
-            self._type(node, kind, scope, doc)
-        elif role == "enum constant":
-            self._enum_constant(node, scope, doc)
-        elif role == "members":
-            self._stack.append((iter(node.children), scope))
-        else:
-            self._locals(node, scope.qualname)
+    def _unit(self, node: Node, kind: int, _scope: Scope, doc: tuple[int, int] | None) -> None:
+        self.units.take(node, kind, doc)
+
+    def _members(self, node: Node, _kind: int, scope: Scope, _doc: tuple[int, int] | None) -> None:
+        self._stack.append((iter(node.children), scope))
+
+    def _initializer(self, node: Node, _kind: int, scope: Scope, _doc: tuple[int, int] | None) -> None:
+        self._locals(node, scope.qualname)
 
     def _line_doc(self, start: int, end: int) -> None:
         """Begin a Markdown doc, or continue the one on the line before."""
@@ -214,11 +215,11 @@ class Walk:
         constructor = kind == CONSTRUCTOR or kind == COMPACT_CONSTRUCTOR
         returns = None
         if not constructor:
-            returned = node.child_by_field_name("type")
-            if returned is not None:
-                returns = header.one_line(returned, content)
-                if DIMENSIONS in parts:
-                    returns += header.one_line(parts[DIMENSIONS], content)
+            before = generic or mods_node
+            start = before.end_byte if before is not None else node.start_byte
+            returns = header.type_text(content[start : name_node.start_byte]) or None
+            if returns is not None and DIMENSIONS in parts:
+                returns += header.one_line(parts[DIMENSIONS], content)
         flags = mods.flags
         raises = header.thrown(throws, content) if throws is not None else ()
         if body is not None:
@@ -232,7 +233,7 @@ class Walk:
             self._signature(node, mods_node, mods, body), body, parameters, returns,
             tuple(dict.fromkeys(raises)) if len(raises) > 1 else tuple(raises), visibility, flags,
         )  # fmt: skip
-        if body is not None:
+        if body is not None and (self.inside.any_types or scope.qualname is None):
             self._locals(body, symbol.qualname)
 
     def _field(self, node: Node, kind: int, scope: Scope, doc: tuple[int, int] | None) -> None:
@@ -268,7 +269,7 @@ class Walk:
                 node, name_node.start_byte, mods_node, mods, scope, doc, "constant" if fixed else "field", name, text,
                 None, (), None, (), visibility, flags, node.end_byte if declarator is last else declarator.end_byte,
             )  # fmt: skip
-            if value is not None:
+            if value is not None and self.inside.any_types:
                 self._locals(value, symbol.qualname)
 
     def _constant(self, name: str, name_node: Node, value: Node | None) -> None:
@@ -279,7 +280,7 @@ class Walk:
                 text = None
         self.constants.append(Constant(name, text, self.positions.line(name_node.start_byte)))
 
-    def _enum_constant(self, node: Node, scope: Scope, doc: tuple[int, int] | None) -> None:
+    def _enum_constant(self, node: Node, _kind: int, scope: Scope, doc: tuple[int, int] | None) -> None:
         content = self.content
         parts = {child.kind_id: child for child in node.children}
         name_node, mods_node, body = parts.get(IDENTIFIER), parts.get(MODIFIERS), parts.get(CLASS_BODY)

@@ -50,6 +50,7 @@ METHOD = _kind("method_declaration")
 ELEMENT = _kind("annotation_type_element_declaration")
 CONSTRUCTOR = _kind("constructor_declaration")
 COMPACT_CONSTRUCTOR = _kind("compact_constructor_declaration")
+CALLABLES = (METHOD, ELEMENT, CONSTRUCTOR, COMPACT_CONSTRUCTOR)
 FIELD = _kind("field_declaration")
 CONSTANT = _kind("constant_declaration")
 ENUM_CONSTANT = _kind("enum_constant")
@@ -82,14 +83,3 @@ SEMICOLON = _kind(";", False)
 PACKAGE = _kind("package_declaration")
 IMPORT = _kind("import_declaration")
 MODULE = _kind("module_declaration")
-
-ROLES = {
-    **dict.fromkeys((METHOD, ELEMENT, CONSTRUCTOR, COMPACT_CONSTRUCTOR), "callable"),
-    **dict.fromkeys((FIELD, CONSTANT), "field"),
-    **dict.fromkeys(TYPES, "type"),
-    **dict.fromkeys((PACKAGE, IMPORT, MODULE), "unit"),
-    **dict.fromkeys((ENUM_MEMBERS, ERROR), "members"),
-    **dict.fromkeys((STATIC_INITIALIZER, BLOCK), "initializer"),
-    ENUM_CONSTANT: "enum constant",
-}
-"""What to do with a node in the body of a type or at the top."""

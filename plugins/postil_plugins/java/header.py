@@ -17,6 +17,7 @@ _TREE_NEEDED = re.compile(rb"[@/<\[\r\n]|\bfinal\b|\.\.\.")
 _NAME = re.compile(rb"@\s*[\w$.\x80-\xff]+")
 _OPEN = re.compile(rb"\s*\(")
 _WORD = re.compile(rb"[^\s@/]+")
+_FLAGS = frozenset(("abstract", "final", "static"))
 _TESTS = frozenset(("Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "TestTemplate", "Theory"))
 
 
@@ -53,13 +54,13 @@ def modifiers(text: bytes) -> Modifiers:
         else:
             words.append(piece)
             lead = start if lead < 0 else lead
-    flags = {word for word in ("abstract", "final", "static") if word in words}
+    flags = _FLAGS.intersection(words)
     for annotation in annotations:
         name = annotation.partition("(")[0].rpartition(".")[2].strip()
         if name in _TESTS:
-            flags.add("test")
+            flags |= {"test"}
         elif name == "Override" or name == "Deprecated":
-            flags.add(name.lower())
+            flags |= {name.lower()}
     return Modifiers(
         "".join(f"{word} " for word in words),
         tuple(annotations),
@@ -189,6 +190,12 @@ def folded(text: bytes) -> str:
     if b"/" in text:
         text = g.LEXIS.opaque.sub(_without_comment, text)
     return " ".join(text.decode("utf-8", "replace").split())
+
+
+@lru_cache(maxsize=4096)
+def type_text(text: bytes) -> str:
+    """``text`` on one line, without annotations and comments; few types make up most of them."""
+    return plain(text)
 
 
 def plain(text: bytes) -> str:

@@ -1,6 +1,6 @@
 """What a body holds that concerns its declaration: local types, and what it throws.
 
-Known and accepted: of ``throw x`` only ``throw new X`` is seen, since the type of a variable is not the syntax's to tell.
+Known and accepted: of ``throw x`` only ``throw new X`` is seen; the type of a variable is not the syntax's to tell.
 """
 
 import re
@@ -18,16 +18,20 @@ _SPACE = b" \t\r\n\f"
 class Inside:
     """Answers for one content what its bodies hold, looking only where a word says there may be something."""
 
-    __slots__ = ("_content", "_throws", "_types")
+    __slots__ = ("_content", "_throws", "_types", "any_types")
 
     def __init__(self, content: bytes) -> None:
         self._content = content
         self._throws = _occurrences(content, b"throw")
         self._types = sorted(at for word in _WORDS for at in _occurrences(content, word))
+        self.any_types = len(self._types) > 1
+        """Whether there may be more than one type."""
 
     def raises(self, body: Node) -> list[str]:
         """The types that ``body`` itself throws with ``throw new``, in source order."""
         throws = self._throws
+        if not throws:
+            return []
         end = body.end_byte
         place = bisect_left(throws, body.start_byte)
         found: list[str] = []
@@ -74,7 +78,7 @@ def _start(node: Node) -> int:
 
 
 def _own(body: Node, byte: int) -> bool:
-    """Whether the word at ``byte`` is a throw of ``body``, not one of a lambda or class in it, a comment or a string."""
+    """Whether a throw of ``body`` is at ``byte``, not one of a lambda or class in it, a comment or a string."""
     thrown = body.descendant_for_byte_range(byte, byte + 5)
     if thrown is None or thrown.type != "throw":
         return False

@@ -1,4 +1,8 @@
-"""Doc comments as the JDK reads them: which are docs, and what their text is."""
+"""The text of doc comments, as the JDK reads it.
+
+Doc comments are ``/** … */`` (not ``/**/``) and, since Java 23, successive lines of ``///``. The JDK takes a rule of
+slashes for one too; in most sources it is decoration, and so it is here.
+"""
 
 import re
 
@@ -7,19 +11,6 @@ _MARK = re.compile(r"(?:^|\n)[ \t\f]*///")
 _ESCAPE = re.compile(r"\\(?:\\|u+([0-9a-fA-F]{4}))")
 _BLANKS = " \t\f"
 _DEPRECATED = re.compile(r"^[ \t]*@deprecated(?:\s|$)", re.MULTILINE)
-
-
-def is_doc(comment: bytes) -> bool:
-    """Whether a block comment is a doc comment: ``/**``, but not the empty ``/**/``."""
-    return comment.startswith(b"/**") and len(comment) > 4
-
-
-def is_line_doc(comment: bytes) -> bool:
-    """Whether a line comment is a line of a Markdown doc comment (Java 23): ``///``, but not a rule of slashes.
-
-    The JDK takes ``//////`` for a doc too; in sources older than Java 23 it is decoration.
-    """
-    return comment.startswith(b"///") and not comment.startswith(b"////")
 
 
 def text_of(comment: bytes) -> str | None:
