@@ -2,6 +2,6 @@
 
 Invariant: parsing happens in worker processes only; a grammar can crash, hang or eat all memory on a small file, and
 that costs the file alone.
-Invariant: what is kept of a content is a function of its bytes, its language, the analyzer and ``ANALYSIS_VERSION``, and
-``row_key`` holds all four.
+Invariant: what is kept of a content is a function of its bytes, its language, the analyzer and ``ANALYSIS_VERSION``,
+and ``row_key`` holds all four.
 """

@@ -5,9 +5,9 @@ Invariant: reading needs msgpack, zstd and the model and imports nothing else; `
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
-import msgpack
+import msgpack  # type: ignore[import-untyped]
 
 from postil.model import Constant, Export, FileDoc, Import, Parameter, Span, Symbol
 
@@ -34,14 +34,14 @@ def row_key(blob: bytes, language: str, version: str) -> bytes:
 
 def encode(doc: FileDoc) -> bytes:
     """Pack one ``FileDoc``; a value of the wrong kind in it is a TypeError."""
-    return zstd.compress(msgpack.packb(doc, unicode_errors="surrogatepass"), LEVEL)
+    return zstd.compress(cast("bytes", msgpack.packb(doc, unicode_errors="surrogatepass")), LEVEL)
 
 
 def decode(data: bytes) -> FileDoc:
     """The ``FileDoc`` that was encoded."""
     packed = zstd.decompress(data)
     # The bytes are our own, behind a digest: what they hold is known, and checking it again costs more than the read.
-    fields: list[Any] = list(msgpack.unpackb(packed, use_list=False, unicode_errors="surrogatepass"))
+    fields = list(cast("tuple[Any, ...]", msgpack.unpackb(packed, use_list=False, unicode_errors="surrogatepass")))
     fields[2] = _span(fields[2])
     fields[4] = tuple(map(Import._make, fields[4]))
     fields[5] = tuple(map(Export._make, fields[5]))

@@ -3,6 +3,8 @@
 Invariant: whatever happens to the process, ``end`` leaves no process, no child of it and no open file behind.
 """
 
+# ruff: noqa: PTH108 - pathlib costs a start-up
+
 import fcntl
 import os
 import signal
@@ -12,7 +14,8 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast
 
-from postil.engine.wire import LENGTH, MAX_FRAME, STATE, Answer, Task, frame, unframe
+from postil.engine.wire import LENGTH, MAX_FRAME, STATE, Answer, Task, frame
+from postil.plugins.packing import unpack
 from postil.plugins.process import command, environment
 
 _PIPE_SIZE = 256 * 1024
@@ -175,7 +178,7 @@ class Member:
 
 def _parsed(packed: bytes) -> tuple[tuple[Answer, ...], int | None]:
     try:
-        rows, resident = cast("tuple[tuple[tuple[int, bytes, str, int], ...], int | None]", unframe(packed))
+        rows, resident = cast("tuple[tuple[tuple[int, bytes, str, int], ...], int | None]", unpack(packed))
         return tuple(map(Answer._make, rows)), resident
     except (ValueError, TypeError) as error:
         raise BadFrame from error

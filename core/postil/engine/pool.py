@@ -1,8 +1,8 @@
 """Worker processes kept busy, watched and replaced.
 
-Files go out in batches, one batch ahead of what a worker is doing; answers come back file by file. A file that kills its
-worker is tried once more, alone; the second time it has failed and the rest goes on. A plugin that breaks the contract
-three times is set aside for the run, with one notice; what comes with Postil costs only the file at hand.
+Files go out in batches, one batch ahead of what a worker is doing; answers come back file by file. A file that kills
+its worker is tried once more, alone; the second time it has failed and the rest goes on. A plugin that breaks the
+contract three times is set aside for the run, with one notice; what comes with Postil costs only the file at hand.
 
 Invariant: each task has exactly one result, unless the run is cancelled. No process outlives ``close``.
 """
@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from postil.engine.encode import row_key
 from postil.engine.member import BadFrame, Member
@@ -23,6 +23,9 @@ from postil.engine.wire import Answer, Setup, Task, frame
 from postil.index.rows import Row
 from postil.plugins import FALLBACK, Registry, Served, trusted_path
 from postil.plugins.analyzers import MEMORY_EXIT
+
+if TYPE_CHECKING:
+    from postil.git.content import ReaderSettings
 
 BATCH_FILES = 32
 BATCH_BYTES = 256 * 1024
@@ -74,13 +77,13 @@ class Pool:
         self,
         workers: int | None,
         registry: Registry,
-        reader: tuple[str | int | bool | None, ...],
+        reader: "ReaderSettings | None",
         *,
         max_file_size: int = 2_000_000,
         limits: Limits | None = None,
         notice: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Prepare; workers are started when there is work. ``reader``: the arguments of ``git.content.Reader``."""
+        """Prepare; workers are started when there is work. Without a ``reader`` each task brings its content."""
         self._workers = workers or os.cpu_count() or 1
         self._registry = registry
         self._limits = limits or Limits()

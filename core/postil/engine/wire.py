@@ -5,11 +5,13 @@ worker has in hand stands in a small shared file, written before each step, so t
 """
 
 import struct
-from typing import NamedTuple
-
-import msgpack
+from typing import TYPE_CHECKING, NamedTuple
 
 from postil.plugins import Served
+from postil.plugins.packing import pack
+
+if TYPE_CHECKING:
+    from postil.git.content import ReaderSettings
 
 LENGTH = struct.Struct("<I")
 STATE = struct.Struct("<qqqq")
@@ -44,8 +46,8 @@ class Task(NamedTuple):
 class Setup(NamedTuple):
     """What every worker of a pool is told first."""
 
-    reader: tuple[str | int | bool | None, ...]
-    """The arguments of ``postil.git.content.Reader``."""
+    reader: "ReaderSettings | None"
+    """None when every task brings its content."""
     languages: tuple[Served, ...]
     max_file_size: int = 2_000_000
     memory: int = 1 << 30
@@ -76,10 +78,5 @@ class Answer(NamedTuple):
 
 def frame(value: object) -> bytes:
     """One value as it goes over the pipe."""
-    packed: bytes = msgpack.packb(value, unicode_errors="surrogatepass")
+    packed = pack(value)
     return LENGTH.pack(len(packed)) + packed
-
-
-def unframe(packed: bytes | memoryview) -> object:
-    """The value of one frame, its length already taken off; lists come back as tuples."""
-    return msgpack.unpackb(packed, use_list=False, unicode_errors="surrogatepass")

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from postil.engine.coverage import coverage
 from postil.engine.encode import encode, row_key, words
-from postil.engine.wire import LENGTH, STATE, Answer, Setup, Task, frame, unframe
+from postil.engine.wire import LENGTH, STATE, Answer, Setup, Task, frame
 from postil.model import Source
 from postil.plugins import FALLBACK, Registry, Served
 from postil.plugins.analyzers import MEMORY_EXIT, Analyzers, Fault
 from postil.plugins.naming import HEAD, Naming
+from postil.plugins.packing import unpack
 
 if TYPE_CHECKING:
     from postil.git.content import Reader
@@ -112,7 +113,7 @@ class _Channel:
         if head is None:
             return None
         packed = self._exactly(LENGTH.unpack(head)[0])
-        return None if packed is None else unframe(packed)
+        return None if packed is None else unpack(packed)
 
     def _exactly(self, size: int) -> bytearray | None:
         data = bytearray(size)
@@ -161,8 +162,8 @@ class _Worker:
         "_registry",
         "_setup",
         "_split",
-        "aside",
         "analyzers",
+        "aside",
         "channel",
     )
 
@@ -218,14 +219,21 @@ class _Worker:
     def _read(self, task: Task) -> tuple[bytes, bytes] | Answer:
         if task.data is not None:
             return task.blob or _plain_blob(task.data), task.data
-        from postil.git.content import Reader, Unreadable
+        from postil.git.content import Reader, ReaderSettings, Unreadable
 
         if self._reader is None:
-            self._reader = Reader(*self._setup.reader)
+            assert self._setup.reader is not None
+            self._reader = Reader(ReaderSettings._make(self._setup.reader))
         content = self._reader.read(task.path, task.blob, task.state, self._setup.max_file_size)
         if isinstance(content, Unreadable):
-            return Answer(task.number, task.blob, task.language or FALLBACK, task.size, failure=content.reason)
+            return self._unread(task, content.reason, content.blob)
         return content.blob, content.data
+
+    def _unread(self, task: Task, reason: str, blob: bytes | None) -> Answer:
+        language = task.language or self._naming.by_name(task.path) or FALLBACK
+        failure = reason if reason.startswith("unreadable") else f"skipped: {reason}"
+        key = None if blob is None else row_key(blob, language, self._registry.version(language))
+        return Answer(task.number, blob, language, task.size, key, failure=failure, lasting=blob is not None)
 
 
 def _skipped(data: bytes) -> str | None:

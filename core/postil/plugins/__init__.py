@@ -8,18 +8,19 @@ Invariant: what is remembered is keyed by everything it came from, so using it n
 imports neither pluggy nor ``importlib.metadata``.
 """
 
+# ruff: noqa: PTH100, PTH103, PTH105, PTH116, PTH117, PTH118, PTH120 - pathlib costs a start-up
+
 import os
 import sys
-from typing import NamedTuple
-
-import msgpack
+from typing import NamedTuple, cast
 
 from postil import __version__
+from postil.plugins.packing import pack, unpack
 
 FALLBACK = "plain"
 """The language of files that no analyzer names."""
 GROUP = "postil.analyzers"
-_FILE = "analyzers.msgpack"
+_NAME = "analyzers.msgpack"
 
 
 class Served(NamedTuple):
@@ -59,9 +60,13 @@ class Registry(NamedTuple):
         return behind if own is None or own is fallback else f"{own.plugin}={own.version}/{behind}"
 
 
+_File = tuple[bytes, tuple[tuple[str, int], ...], tuple[tuple[str, ...], ...], tuple[tuple[str, str], ...], str]
+"""What is remembered: the key, the plugins' files with their times, and the fields of the registry."""
+
+
 def registry(cache_dir: str | None) -> Registry:
     """The analyzers installed here; remembered in ``cache_dir`` until what is installed changes."""
-    path = None if cache_dir is None else os.path.join(cache_dir, _FILE)
+    path = None if cache_dir is None else os.path.join(cache_dir, _NAME)
     key = _installed()
     if path is not None and (known := _remembered(path, key)) is not None:
         return known
@@ -83,7 +88,7 @@ def trusted_path() -> list[str]:
 def _installed() -> bytes:
     """All that the list of plugins depends on: installing or removing a package touches the folder it lies in."""
     folders = [(entry, _stamp(entry)) for entry in trusted_path()]
-    return msgpack.packb((__version__, sys.version, sys.prefix, folders), unicode_errors="surrogatepass")
+    return pack((__version__, sys.version, sys.prefix, folders))
 
 
 def _stamp(path: str) -> int:
@@ -97,7 +102,7 @@ def _remembered(path: str, key: bytes) -> Registry | None:
     try:
         with open(path, "rb") as file:
             data = file.read()
-        known, files, languages, broken, digest = msgpack.unpackb(data, use_list=False, unicode_errors="surrogatepass")
+        known, files, languages, broken, digest = cast("_File", unpack(data))
         if known != key or any(_stamp(name) != stamp for name, stamp in files):
             return None
         return Registry(tuple(map(Served._make, languages)), broken, digest)
@@ -109,7 +114,7 @@ def _remembered(path: str, key: bytes) -> Registry | None:
 def _remember(path: str, key: bytes, found: Registry, files: list[str]) -> None:
     """Keep what was found; where that cannot be written, the next run finds it again."""
     stamps = [(name, _stamp(name)) for name in files]
-    data = msgpack.packb((key, stamps, *found), unicode_errors="surrogatepass")
+    data = pack((key, stamps, *found))
     part = f"{path}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)

@@ -4,6 +4,8 @@ Invariant: whatever a plugin raises or returns ends here as a ``Fault`` that nam
 does not.
 """
 
+# ruff: noqa: PTH119 - pathlib costs a start-up
+
 import os
 import sys
 from collections.abc import Iterable
@@ -66,7 +68,7 @@ class Analyzers:
             reason = None if doc is None else flaw(doc, source, trusted=served.builtin)
         except MemoryError:
             os._exit(MEMORY_EXIT)
-        except BaseException as error:  # noqa: BLE001 - SystemExit and the like are a plugin's fault as any other
+        except BaseException as error:
             raise Fault(served.plugin, _raised(error)) from error
         if reason is not None:
             raise Fault(served.plugin, f"returned nonsense: {reason}")

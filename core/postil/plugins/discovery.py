@@ -7,11 +7,13 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from io import BytesIO
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-import msgpack
+import msgpack  # type: ignore[import-untyped]
 
 from postil.plugins import GROUP, Registry, Served
+from postil.plugins.packing import pack
 from postil.plugins.process import command, environment
 
 if TYPE_CHECKING:
@@ -76,9 +78,11 @@ def _ask(path: Sequence[str], skip: Sequence[str], seconds: float) -> tuple[list
 
 
 def _messages(output: bytes) -> "Iterator[str | list[str] | None]":
-    unpacker = msgpack.Unpacker(use_list=False, unicode_errors="surrogatepass")
-    unpacker.feed(output)
-    yield from unpacker
+    # Not one value but as many as were written before the process ended.
+    return cast(
+        "Iterator[str | list[str] | None]",
+        msgpack.Unpacker(BytesIO(output), use_list=False, unicode_errors="surrogatepass"),
+    )
 
 
 def _registry(answers: Sequence[_Answer], dead: dict[str, str]) -> Registry:
@@ -94,7 +98,7 @@ def _registry(answers: Sequence[_Answer], dead: dict[str, str]) -> Registry:
             if winner is not served and not winner.builtin and not served.builtin:
                 broken.append((answer.plugin, f"{served.name} is served by {winner.plugin}"))
     languages = tuple(chosen[name] for name in sorted(chosen))
-    digest = blake2b(msgpack.packb(languages, unicode_errors="surrogatepass"), digest_size=16).hexdigest()
+    digest = blake2b(pack(languages), digest_size=16).hexdigest()
     return Registry(languages, tuple(sorted(broken)), digest)
 
 
@@ -108,9 +112,9 @@ def main() -> None:
         for name, target, distribution in _entry_points():
             if name in skip:
                 continue
-            channel.write(msgpack.packb(name))
-            channel.write(msgpack.packb(_answer(name, target, distribution), unicode_errors="surrogatepass"))
-        channel.write(msgpack.packb(None))
+            channel.write(pack(name))
+            channel.write(pack(_answer(name, target, distribution)))
+        channel.write(pack(None))
     # A thread that a plugin left behind would keep us here.
     os._exit(0)
 

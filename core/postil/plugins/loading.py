@@ -6,6 +6,7 @@ Invariant: plugins never share a manager, so none can wrap, block or hide anothe
 import re
 from collections.abc import Sequence
 from importlib import import_module
+from typing import cast
 
 import pluggy
 
@@ -39,12 +40,11 @@ def load(name: str, target: str) -> pluggy.PluginManager:
 def languages(plugin: pluggy.PluginManager) -> list[Language]:
     """What the plugin serves, checked."""
     found: list[Language] = []
-    for answer in plugin.hook.postil_languages():
+    answers: list[object] = plugin.hook.postil_languages()
+    for answer in answers:
         if not isinstance(answer, Sequence) or isinstance(answer, (str, bytes, Language)):
             raise BadPlugin("postil_languages did not return a sequence of Language")
-        for language in answer:
-            _check(language)
-            found.append(language)
+        found.extend(map(_checked, cast("Sequence[object]", answer)))
     return found
 
 
@@ -55,17 +55,22 @@ def analyze(plugin: pluggy.PluginManager, source: Source) -> FileDoc | None:
     return answers[0] if answers else None
 
 
-def _check(language: object) -> None:
+def _checked(language: object) -> Language:
     if not isinstance(language, Language):
         raise BadPlugin("postil_languages returned something that is no Language")
-    if not isinstance(language.name, str) or _NAME.fullmatch(language.name) is None:
+    fields = tuple[object, ...](language)
+    if not all(isinstance(value, str) for value in fields[:2]) or _NAME.fullmatch(language.name) is None:
         raise BadPlugin(f"the language name {language.name!r} is not lower case as linguist writes it")
-    if not isinstance(language.version, str) or not language.version:
+    if not language.version:
         raise BadPlugin(f"{language.name} has no version")
-    for field in ("extensions", "filenames", "interpreters", "aliases"):
-        values = getattr(language, field)
-        if not isinstance(values, (tuple, list)) or not all(isinstance(value, str) and value for value in values):
+    for field, values in zip(Language._fields[2:], fields[2:], strict=True):
+        if (
+            not isinstance(values, Sequence)
+            or isinstance(values, str)
+            or not all(isinstance(value, str) and value for value in cast("Sequence[object]", values))
+        ):
             raise BadPlugin(f"{field} of {language.name} is not a tuple of strings")
     for extension in language.extensions:
         if not extension.startswith(".") or extension != extension.lower():
             raise BadPlugin(f"the extension {extension!r} of {language.name} has no dot or is not lower case")
+    return language
