@@ -1,0 +1,88 @@
+"""From the bytes of one file to its ``FileDoc``."""
+
+import re
+
+from tree_sitter import Node
+
+from postil.docstrings.clean import block_comment
+from postil.model import FileDoc, Source
+from postil.syntax.tokens import Tokens
+from postil.syntax.tree import count_errors, parse
+from postil_plugins.ecmascript import modules, nested, statements
+from postil_plugins.ecmascript.file import INTERNAL, PUBLIC, File, Scope, Stretch
+from postil_plugins.ecmascript.grammar import grammar
+from postil_plugins.ecmascript.lexis import LEXIS
+
+_FILE_TAG = re.compile(rb"(?:^|\s|\*)@(?:fileoverview|fileOverview|file|overview|module|packageDocumentation)\b")
+_LICENCE = re.compile(
+    rb"@licen[sc]e\b|@preserve\b|@copyright\b|\bcopyright\s+(?:\(c\)|\xc2\xa9|\d{4})|SPDX-License-Identifier"
+    rb"|\blicensed under\b|\(c\)\s+\d{4}|@flow\b|@jest-environment\b",
+    re.IGNORECASE,
+)
+
+
+def analyze(source: Source, grammar_name: str) -> FileDoc:
+    """Describe one file that the named grammar reads."""
+    content = source.content
+    known = grammar(grammar_name)
+    tree = parse(known.language, content)
+    root = tree.root_node
+    file = File(content, known.names, source.language, Tokens(content, LEXIS))
+    statement_nodes = root.children
+    file.exported = modules.exported_names(file, statement_nodes)
+    file.declaration_file = source.path.endswith((".d.ts", ".d.mts", ".d.cts"))
+    module = modules.is_module(file, statement_nodes)
+    default = INTERNAL if module and not (file.declaration_file and not file.exported) else PUBLIC
+    overview, taken = _overview(file, statement_nodes)
+    rest = [node for node in statement_nodes if node.end_byte > taken] if taken else statement_nodes
+    block = statements.Block(rest, Scope(None, PUBLIC, default), file.exported, 0, ambient=file.declaration_file)
+    statements.walk(file, block)
+    nested.nested(file, tree)
+    modules.called_dependencies(file, root)
+    text = None
+    if overview is not None:
+        text = block_comment(content[overview[0] : overview[1]].decode("utf-8", "replace"))
+    return FileDoc(
+        language=source.language,
+        overview=text,
+        overview_span=None if overview is None or text is None else file.positions.span(*overview),
+        overview_format=None if text is None else "jsdoc" if source.language == "javascript" else "tsdoc",
+        imports=tuple(file.imports),
+        exports=tuple(file.exports),
+        symbols=nested.sort(file),
+        constants=tuple(file.constants),
+        dependencies=tuple(sorted(file.dependencies)),
+        notes=("declaration file",) if file.declaration_file else (),
+        errors=count_errors(tree),
+        lines=file.positions.lines,
+        size=len(content),
+    )
+
+
+def _overview(file: File, nodes: list[Node]) -> tuple[Stretch | None, int]:
+    """The doc of the file itself, and the byte up to which comments are no declaration's doc."""
+    names, content = file.names, file.content
+    docs: list[Node] = []
+    following = ""
+    for node in nodes:
+        kind = names[node.kind_id]
+        if kind == "comment":
+            if content.startswith(b"/**", node.start_byte) and content[node.start_byte + 3] not in b"*/":
+                docs.append(node)
+        elif kind != "hash_bang_line":
+            following = kind
+            if kind == "export_statement" and node.child_by_field_name("source") is not None:
+                following = "import_statement"
+            break
+    overview: Node | None = None
+    taken = 0
+    for node in docs:
+        text = node.text or b""
+        tagged = _FILE_TAG.search(text) is not None
+        licence = not tagged and _LICENCE.search(text) is not None
+        attached = node is docs[-1] and following not in ("", "import_statement", "expression_statement")
+        if tagged or licence or not attached:
+            taken = node.end_byte
+        if overview is None and (tagged or (not licence and not attached)):
+            overview = node
+    return (None if overview is None else (overview.start_byte, overview.end_byte)), taken

@@ -1,0 +1,122 @@
+"""What a function says: its parameters, what it returns, what it throws."""
+
+import re
+
+from tree_sitter import Node
+
+from postil.model import Parameter
+from postil_plugins.ecmascript.file import Callable, File
+from postil_plugins.ecmascript.grammar import FUNCTION_VALUES, RETURN_TYPES, WRAPPERS
+
+_THROW = re.compile(rb"\bthrow\s+new\s+([\w$.]+)")
+_FUNCTIONS = FUNCTION_VALUES | {
+    "function_declaration", "generator_function_declaration", "method_definition", "class_static_block",
+}  # fmt: skip
+_SIMPLE = re.compile(rb"\(\s*(?:[\w$]+\s*,\s*)*[\w$]*\s*\)")
+
+
+def callable_of(file: File, node: Node) -> Callable:
+    """Read a function, method or arrow function, declared or signed."""
+    names = file.names
+    parameters: tuple[Parameter, ...] = ()
+    returns: str | None = None
+    body: Node | None = None
+    flags: tuple[str, ...] = ()
+    if names[node.kind_id] == "arrow_function":
+        lone = node.child_by_field_name("parameter")
+        if lone is not None:
+            parameters = (Parameter(file.node_text(lone)),)
+        body = node.child_by_field_name("body")
+    for child in node.children:
+        kind = names[child.kind_id]
+        if kind == "formal_parameters":
+            parameters = parameters_of(file, child)
+        elif kind == "statement_block":
+            body = child
+        elif kind in RETURN_TYPES:
+            returns = file.text(child.start_byte + 1, child.end_byte)
+        elif kind == "async":
+            flags = (*flags, "async")
+        elif kind == "*":
+            flags = (*flags, "generator")
+        elif kind == "=>":
+            break
+    return Callable(parameters, returns, flags, body)
+
+
+def parameters_of(file: File, node: Node) -> tuple[Parameter, ...]:
+    """The parameters between two parentheses; TypeScript's ``this`` is none."""
+    content = file.content
+    start, end = node.start_byte, node.end_byte
+    if end - start == 2:
+        return ()
+    if _SIMPLE.fullmatch(content, start, end):
+        listed = content[start + 1 : end - 1].decode("utf-8", "replace").split(",")
+        return tuple(Parameter(name) for each in listed if (name := each.strip()) and name != "this")
+    return tuple(parameter for child in node.children if (parameter := _parameter(file, child)) is not None)
+
+
+def _parameter(file: File, node: Node) -> Parameter | None:
+    kind = file.names[node.kind_id]
+    if kind in ("required_parameter", "optional_parameter"):
+        pattern = node.child_by_field_name("pattern")
+        if pattern is None or file.names[pattern.kind_id] == "this":
+            return None
+        declared = node.child_by_field_name("type")
+        value = node.child_by_field_name("value")
+        annotation = None if declared is None else file.text(declared.start_byte + 1, declared.end_byte)
+        default = None if value is None else file.node_text(value)
+        if default is None and kind == "optional_parameter":
+            default = "undefined"  # what the body sees when a caller leaves it out
+        if file.names[pattern.kind_id] == "rest_pattern":
+            return Parameter(file.node_text(pattern).removeprefix("...").strip(), annotation, default, "var_positional")
+        return Parameter(file.node_text(pattern), annotation, default)
+    if kind == "assignment_pattern":
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if left is None or right is None:
+            return None
+        return Parameter(file.node_text(left), None, file.node_text(right))
+    if kind == "rest_pattern":
+        return Parameter(file.node_text(node).removeprefix("...").strip(), None, None, "var_positional")
+    if kind in ("identifier", "object_pattern", "array_pattern"):
+        return Parameter(file.node_text(node))
+    return None
+
+
+def raises_of(file: File, body: Node | None) -> tuple[str, ...]:
+    """The names after ``throw new`` in a body, not in functions inside it."""
+    if body is None or not file.throws:
+        return ()
+    content, names = file.content, file.names
+    start, end = body.start_byte, body.end_byte
+    if content.find(b"throw", start, end) < 0:
+        return ()
+    found: dict[str, None] = {}
+    for match in _THROW.finditer(content, start, end):
+        at = match.start()
+        node = body.descendant_for_byte_range(at, at + 6)
+        if node is None or names[node.kind_id] != "throw_statement":
+            continue
+        outer: Node | None = body
+        while outer is not None and outer != node:
+            outer = outer.child_with_descendant(node)
+            if outer is not None and names[outer.kind_id] in _FUNCTIONS and outer != node:
+                break
+        else:
+            found[match[1].decode("utf-8", "replace")] = None
+    return tuple(found)
+
+
+def value_of(file: File, node: Node | None) -> Node | None:
+    """What is inside parentheses, type assertions and chained assignments."""
+    names = file.names
+    while node is not None:
+        kind = names[node.kind_id]
+        if kind in WRAPPERS:
+            inner = [child for child in node.children if child.is_named and names[child.kind_id] != "comment"]
+            node = None if not inner else inner[-1] if kind == "type_assertion" else inner[0]
+        elif kind == "assignment_expression":
+            node = node.child_by_field_name("right")
+        else:
+            return node
+    return None

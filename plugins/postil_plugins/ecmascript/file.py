@@ -1,0 +1,186 @@
+"""One file under analysis: its bytes, its tree's names, and the symbols found so far."""
+
+import re
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from postil.docstrings.clean import block_comment
+from postil.model import Constant, Export, Import, Parameter, Span, Symbol
+from postil.syntax.positions import Positions
+from postil.syntax.tokens import Tokens, doc_hash
+
+PUBLIC, PROTECTED, INTERNAL, PRIVATE = range(4)
+_VISIBILITIES = ("public", "protected", "internal", "private")
+_DEPRECATED = re.compile(r"(?:^|\s|\{)@deprecated\b")
+_INTERNAL = re.compile(r"(?:^|\s)@(?:internal|package)\b")
+_PRIVATE = re.compile(r"(?:^|\s)@(?:private\b|access\s+private\b)")
+_PROTECTED = re.compile(r"(?:^|\s)@(?:protected\b|access\s+protected\b)")
+# A comment; or a string or template, in which no comment starts.
+_COMMENT = re.compile(
+    rb"/\*.*?\*/|//[^\r\n]*|'(?:[^'\\\r\n]|\\.)*'|\"(?:[^\"\\\r\n]|\\.)*\"|`(?:[^`\\]|\\.)*`", re.DOTALL
+)
+
+
+Stretch = tuple[int, int]
+
+
+class Scope(NamedTuple):
+    """Where a declaration stands."""
+
+    qualname: str | None = None
+    """Of the enclosing symbol."""
+    visibility: int = PUBLIC
+    """The most that anything inside can be."""
+    default: int = PUBLIC
+    """What a declaration here is unless it says otherwise: internal in a module, where one says ``export``."""
+
+    def qualified(self, name: str) -> str:
+        """The qualified name of what is called ``name`` here."""
+        return name if self.qualname is None else f"{self.qualname}.{name}"
+
+
+class Callable(NamedTuple):
+    """What a function's node says apart from its name."""
+
+    parameters: tuple[Parameter, ...] = ()
+    returns: str | None = None
+    flags: tuple[str, ...] = ()
+    body: Node | None = None
+
+
+class File:
+    """The analysis in progress."""
+
+    __slots__ = (
+        "constants", "content", "declaration_file", "dependencies", "exported", "exports", "imports", "language",
+        "names", "positions", "ranks", "symbols", "throws", "tokens",
+    )  # fmt: skip
+
+    def __init__(self, content: bytes, names: dict[int, str], language: str, tokens: Tokens) -> None:
+        self.content = content
+        self.names = names
+        self.language = language
+        self.positions = Positions(content)
+        self.tokens = tokens
+        self.symbols: list[Symbol] = []
+        self.ranks: dict[str, int] = {}
+        """How visible what has this qualified name is."""
+        self.imports: list[Import] = []
+        self.exports: list[Export] = []
+        self.constants: list[Constant] = []
+        self.dependencies: set[str] = set()
+        self.exported: frozenset[str] = frozenset()
+        """The names exported apart from their declaration."""
+        self.declaration_file = False
+        self.throws = b"throw" in content
+
+    def text(self, start_byte: int, end_byte: int) -> str:
+        """A stretch of code on one line, without comments."""
+        code = self.content[start_byte:end_byte]
+        if b"/*" in code or b"//" in code:
+            code = _COMMENT.sub(_without_comment, code)
+        return " ".join(code.decode("utf-8", "replace").split())
+
+    def node_text(self, node: Node) -> str:
+        """The code of a node on one line."""
+        return self.text(node.start_byte, node.end_byte)
+
+    def doc_at(self, comment: Node, edge: int, kept: Stretch | None) -> Stretch | None:
+        """The comment when it can be the doc of what follows, else ``kept``; ``edge`` is where the last token ended.
+
+        As the TypeScript compiler has it, a comment on the line of the token before it belongs to that token.
+        """
+        start = comment.start_byte
+        content = self.content
+        if content[start + 2 : start + 3] != b"*" or content[start + 3 : start + 4] in (b"*", b"/"):
+            return kept
+        if edge and content.find(b"\n", edge, start) < 0 and content.find(b"\r", edge, start) < 0:
+            return kept
+        return start, comment.end_byte
+
+    def add(
+        self,
+        kind: str,
+        name: str,
+        scope: Scope,
+        start: int,
+        end: int,
+        signature: str,
+        doc: Stretch | None,
+        *,
+        visibility: int = PUBLIC,
+        made: Callable | None = None,
+        body: Node | None = None,
+        decorators: tuple[str, ...] = (),
+        flags: tuple[str, ...] = (),
+        raises: tuple[str, ...] = (),
+    ) -> Scope:
+        """Add a symbol; answers the scope of what it holds."""
+        span = self.positions.span
+        text: str | None = None
+        doc_span: Span | None = None
+        if doc is not None:
+            text = block_comment(self.content[doc[0] : doc[1]].decode("utf-8", "replace"))
+        if text is not None and doc is not None:
+            doc_span = span(*doc)
+            if "@" in text:
+                visibility = max(visibility, said_visibility(text))
+                if "@deprecated" in text and _DEPRECATED.search(text):
+                    flags = (*flags, "deprecated")
+        if visibility < scope.visibility:
+            visibility = scope.visibility
+        parameters: tuple[Parameter, ...] = ()
+        returns: str | None = None
+        if made is not None:
+            parameters, returns, more, body = made
+            flags = flags + more
+        if len(flags) > 1:
+            flags = tuple(sorted(set(flags)))
+        qualname = name if scope.qualname is None else f"{scope.qualname}.{name}"
+        self.symbols.append(
+            Symbol(
+                kind,
+                name,
+                qualname,
+                scope.qualname,
+                signature,
+                span(start, end),
+                None if body is None else span(body.start_byte, body.end_byte),
+                parameters,
+                returns,
+                raises,
+                decorators,
+                flags,
+                _VISIBILITIES[visibility],
+                text,
+                doc_span,
+                None if text is None else "jsdoc" if self.language == "javascript" else "tsdoc",
+                self.tokens.digest(start, end),
+                doc_hash(text),
+            )
+        )
+        self.ranks[qualname] = visibility
+        return Scope(qualname, visibility, PUBLIC)
+
+
+def said_visibility(text: str) -> int:
+    """What the tags of a doc say of visibility; public when they say nothing."""
+    if "@private" in text or "@access" in text:
+        if _PRIVATE.search(text):
+            return PRIVATE
+    if ("@internal" in text or "@package" in text) and _INTERNAL.search(text):
+        return INTERNAL
+    if "@protected" in text or "@access" in text:
+        if _PROTECTED.search(text):
+            return PROTECTED
+    return PUBLIC
+
+
+def _without_comment(match: re.Match[bytes]) -> bytes:
+    return b" " if match[0].startswith(b"/") else match[0]
+
+
+def first_named(node: Node) -> Node | None:
+    """The first child that has a kind of its own."""
+    return node.named_child(0) if node.named_child_count else None

@@ -1,0 +1,226 @@
+"""Declarations inside functions and expressions, found by their keyword and then asked of the tree.
+
+One pass over the hits in source order with one cursor that only moves forward: each step is a sibling, a child or a
+parent, so that a file of one line and a million bytes costs no more than its length.
+"""
+
+import re
+from typing import NamedTuple
+
+from tree_sitter import Node, Tree, TreeCursor
+
+from postil.model import Symbol
+from postil_plugins.ecmascript import statements
+from postil_plugins.ecmascript.callables import value_of
+from postil_plugins.ecmascript.file import INTERNAL, File, Scope, Stretch, first_named
+from postil_plugins.ecmascript.grammar import CLASSES, FUNCTION_DECLARATIONS, FUNCTION_VALUES
+
+# Each starts with literal bytes: the search for them is as fast as reading.
+_BOUND = re.compile(
+    rb"=\s*(?:/(?:\*.*?\*/|/[^\r\n]*)\s*)*(?:async\b|function\b|class\b|\(|<|[\w$]+\s*=>|@|exports\b|module\b|[\w$.]+\s*=[^=])",
+    re.DOTALL,
+)
+_WORDS = (
+    (b"function", re.compile(rb"function\b\s*(?:\*|/\*.*?\*/|\s)*[^\W\d]|function\b\s*\*?\s*[\w$\x80-\xff]")),
+    (b"class", re.compile(rb"class\s+[\w$\x80-\xff]")),
+)
+_TYPE_WORDS = (
+    (b"interface", re.compile(rb"interface\s+[\w$\x80-\xff]")),
+    (b"enum", re.compile(rb"enum\s+[\w$\x80-\xff]")),
+    (b"type", re.compile(rb"type\s+[\w$\x80-\xff]+\s*[=<]")),
+)
+_DOC = re.compile(rb"/\*\*(?![*/]).*?\*/", re.DOTALL)
+_NOT_BEFORE = frozenset(b"=!<>+-*/%&|^?")
+_NAME_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$.-") | frozenset(
+    range(128, 256)
+)
+
+
+class _Open(NamedTuple):
+    """A symbol that what follows may stand in."""
+
+    start: int
+    end: int
+    body: int
+    """Where its body starts; what comes before it declares nothing. -1 when it has none."""
+    qualname: str
+    visibility: int
+
+
+def nested(file: File, tree: Tree) -> None:
+    """Add the functions, classes and types declared anywhere below the statements walked so far."""
+    hits = _hits(file)
+    if not hits:
+        return
+    symbols = file.symbols
+    walked = sorted((_opened(file, symbol) for symbol in symbols), key=lambda each: each.start)
+    known = {each.start for each in walked}
+    stack: list[_Open] = []
+    local: list[_Open] = []
+    cursor = tree.walk()
+    docs: dict[int, int] | None = None
+    at = 0
+    for hit, end in hits:
+        while True:
+            if local and local[-1].start <= hit:
+                upcoming = local.pop()
+            elif at < len(walked) and walked[at].start <= hit:
+                upcoming = walked[at]
+                at += 1
+            else:
+                break
+            while stack and stack[-1].end <= upcoming.start:
+                stack.pop()
+            stack.append(upcoming)
+        while stack and stack[-1].end <= hit:
+            stack.pop()
+        if stack and hit < stack[-1].body:
+            continue
+        node = _smallest(cursor, hit, end)
+        if node is None:
+            continue
+        if docs is None:
+            docs = {match.end(): match.start() for match in _DOC.finditer(file.content)}
+        scope = Scope(None, INTERNAL, INTERNAL)
+        if stack:
+            scope = Scope(stack[-1].qualname, max(INTERNAL, stack[-1].visibility), INTERNAL)
+        before = len(symbols)
+        _declare(file, cursor, node, scope, docs, known)
+        for symbol in reversed(symbols[before:]):
+            local.append(_opened(file, symbol))
+
+
+def _opened(file: File, symbol: Symbol) -> _Open:
+    body = symbol.body
+    return _Open(
+        symbol.span.start_byte, symbol.span.end_byte, -1 if body is None else body.start_byte,
+        symbol.qualname, file.ranks[symbol.qualname],
+    )  # fmt: skip
+
+
+def _hits(file: File) -> list[Stretch]:
+    """Where a declaration may be: two bytes or a keyword and the byte after, which only its own node spans."""
+    content = file.content
+    found: list[Stretch] = []
+    for match in _BOUND.finditer(content):
+        at = match.start()
+        if at and content[at - 1] not in _NOT_BEFORE:
+            found.append((at - 1, at + 1))
+    words = _WORDS if file.language == "javascript" else _WORDS + _TYPE_WORDS
+    for word, shape in words:
+        at = content.find(word)
+        while at >= 0:
+            if (at == 0 or content[at - 1] not in _NAME_BYTES) and shape.match(content, at):
+                found.append((at, at + len(word) + 1))
+            at = content.find(word, at + len(word))
+    found.sort()
+    return found
+
+
+def _smallest(cursor: TreeCursor, start: int, end: int) -> Node | None:
+    """Move forward to the smallest node that spans the bytes; None when they are in a comment or a string."""
+    node = cursor.node
+    while node is not None and (node.end_byte < end or node.start_byte > start):
+        if node.end_byte <= start and cursor.goto_next_sibling():
+            node = cursor.node
+            continue
+        if not cursor.goto_parent():
+            break
+        node = cursor.node
+    while node is not None and cursor.goto_first_child_for_byte(start) is not None:
+        inner = cursor.node
+        if inner is None or inner.start_byte > start or inner.end_byte < end:
+            cursor.goto_parent()
+            break
+        node = inner
+    return node
+
+
+def _declare(file: File, cursor: TreeCursor, node: Node, scope: Scope, docs: dict[int, int], known: set[int]) -> None:
+    names = file.names
+    kind = names[node.kind_id]
+    if kind == "variable_declarator":
+        value = value_of(file, node.child_by_field_name("value"))
+        name = node.child_by_field_name("name")
+        if value is None or name is None or names[name.kind_id] != "identifier":
+            return
+        if names[value.kind_id] not in FUNCTION_VALUES and names[value.kind_id] != "class":
+            return
+        cursor.goto_parent()
+        owner = cursor.node
+        first = owner is not None and first_named(owner) == node
+        start = owner.start_byte if owner is not None and first else node.start_byte
+        start = statements.members.own_start(file, start, name.start_byte)
+        if start in known:
+            return
+        keyword = "const" if owner is None else file.node_text(owner.children[0])
+        doc = doc_before(file, start, docs)
+        statements.bind(
+            file, node, file.node_text(name), scope, doc, INTERNAL, (start, node.end_byte),
+            "" if first else f"{keyword} ", None, value, const=True,
+        )  # fmt: skip
+    elif kind == "assignment_expression":
+        cursor.goto_parent()
+        owner = cursor.node
+        if owner is not None and names[owner.kind_id] == "expression_statement" and owner.start_byte not in known:
+            doc = doc_before(file, owner.start_byte, docs)
+            statements.assignment(file, owner, node, Scope(None), doc, top=False)
+    elif node.start_byte in known:
+        return
+    elif kind in FUNCTION_DECLARATIONS:
+        name = node.child_by_field_name("name")
+        if name is not None:
+            flags = ("overload",) if kind == "function_signature" else ()
+            doc = doc_before(file, node.start_byte, docs)
+            statements.function(file, node, file.node_text(name), scope, doc, INTERNAL, flags)
+    else:
+        _declare_type(file, node, kind, scope, docs)
+
+
+def _declare_type(file: File, node: Node, kind: str, scope: Scope, docs: dict[int, int]) -> None:
+    name = node.child_by_field_name("name")
+    if name is None:
+        return
+    doc = doc_before(file, node.start_byte, docs)
+    told = file.node_text(name)
+    if kind in CLASSES and kind != "class":
+        statements.class_like(file, node, told, scope, doc, INTERNAL)
+    elif kind == "interface_declaration":
+        body = node.child_by_field_name("body")
+        statements.interface(file, node, "interface", told, scope, doc, INTERNAL, body)
+    elif kind == "enum_declaration":
+        statements.enum(file, node, told, scope, doc, INTERNAL)
+    elif kind == "type_alias_declaration":
+        statements.type_alias(file, node, told, scope, doc, INTERNAL)
+
+
+def doc_before(file: File, start: int, docs: dict[int, int]) -> Stretch | None:
+    """The doc that ends where the statement at ``start`` begins, line comments between them aside."""
+    content = file.content
+    at = start
+    while True:
+        line = max(content.rfind(b"\n", 0, at), content.rfind(b"\r", 0, at)) + 1
+        before = content[line:at].rstrip()
+        if not before:
+            if line == 0:
+                return None
+            at = line - 1
+        elif before.lstrip().startswith(b"//"):
+            at = line
+            if line == 0:
+                return None
+            at = line - 1
+        else:
+            break
+    end = line + len(before)
+    found = docs.get(end)
+    if found is None:
+        return None
+    line = max(content.rfind(b"\n", 0, found), content.rfind(b"\r", 0, found)) + 1
+    lead = content[line:found].strip()
+    return (found, end) if not lead or lead.endswith(b"*/") else None
+
+
+def sort(file: File) -> tuple[Symbol, ...]:
+    """The symbols in source order, a container before what it holds."""
+    return tuple(sorted(file.symbols, key=lambda symbol: symbol.span.start_byte))
