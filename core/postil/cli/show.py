@@ -1,9 +1,12 @@
 """``postil show``: one file, one line or one name, the way a person reads it."""
 
 import argparse
+from collections.abc import Sequence
 
 from postil.cli.console import Console
 from postil.engine import lookup
+from postil.engine.lookup import Found
+from postil.report.plain import Paint
 
 USAGE = "postil show TARGET [--format text|markdown|json]"
 SUMMARY = (
@@ -33,5 +36,41 @@ def run(given: argparse.Namespace, console: Console) -> int:
     if len(found) > 1:
         _candidates(target, found, given.format, console)
         return 1
-    _one(workspace, found[0], given.format, console)
+    _one(found[0], given.format, console)
     return 0
+
+
+def _candidates(target: str, found: Sequence[Found], wanted: str, console: Console) -> None:
+    from postil.report.results import candidate_lines, found_record
+
+    if wanted == "json":
+        from postil.report.records import encoded
+
+        console.line(encoded({"ambiguous": target, "candidates": [found_record(item) for item in found]}))
+        return
+    console.write(candidate_lines(found, Paint(console.colours)))
+    console.notice(f"{target!a} is the name of {len(found)} symbols; ask for one by path:line or its qualified name")
+
+
+def _one(item: Found, wanted: str, console: Console) -> None:
+    if wanted == "json":
+        from postil.report.records import encoded
+        from postil.report.results import found_record
+
+        console.line(encoded(found_record(item)))
+    elif wanted == "markdown":
+        from postil.report.markdown import file_markdown, symbol_markdown
+
+        if item.ordinal is None:
+            for piece in file_markdown(item.path, item.doc, "", ""):
+                console.write(piece)
+        else:
+            console.write(symbol_markdown(item.path, item.doc, item.ordinal, item.fresh))
+    else:
+        from postil.report.entity import file_text, symbol_text
+
+        paint = Paint(console.colours)
+        if item.ordinal is None:
+            console.write(file_text(item.path, item.doc, "", "", item.fresh, paint))
+        else:
+            console.write(symbol_text(item.path, item.doc, item.ordinal, item.fresh, paint))

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from postil.engine.coverage import documentable
 from postil.model import FileDoc, Symbol
+from postil.report.markup import markdown
 from postil.report.plain import Paint, columns, legible, one_line, path_text
 from postil.report.sections import Entry, Reading, read
 
 FRESH = "fresh"
+# What a result that is none is called; saying so helps nobody.
+_NOTHING = frozenset(("None", "void", "()", "Promise<void>"))
 
 
 def symbol_text(path: str, doc: FileDoc, ordinal: int, fresh: str, paint: Paint) -> str:
@@ -75,13 +78,13 @@ def freshness(fresh: str, paint: Paint) -> str:
     return paint("green", "fresh") if fresh == FRESH else paint("yellow", fresh)
 
 
-def first_line(doc: str | None) -> str:
+def first_line(doc: str | None, doc_format: str | None) -> str:
     """The first line of a doc that says something, for lists; empty when there is none."""
     if not doc:
         return ""
-    for line in doc.split("\n", 20):
+    for line in doc.split("\n", 20)[:20]:
         if line.strip(" \t*=-#"):
-            return one_line(line.strip())
+            return one_line(markdown(line[:1000].strip(), doc_format))
     return ""
 
 
@@ -112,14 +115,15 @@ def parameter_rows(symbol: Symbol, reading: Reading) -> list[tuple[str, str, str
 
 
 def _parameters(symbol: Symbol, reading: Reading, paint: Paint) -> list[str]:
-    title = "Type parameters" if symbol.kind in ("class", "interface", "type") else "Parameters"
-    return _block(title, parameter_rows(symbol, reading), paint)
+    types = bool(symbol.parameters) and all(parameter.kind == "type" for parameter in symbol.parameters)
+    return _block("Type parameters" if types else "Parameters", parameter_rows(symbol, reading), paint)
 
 
 def returned(symbol: Symbol, reading: Reading) -> list[tuple[str, str, str]]:
     """What comes back: name, type, and what is said of it."""
     if not reading.returns:
-        return [("", symbol.returns, "")] if symbol.returns and not reading.yields else []
+        told = symbol.returns and symbol.returns not in _NOTHING and not reading.yields
+        return [("", symbol.returns or "", "")] if told else []
     alone = len(reading.returns) == 1
     return [
         (entry.name, (symbol.returns if alone and symbol.returns else entry.type), entry.text)
@@ -168,12 +172,15 @@ def _outline(symbols: "list[Symbol] | tuple[Symbol, ...]", doc: FileDoc, paint: 
     needing = {id(symbol) for symbol in documentable(doc)}
     top = min(symbol.qualname.count(".") for symbol in symbols)
     width = len(str(max(symbol.span.line for symbol in symbols)))
-    for symbol in symbols:
+    heads = [
+        "  " * min(symbol.qualname.count(".") - top, 8) + f"{symbol.kind} {one_line(symbol.name, 80)}"
+        for symbol in symbols
+    ]
+    margin = min(max(map(len, heads)), 44)
+    for symbol, head in zip(symbols, heads, strict=True):
         missing = symbol.doc is None and id(symbol) in needing
         mark = paint("yellow", "!") if missing else " "
-        depth = "  " * min(symbol.qualname.count(".") - top, 8)
-        head = f"{depth}{symbol.kind} {one_line(symbol.name, 80)}"
-        yield f"{mark} {symbol.span.line:>{width}}  {head:<36}  {paint('dim', first_line(symbol.doc)[:100])}".rstrip()
+        yield f"{mark} {symbol.span.line:>{width}}  {head:<{margin}}  {paint('dim', first_line(symbol.doc, symbol.doc_format)[:100])}".rstrip()
 
 
 def _needing(doc: FileDoc) -> list[Symbol]:

@@ -9,16 +9,25 @@ from postil.report.plain import Paint, columns, one_line, path_text
 
 def found_lines(found: Sequence[Found], paint: Paint) -> str:
     """One line each: where, what kind, which name, and the first line of its doc."""
+    return _lines(found, paint, signatures=False)
+
+
+def candidate_lines(found: Sequence[Found], paint: Paint) -> str:
+    """One line each with the signature, which is what tells overloads apart."""
+    return _lines(found, paint, signatures=True)
+
+
+def _lines(found: Sequence[Found], paint: Paint, *, signatures: bool) -> str:
     heads: list[tuple[str, str, str]] = []
     tails: list[str] = []
     for item in found:
         if item.ordinal is None:
             heads.append((path_text(item.path), "file", item.doc.language))
-            tails.append(first_line(item.doc.overview))
+            tails.append(first_line(item.doc.overview, item.doc.overview_format))
         else:
             symbol = item.doc.symbols[item.ordinal]
             heads.append((place(item.path, symbol), symbol.kind, one_line(symbol.qualname, 120)))
-            tails.append(first_line(symbol.doc))
+            tails.append(one_line(symbol.signature, 160) if signatures else first_line(symbol.doc, symbol.doc_format))
     rows = columns(heads, (48, 12, 40))
     lines = [_with_tail(row, tail, item, paint) for row, tail, item in zip(rows, tails, found, strict=True)]
     return "\n".join(lines) + "\n"

@@ -166,10 +166,10 @@ def _items(block: list[str]) -> Iterator[tuple[str, str]]:
     head: str | None = None
     under: list[str] = []
     for line in block:
-        if line[:1].strip():
+        if line[:1].strip() or (head is None and line.strip()):
             if head is not None:
                 yield head, "\n".join(_dedented(under)).rstrip()
-            head, under = line.rstrip(), []
+            head, under = line.strip(), []
         else:
             under.append(line)
     if head is not None:
