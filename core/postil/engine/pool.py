@@ -316,7 +316,7 @@ class Pool:
 
     def _killed(self, task: Task, served: Served | None, why: str) -> Answer:
         language = task.language or (FALLBACK if served is None else served.name)
-        key = None if task.blob is None else row_key(task.blob, language, self._registry.version(language))
+        key = None if task.blob is None else _key(task, self._registry)
         return Answer(task.number, task.blob, language, task.size, key, failure=f"unparsable: {why}", lasting=True)
 
     def _result(self, answer: Answer, kills: int) -> Result:
@@ -353,6 +353,12 @@ class Pool:
         for member in tuple(self._members.values()):
             self._drop(member)
             member.end()
+
+
+def _key(task: Task, registry: Registry) -> bytes:
+    language = task.language or ""
+    assert task.blob is not None
+    return row_key(task.blob, language, registry.version(language))
 
 
 def _ended(status: int, peak: int, memory: int) -> str:

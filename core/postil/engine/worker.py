@@ -162,6 +162,7 @@ class _Worker:
         "_registry",
         "_setup",
         "_split",
+        "_versions",
         "analyzers",
         "aside",
         "channel",
@@ -175,6 +176,7 @@ class _Worker:
         """Plugins that are not to be called any more."""
         self.analyzers = Analyzers(setup.languages)
         self._registry = Registry(setup.languages, (), "")
+        self._versions: dict[str, str] = {}
         self._naming = Naming(self._registry)
         self._places = {served.name: place for place, served in enumerate(setup.languages)}
         self._setup = setup
@@ -190,7 +192,7 @@ class _Worker:
         language = task.language or self._naming.of(task.path, data[:HEAD], data[-HEAD:])
         if task.hash_only:
             return Answer(task.number, blob, language, len(data))
-        key = row_key(blob, language, self._registry.version(language))
+        key = self._key(task, blob)
         skipped = _skipped(data)
         if skipped is not None:
             return Answer(task.number, blob, language, len(data), key, failure=skipped, lasting=True)
@@ -216,6 +218,14 @@ class _Worker:
             len(doc.symbols), needing, have, tuple(words(doc, self._split)),
         )  # fmt: skip
 
+    def _key(self, task: Task, blob: bytes) -> bytes:
+        """Made of what was known before the content was read, so that whoever has not read it finds the row."""
+        language = task.language or ""
+        version = self._versions.get(language)
+        if version is None:
+            version = self._versions[language] = self._registry.version(language)
+        return row_key(blob, language, version)
+
     def _read(self, task: Task) -> tuple[bytes, bytes] | Answer:
         if task.data is not None:
             return task.blob or _plain_blob(task.data), task.data
@@ -232,7 +242,7 @@ class _Worker:
     def _unread(self, task: Task, reason: str, blob: bytes | None) -> Answer:
         language = task.language or self._naming.by_name(task.path) or FALLBACK
         failure = reason if reason.startswith("unreadable") else f"skipped: {reason}"
-        key = None if blob is None else row_key(blob, language, self._registry.version(language))
+        key = None if blob is None else self._key(task, blob)
         return Answer(task.number, blob, language, task.size, key, failure=failure, lasting=blob is not None)
 
 

@@ -54,7 +54,12 @@ class Registry(NamedTuple):
         return next((each for each in self.languages if each.name == language), None)
 
     def version(self, language: str) -> str:
-        """What goes into the key of a file of that language: the analyzer's version and, behind it, the fallback's."""
+        """What goes into the key of a file of that language: the analyzer's version and, behind it, the fallback's.
+
+        Of a file whose language only its content tells (the empty name), the versions of all.
+        """
+        if not language:
+            return ",".join(f"{each.name}={each.plugin}={each.version}" for each in self.languages)
         own, fallback = self.served(language), self.served(FALLBACK)
         behind = "" if fallback is None else fallback.version
         return behind if own is None or own is fallback else f"{own.plugin}={own.version}/{behind}"
