@@ -113,14 +113,13 @@ class Index:
         return self._database.read(lambda connection: tree.place(connection, self._secret, root, path))
 
     def pages(self, root: bytes, under: bytes = b"") -> Iterator[tuple[Place, File | None, bytes | None]]:
-        """Read the places below a folder (ending in ``/``) in order, with contents and packed FileDocs, a page at a time.
+        """Read the places below a folder (ending in ``/``) in order, with contents and packed FileDocs.
 
-        A place whose content was lost comes with neither.
+        They are read a page at a time. A place whose content was lost comes with neither.
         """
         after = b""
         while True:
-            last = after
-            page = self._database.read(lambda connection: tree.page(connection, self._secret, root, under, last))
+            page = self._page(root, under, after)
             yield from page
             if len(page) < tree.PAGE_ROWS:
                 return
@@ -184,7 +183,7 @@ class Index:
         self._writing(lambda connection: upkeep.forgiven(connection, keys))
 
     def gc(self, keep: Container[bytes]) -> tuple[int, int]:
-        """Drop the worktrees that are gone and contents in no tree and not among the blobs kept: rows and bytes freed."""
+        """Drop worktrees that are gone, and contents in no tree and not of a kept blob: rows and bytes freed."""
         before = self.size()
         count = self._writing(lambda connection: self._swept(connection, keep))
         if self._database.saved and self._database.attempt(_vacuumed, in_transaction=False):
@@ -238,6 +237,11 @@ class Index:
                 return
             self._unsaved_bytes += size
             self._unsaved.append(row)
+
+    def _page(self, root: bytes, under: bytes, after: bytes) -> list[tuple[Place, File | None, bytes | None]]:
+        page = self._database.read(lambda connection: tree.page(connection, self._secret, root, under, after))
+        self._misfit([place.file for place, file, _ in page if file is None and place.file is not None])
+        return page
 
     def _ranked(self, root: bytes, match: str, language: str | None, limit: int) -> list[Hit]:
         return self._database.read(

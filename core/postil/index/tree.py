@@ -63,13 +63,13 @@ def page(
     end = under[:-1] + b"0" if under else None
     found: list[tuple[Place, File | None, bytes | None]] = []
     for row in connection.execute(statement, (root, after, under, end, end, PAGE_ROWS)):
-        read = Place(row[0], None, *row[1:7], row[7])
+        read = Place(row[0], None, *row[1:7], file=row[7])
         if place_digest(secret, root, read) != row[8]:
-            found.append((read._replace(file=None), None, None))
+            found.append((read, None, None))
             continue
         known = None if read.file is None else content.by_id(connection, secret, read.file)
         if known is None or known[0].blob != read.blob:
-            found.append((read._replace(file=None), None, None))
+            found.append((read, None, None))
         else:
             found.append((read._replace(key=known[0].key, failure=known[0].failure), *known))
     return found
@@ -172,5 +172,4 @@ def _sum(one: Count, other: Count) -> Count:
 
 def roots(connection: apsw.Connection) -> Iterator[tuple[int, bytes]]:
     """Name the worktrees there are, the one not used for longest first."""
-    for number, root in connection.execute("SELECT id, root FROM worktrees ORDER BY used"):
-        yield number, root
+    yield from connection.execute("SELECT id, root FROM worktrees ORDER BY used")

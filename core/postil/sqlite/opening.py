@@ -5,11 +5,11 @@ looking again, so that of many processes that find the same fault one mends it.
 """
 
 import os
+from _blake2 import blake2b
 from collections.abc import Callable
 from typing import NamedTuple
 
 import apsw
-from _blake2 import blake2b
 
 from postil.errors import StoreUnavailable
 from postil.sqlite import place

@@ -10,8 +10,8 @@ import time
 NETWORK_FILE_SYSTEMS = frozenset(
     {
         "9p", "afs", "beegfs", "ceph", "cifs", "coda", "drvfs", "fuse", "fuseblk", "gfs", "gfs2", "glusterfs", "lustre",
-        "ncpfs", "nfs", "nfs4", "ocfs2", "orangefs", "prl_fs", "smb", "smb2", "smb3", "smbfs", "vboxsf", "virtiofs", "vmhgfs",
-        "webdav",
+        "ncpfs", "nfs", "nfs4", "ocfs2", "orangefs", "prl_fs", "smb", "smb2", "smb3", "smbfs", "vboxsf", "virtiofs",
+        "vmhgfs", "webdav",
     }
 )  # fmt: skip
 """File systems where shared memory or locks are not to be relied on, as the kernel names them."""
@@ -48,7 +48,7 @@ def identity(path: str) -> tuple[int, int] | None:
 
 
 def file_system(path: str) -> str:
-    """Name the file system of a folder as the kernel does; empty where that cannot be told (then it counts as local)."""
+    """Name the file system of a folder as the kernel does; empty, which counts as local, where that cannot be told."""
     try:
         device = os.stat(path).st_dev
         with open("/proc/self/mountinfo", "rb") as table:

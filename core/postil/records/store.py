@@ -1,0 +1,198 @@
+"""The records as programs use them: jobs started, watched, cancelled and listed."""
+
+import os
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+import apsw
+
+from postil.errors import AlreadyRunning, PostilError
+from postil.records import owner as owners
+from postil.records import table
+from postil.records.jobs import STATES, UNFINISHED, Job, estimate
+from postil.records.table import Moment, Progress
+from postil.sqlite import place
+from postil.sqlite.database import BULK_TIMEOUT_MS, Database
+from postil.sqlite.opening import Design, FileSystem, Notice
+
+SCHEMA_VERSION = 1
+DESIGN = Design(
+    title="records",
+    application_id=0x50535452,
+    version=SCHEMA_VERSION,
+    schema=os.path.join(os.path.dirname(__file__), "schema.sql"),
+    fingerprint="ea53d2326a57ab2a",
+    precious=True,
+    migrations=(),
+)
+WRITE_SECONDS = 0.5
+"""Progress is written this often at most."""
+POLL_SECONDS = 0.2
+"""A request to end is looked for this often at most."""
+
+
+class LeaseLost(PostilError):
+    """Another process has taken over this job's work; nothing more of it is written."""
+
+
+class Clocks(NamedTuple):
+    """Where the time comes from."""
+
+    boot: Callable[[], float] = owners.boot_seconds
+    wall: Callable[[], float] = time.time
+
+
+class Records:
+    """One records file, open. Serves one thread of one process; a fork opens its own."""
+
+    def __init__(self, database: Database, clocks: Clocks, me: owners.Owner) -> None:
+        self._database = database
+        self._clocks = clocks
+        self._me = me
+
+    @classmethod
+    def open(
+        cls, path: str, *, notice: Notice, timeout_ms: int = BULK_TIMEOUT_MS, clocks: Clocks | None = None,
+        me: owners.Owner | None = None, file_system: FileSystem = place.file_system, design: Design = DESIGN,
+    ) -> "Records":  # fmt: skip
+        """Open the records at a path, making or migrating them; in memory, with one notice, where that fails.
+
+        ``StoreUnavailable`` when a newer Postil wrote them.
+        """
+        database = Database(path, design, notice=notice, timeout_ms=timeout_ms, file_system=file_system)
+        return cls(database, clocks or Clocks(), me or owners.this_process())
+
+    @property
+    def saved(self) -> bool:
+        """Whether the file is in use, as opposed to memory."""
+        return self._database.saved
+
+    def start(self, kind: str, key: str, label: str, total: int = 0) -> "Lease":
+        """Start a job in one transaction; ``AlreadyRunning`` when one of this kind and key is alive.
+
+        One whose owner died is marked interrupted, and ``Lease.interrupted`` tells of it.
+        """
+        if not self._database.saved:
+            self._database.restored()
+        moment = self._moment()
+        job, token, previous = self._database.write(
+            lambda connection: _started(connection, moment, kind, key, label, total)
+        )
+        return Lease(self._database, self._clocks, self._me, job, token, previous, total)
+
+    def interrupted(self, kind: str, key: str) -> Job | None:
+        """Tell whether the last job of this kind and key was interrupted."""
+        moment = self._moment()
+        found = self._database.read(lambda connection: table.last(connection, moment, kind, key))
+        return found if found is not None and found.state == "interrupted" else None
+
+    def jobs(self, limit: int = 20) -> list[Job]:
+        """List jobs, the newest first."""
+        moment = self._moment()
+        return self._database.read(lambda connection: table.newest(connection, moment, limit))
+
+    def job(self, name: str) -> Job | None:
+        """Look up one job by its id, or the beginning of it where only one begins so."""
+        moment = self._moment()
+        return self._database.read(lambda connection: table.named(connection, moment, name.lower()))
+
+    def request_cancel(self, name: str) -> bool:
+        """Ask a running job to end; False when it does not run, or not any more."""
+        known = self.job(name)
+        if known is None or known.state not in UNFINISHED:
+            return False
+        return self._database.write(lambda connection: table.asked_to_end(connection, known.id))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.checkpoint()
+        self._database.close()
+
+    def _moment(self) -> Moment:
+        return Moment(self._me, self._clocks.boot(), self._clocks.wall())
+
+
+class Lease:
+    """The right to do one job, for as long as it is renewed. Every write is refused once it has been lost."""
+
+    def __init__(
+        self, database: Database, clocks: Clocks, me: owners.Owner, job: str, token: int, interrupted: Job | None,
+        total: int,
+    ) -> None:  # fmt: skip
+        self.job = job
+        """The job's id."""
+        self.interrupted = interrupted
+        """The job of the same work before this one, when that was interrupted."""
+        self.progress = Progress(total)
+        self._database = database
+        self._clocks = clocks
+        self._me = me
+        self._token = token
+        self._begun = self._written = self._polled = clocks.boot()
+        self._cancel = False
+        self._errors: list[tuple[str, str]] = []
+
+    def update(
+        self, *, total: int | None = None, done: int | None = None, reused: int | None = None,
+        skipped: int | None = None, failed: int | None = None, current: str | None = None, step: str | None = None,
+    ) -> None:  # fmt: skip
+        """Say how far the job is; None leaves a count as it was. Written twice a second at most; ``LeaseLost`` then."""
+        given = (total, done, reused, skipped, failed, current, step)
+        self.progress = Progress(*[old if new is None else new for old, new in zip(self.progress, given, strict=True)])
+        if self._clocks.boot() - self._written >= WRITE_SECONDS:
+            self.heartbeat()
+
+    def error(self, path: str, reason: str) -> None:
+        """Note an item that failed; written with the next progress."""
+        self._errors.append((path, reason))
+
+    def heartbeat(self) -> None:
+        """Write progress and renew the lease now; due every ``HEARTBEAT_SECONDS``. ``LeaseLost`` when it is gone."""
+        elapsed = self._clocks.boot() - self._begun
+        left = estimate(elapsed, self.progress.total, self.progress.done, self.progress.reused)
+        cancel = self._database.write(lambda connection: self._beaten(connection, elapsed, left))
+        if cancel is None:
+            raise LeaseLost(f"job {self.job} was taken over by another process")
+        self._errors = []
+        self._written = self._polled = self._clocks.boot()
+        self._cancel = self._cancel or cancel
+
+    def cancelled(self) -> bool:
+        """Tell whether somebody has asked for the end of the job, or taken it over."""
+        now = self._clocks.boot()
+        if not self._cancel and now - self._polled >= POLL_SECONDS:
+            self._polled = now
+            self._cancel = self._database.read(lambda connection: table.cancel_flag(connection, self.job, self._token))
+        return self._cancel
+
+    def finish(self, state: str) -> None:
+        """End the job in one of the finished states; ``LeaseLost`` when another process has taken it over."""
+        if state not in STATES or state in UNFINISHED:
+            raise ValueError(f"not a state to finish in: {state}")
+        self.heartbeat()
+        moment = self._moment()
+        if not self._database.write(lambda connection: table.ended(connection, moment, self.job, self._token, state)):
+            raise LeaseLost(f"job {self.job} was taken over by another process")
+
+    def _beaten(self, connection: apsw.Connection, elapsed: float, left: float | None) -> bool | None:
+        moment = self._moment()
+        cancel = table.beaten(connection, moment, self.job, self._token, self.progress, elapsed, left)
+        if cancel is not None:
+            table.noted(connection, self.job, self._errors)
+        return cancel
+
+    def _moment(self) -> Moment:
+        return Moment(self._me, self._clocks.boot(), self._clocks.wall())
+
+
+def _started(
+    connection: apsw.Connection, moment: Moment, kind: str, key: str, label: str, total: int
+) -> tuple[str, int, Job | None]:  # fmt: skip
+    previous = table.last(connection, moment, kind, key)
+    if previous is not None and previous.state in UNFINISHED:
+        raise AlreadyRunning(previous.id)
+    table.end_dead(connection, kind, key)
+    job, token = table.begun(connection, moment, kind, key, label, total)
+    table.prune(connection)
+    return job, token, previous if previous is not None and previous.state == "interrupted" else None
