@@ -38,7 +38,7 @@ class Index:
     def __init__(self, database: Database, secret: bytes, budget: int = BUDGET_BYTES) -> None:
         self._database = database
         self._secret = secret
-        self._budget = budget
+        self._budget = self._evict_above = budget
         self._unsaved: list[Row] = []
         self._unsaved_bytes = 0
         self._damaged: set[int] = set()
@@ -54,14 +54,14 @@ class Index:
         key = secrets.secret(secret_dir or secrets.secret_dir())
         if key is None:
             reason = f"{secret_dir or secrets.secret_dir()} cannot keep the key that tells its rows from forged ones"
-            return cls(Database.only_in_memory(DESIGN, reason, notice), os.urandom(secrets.SECRET_BYTES), budget)
+            return cls(Database("", DESIGN, notice=notice, unusable=reason), os.urandom(secrets.SECRET_BYTES), budget)
         database = Database(path, DESIGN, notice=notice, timeout_ms=timeout_ms, file_system=file_system)
         return cls(database, key, budget)
 
     @classmethod
     def in_memory(cls, reason: str, notice: Notice) -> "Index":
         """Make an index without a file, telling why."""
-        return cls(Database.only_in_memory(DESIGN, reason, notice), os.urandom(secrets.SECRET_BYTES))
+        return cls(Database("", DESIGN, notice=notice, unusable=reason), os.urandom(secrets.SECRET_BYTES))
 
     @property
     def path(self) -> str:
@@ -205,9 +205,10 @@ class Index:
     def _put(self, connection: apsw.Connection, rows: Sequence[Row], replace: bool) -> int:
         self._drop_damaged(connection)
         count = content.added(connection, self._secret, rows, tree.clock(connection), replace=replace)
-        if upkeep.used_bytes(connection) > self._budget:
-            # Not down to the last byte, or the next batch would do it again.
+        if upkeep.used_bytes(connection) > self._evict_above:
             upkeep.evicted(connection, self._budget // 10 * 9)
+            # Where everything is in use the search for what is not must not be repeated with every batch.
+            self._evict_above = max(self._budget, upkeep.used_bytes(connection) + self._budget // 10)
         return count
 
     def _writing(self, work: Callable[[apsw.Connection], T]) -> T:

@@ -63,8 +63,9 @@ def page(
     end = under[:-1] + b"0" if under else None
     found: list[tuple[Place, File | None, bytes | None]] = []
     for row in connection.execute(statement, (root, after, under, end, end, PAGE_ROWS)):
-        read = Place(row[0], None, *row[1:7], file=row[7])
-        if place_digest(secret, root, read) != row[8]:
+        path, blob, mode, state, size, mtime_ns, skipped, number, digest = row
+        read = Place(path, None, blob, mode, state, size, mtime_ns, skipped, number)
+        if place_digest(secret, root, read) != digest:
             found.append((read, None, None))
             continue
         known = None if read.file is None else content.by_id(connection, secret, read.file)

@@ -57,7 +57,7 @@ def start_time(pid: int) -> str:
 
 
 def alive(owner: Owner, me: Owner, lease: float, now: float, silent: float) -> bool:
-    """Tell whether an owner still holds its job, from its lease and the seconds it has been silent by the wall clock."""
+    """Tell whether an owner still holds its job, by its lease and the wall-clock seconds of its silence."""
     if owner.machine != me.machine:
         return abs(silent) <= LEASE_SECONDS
     if owner.boot != me.boot:

@@ -106,7 +106,6 @@ class Records:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._database.checkpoint()
         self._database.close()
 
     def _moment(self) -> Moment:
@@ -138,8 +137,16 @@ class Lease:
         skipped: int | None = None, failed: int | None = None, current: str | None = None, step: str | None = None,
     ) -> None:  # fmt: skip
         """Say how far the job is; None leaves a count as it was. Written twice a second at most; ``LeaseLost`` then."""
-        given = (total, done, reused, skipped, failed, current, step)
-        self.progress = Progress(*[old if new is None else new for old, new in zip(self.progress, given, strict=True)])
+        was = self.progress
+        self.progress = Progress(
+            was.total if total is None else total,
+            was.done if done is None else done,
+            was.reused if reused is None else reused,
+            was.skipped if skipped is None else skipped,
+            was.failed if failed is None else failed,
+            was.current if current is None else current,
+            was.step if step is None else step,
+        )
         if self._clocks.boot() - self._written >= WRITE_SECONDS:
             self.heartbeat()
 
@@ -174,6 +181,7 @@ class Lease:
         moment = self._moment()
         if not self._database.write(lambda connection: table.ended(connection, moment, self.job, self._token, state)):
             raise LeaseLost(f"job {self.job} was taken over by another process")
+        self._database.checkpoint()
 
     def _beaten(self, connection: apsw.Connection, elapsed: float, left: float | None) -> bool | None:
         moment = self._moment()

@@ -33,24 +33,52 @@ class Progress(NamedTuple):
     step: str = ""
 
 
+class _Row(NamedTuple):
+    """One row of ``jobs``, as schema.sql has it."""
+
+    number: int
+    id: str
+    version: int
+    kind: str
+    key: str
+    label: str
+    state: str
+    total: int
+    done: int
+    reused: int
+    skipped: int
+    failed: int
+    current: bytes
+    step: str
+    started: float
+    updated: float
+    finished: float | None
+    elapsed: float
+    left_over: float | None
+    owner: str
+    token: int
+    lease: float
+    cancel: int
+
+
 def newest(connection: apsw.Connection, moment: Moment, limit: int) -> list[Job]:
     """List jobs, the newest first."""
-    rows = list(connection.execute("SELECT * FROM jobs ORDER BY number DESC LIMIT ?", (limit,)))
+    rows = [_Row(*row) for row in connection.execute("SELECT * FROM jobs ORDER BY number DESC LIMIT ?", (limit,))]
     return [_job(connection, moment, row) for row in rows]
 
 
 def last(connection: apsw.Connection, moment: Moment, kind: str, key: str) -> Job | None:
     """Find the newest job of a kind and key."""
     statement = "SELECT * FROM jobs WHERE kind = ? AND key = ? ORDER BY number DESC LIMIT 1"
-    rows = list(connection.execute(statement, (kind, key)))
+    rows = [_Row(*row) for row in connection.execute(statement, (kind, key))]
     return _job(connection, moment, rows[0]) if rows else None
 
 
 def named(connection: apsw.Connection, moment: Moment, name: str) -> Job | None:
     """Find the job of that id, or the only one whose id begins so."""
     statement = "SELECT * FROM jobs WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id = ?1 DESC, number DESC LIMIT 2"
-    rows = list(connection.execute(statement, (name,))) if name else []
-    if not rows or (len(rows) > 1 and rows[0][1] != name):
+    rows = [_Row(*row) for row in connection.execute(statement, (name,))] if name else []
+    if not rows or (len(rows) > 1 and rows[0].id != name):
         return None
     return _job(connection, moment, rows[0])
 
@@ -74,7 +102,8 @@ def begun(
     assert isinstance(token, int)
     job = _fresh(connection, moment.wall)
     connection.execute(
-        "INSERT INTO jobs VALUES(NULL, ?, ?, ?, ?, ?, 'running', ?, 0, 0, 0, 0, x'', '', ?, ?, NULL, 0, NULL, ?, ?, ?, 0)",
+        "INSERT INTO jobs VALUES(NULL, ?, ?, ?, ?, ?, 'running', ?, 0, 0, 0, 0, x'', '', ?, ?, NULL, 0, NULL,"
+        " ?, ?, ?, 0)",
         (
             job, RECORD_VERSION, kind, key, label, total, moment.wall, moment.wall, str(moment.me), token,
             moment.boot + LEASE_SECONDS,
@@ -141,22 +170,16 @@ def prune(connection: apsw.Connection) -> None:
     connection.execute("DELETE FROM errors WHERE job NOT IN (SELECT number FROM jobs)")
 
 
-def _job(connection: apsw.Connection, moment: Moment, row: tuple[object, ...]) -> Job:
-    (
-        number, name, version, kind, key, label, state, total, done, reused, skipped, failed, current, step, started,
-        updated, finished, elapsed, left, owner, _, lease, _,
-    ) = row[:23]  # fmt: skip
-    if state in UNFINISHED and not _alive(moment, str(owner), lease, updated):
-        state, finished, left = "interrupted", updated, None
-    errors = [
-        (os.fsdecode(path), reason)
-        for path, reason in connection.execute(
-            "SELECT path, reason FROM errors WHERE job = ? ORDER BY ordinal", (number,)
-        )
-    ]
+def _job(connection: apsw.Connection, moment: Moment, row: "_Row") -> Job:
+    state, finished, left = row.state, row.finished, row.left_over
+    if state in UNFINISHED and not _alive(moment, row.owner, row.lease, row.updated):
+        state, finished, left = "interrupted", row.updated, None
+    statement = "SELECT path, reason FROM errors WHERE job = ? ORDER BY ordinal"
+    errors = [(os.fsdecode(path), str(reason)) for path, reason in connection.execute(statement, (row.number,))]
     return Job(
-        name, kind, key, label, state, total, done, reused, skipped, failed, os.fsdecode(current), step, started,
-        updated, finished, elapsed, left, tuple(errors), version,
+        row.id, row.kind, row.key, row.label, state, row.total, row.done, row.reused, row.skipped, row.failed,
+        os.fsdecode(row.current), row.step, row.started, row.updated, finished, row.elapsed, left, tuple(errors),
+        row.version,
     )  # fmt: skip
 
 

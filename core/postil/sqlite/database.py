@@ -25,7 +25,7 @@ COPY_LIMIT_BYTES = 256 << 20
 """A larger store is not copied into memory when it cannot be written any more."""
 
 _OURS = (apsw.BindingsError, apsw.ThreadingViolationError, apsw.InterruptError, apsw.ConnectionClosedError)
-_DAMAGED = (apsw.CorruptError, apsw.NotADBError)
+_DAMAGED = (apsw.CorruptError, apsw.NotADBError, UnicodeDecodeError)
 _UNUSABLE = (
     apsw.FullError,
     apsw.ReadOnlyError,
@@ -46,7 +46,9 @@ class Database:
     def __init__(
         self, path: str, design: Design, *, notice: Notice, timeout_ms: int = BULK_TIMEOUT_MS,
         file_system: FileSystem = place.file_system, clock: Callable[[], float] = time.monotonic,
+        unusable: str | None = None,
     ) -> None:  # fmt: skip
+        """Open the file at a path, or only memory when it is known to be unusable and why."""
         self.path = path
         self.saved = False
         self.writable = True
@@ -59,24 +61,18 @@ class Database:
         self._noticed = False
         self._pid = os.getpid()
         self._identity: tuple[int, int] | None = None
+        self._log: tuple[int, int] | None = None
+        self._shared: tuple[int, int] | None = None
         self._retry_at = 0.0
         self._connection: apsw.Connection | None = None
+        self._permanent = unusable is not None
+        if unusable is not None:
+            self._to_memory(unusable)
+            return
         try:
             self._attach(timeout_ms)
         except (apsw.Error, OSError, place.NotOurs) as error:
             self._to_memory(_reason(error))
-
-    @classmethod
-    def only_in_memory(cls, design: Design, reason: str, notice: Notice) -> "Database":
-        """Make a store that has no file, telling why."""
-        database = cls.__new__(cls)
-        database.path, database.saved, database.writable, database.generation = "", False, True, 0
-        database._design, database._timeout_ms, database._clock = design, RETRY_TIMEOUT_MS, time.monotonic
-        database._file_system, database._notice, database._noticed = place.file_system, notice, False
-        database._pid, database._identity, database._retry_at = os.getpid(), None, float("inf")
-        database._connection = None
-        database._to_memory(reason)
-        return database
 
     def read(self, work: Callable[[apsw.Connection], T]) -> T:
         """Do some reading; a fault of the file is mended and the work done again, in memory if need be."""
@@ -102,7 +98,7 @@ class Database:
 
     def restored(self) -> bool:
         """Try, now and then, to get from memory back to the file; True when that has just been done."""
-        if self.saved or self._clock() < self._retry_at:
+        if self.saved or self._permanent or self._clock() < self._retry_at:
             return False
         self._retry_at = self._clock() + RETRY_SECONDS
         previous = self._connection
@@ -112,6 +108,8 @@ class Database:
                 raise apsw.ReadOnlyError(self.path)
             _transaction(self._usable(), _touch)
         except (apsw.Error, OSError, place.NotOurs):
+            if self._connection is not None and self._connection is not previous:
+                self._connection.close()
             self._swap(previous, saved=False)
             return False
         if previous is not None:
@@ -193,9 +191,19 @@ class Database:
     def _current(self) -> apsw.Connection:
         if self._pid != os.getpid():
             raise RuntimeError(f"the {self._design.title} was opened by process {self._pid}: a fork opens its own")
-        if self.saved and place.identity(self.path) != self._identity:
+        if self.saved and self._displaced():
             self._attach(self._timeout_ms)
         return self._usable()
+
+    def _displaced(self) -> bool:
+        """Tell whether the path names another file than the open one, or its log or shared memory was taken away."""
+        if place.identity(self.path) != self._identity:
+            return True
+        if place.lost(f"{self.path}-wal", self._log):
+            # What the log held is gone, and what it had half moved into the database has made that a mixture.
+            self._rebuild()
+            return True
+        return place.lost(f"{self.path}-shm", self._shared)
 
     def _usable(self) -> apsw.Connection:
         if self._connection is None:
@@ -206,6 +214,7 @@ class Database:
         found = opened(self.path, self._design, self._notice, timeout_ms, self._file_system)
         previous = self._connection if self.saved else None
         self.path, self._identity, self.writable = found.path, found.identity, found.writable
+        self._log, self._shared = place.identity(f"{self.path}-wal"), place.identity(f"{self.path}-shm")
         self._swap(found.connection, saved=True)
         if previous is not None:
             previous.close()

@@ -47,6 +47,11 @@ def identity(path: str) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+def lost(path: str, known: tuple[int, int] | None) -> bool:
+    """Tell whether a file that was there is gone or another by now; one that was not there cannot be lost."""
+    return known is not None and identity(path) != known
+
+
 def file_system(path: str) -> str:
     """Name the file system of a folder as the kernel does; empty, which counts as local, where that cannot be told."""
     try:
