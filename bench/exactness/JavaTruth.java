@@ -1,3 +1,4 @@
+import com.sun.source.doctree.DocCommentTree;
 import com.sun.source.tree.*;
 import com.sun.source.util.*;
 import com.sun.tools.javac.tree.JCTree;
@@ -29,8 +30,9 @@ public class JavaTruth {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         for (String path = paths.readLine(); path != null; path = paths.readLine()) {
             DiagnosticCollector<JavaFileObject> wrong = new DiagnosticCollector<>();
-            JavacTask task = (JavacTask) compiler.getTask(
-                    Writer.nullWriter(), null, wrong, List.of("-proc:none"), null, List.of(new Text(root.resolve(path))));
+            Text text = new Text(root.resolve(path));
+            JavacTask task = (JavacTask)
+                    compiler.getTask(Writer.nullWriter(), null, wrong, List.of("-proc:none"), null, List.of(text));
             CompilationUnitTree unit = null;
             try {
                 unit = task.parse().iterator().next();
@@ -48,7 +50,7 @@ public class JavaTruth {
                 reject(path, error);
                 continue;
             }
-            new Scan(path, task, unit).run();
+            new Scan(path, text.text, task, unit).run();
         }
         OUT.flush();
     }
@@ -76,20 +78,22 @@ public class JavaTruth {
         private final CompilationUnitTree unit;
         private final DocTrees trees;
         private final LineMap lines;
+        private final String source;
         private final Set<ClassTree> ofConstant = Collections.newSetFromMap(new IdentityHashMap<>());
         private final Deque<String> around = new ArrayDeque<>();
 
-        Scan(String path, JavacTask task, CompilationUnitTree unit) {
+        Scan(String path, String source, JavacTask task, CompilationUnitTree unit) {
             this.path = path;
             this.unit = unit;
             this.trees = DocTrees.instance(task);
             this.lines = unit.getLineMap();
+            this.source = source;
         }
 
         void run() {
             Tree whole = unit.getModule() != null ? unit.getModule() : unit.getTypeDecls().isEmpty() ? unit.getPackage() : null;
-            String doc = whole == null ? null : trees.getDocComment(new TreePath(new TreePath(unit), whole));
-            OUT.println("{\"path\": " + json(path) + ", \"doc\": " + textOrNull(doc) + "}");
+            OUT.println("{\"path\": " + json(path) + ", "
+                    + doc(whole == null ? null : new TreePath(new TreePath(unit), whole)) + "}");
             scan(new TreePath(unit), null);
         }
 
@@ -105,7 +109,7 @@ public class JavaTruth {
                 default -> "class";
             };
             String name = tree.getSimpleName().toString();
-            emit(kind, qualified(name), keyword, tree, trees.getDocComment(getCurrentPath()));
+            emit(kind, qualified(name), keyword, tree, getCurrentPath());
             around.addLast(name);
             scan(tree.getMembers(), null);
             around.removeLast();
@@ -117,7 +121,7 @@ public class JavaTruth {
             JCTree.JCMethodDecl method = (JCTree.JCMethodDecl) tree;
             boolean constructor = tree.getName().contentEquals("<init>");
             String name = constructor ? around.peekLast() : tree.getName().toString();
-            emit(constructor ? "constructor" : "method", qualified(name), method.pos, tree, trees.getDocComment(getCurrentPath()));
+            emit(constructor ? "constructor" : "method", qualified(name), method.pos, tree, getCurrentPath());
             around.addLast(name);
             scan(tree.getBody(), null);
             around.removeLast();
@@ -146,7 +150,7 @@ public class JavaTruth {
             if (constant && tree.getInitializer() instanceof JCTree.JCNewClass made) {
                 at = made.clazz.pos;
             }
-            emit(kind, qualified(name), at, tree, trees.getDocComment(getCurrentPath()));
+            emit(kind, qualified(name), at, tree, getCurrentPath());
             around.addLast(name);
             if (constant && tree.getInitializer() instanceof NewClassTree made) {
                 ofConstant.add(made.getClassBody());
@@ -162,16 +166,25 @@ public class JavaTruth {
             return around.isEmpty() ? name : String.join(".", around) + "." + name;
         }
 
-        private void emit(String kind, String qualname, int at, Tree tree, String doc) {
+        private void emit(String kind, String qualname, int at, Tree tree, TreePath documented) {
             long end = trees.getSourcePositions().getEndPosition(unit, tree);
             OUT.println("{\"path\": " + json(path) + ", \"kind\": \"" + kind + "\", \"qualname\": " + json(qualname)
                     + ", \"line\": " + lines.getLineNumber(at) + ", \"end_line\": " + lines.getLineNumber(Math.max(end - 1, 0))
-                    + ", \"doc\": " + textOrNull(doc) + "}");
+                    + ", " + doc(documented) + "}");
         }
-    }
 
-    private static String textOrNull(String doc) {
-        return doc == null || doc.isBlank() ? "null" : json(doc);
+        /** The doc, and whether its text begins on the line of its opening mark: that line is indented by nothing. */
+        private String doc(TreePath documented) {
+            String text = documented == null ? null : trees.getDocComment(documented);
+            if (text == null || text.isBlank()) {
+                return "\"doc\": null";
+            }
+            DocCommentTree tree = trees.getDocCommentTree(documented);
+            int at = (int) trees.getSourcePositions().getStartPosition(unit, tree, tree);
+            int mark = at < 0 ? -1 : source.lastIndexOf("/**", at);
+            boolean opening = mark >= 0 && source.substring(mark, at).indexOf('\n') < 0;
+            return "\"doc\": " + json(text) + ", \"opening\": " + opening;
+        }
     }
 
     private static String json(String text) {
