@@ -37,10 +37,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.flush()
         return code
 
-    return _guarded(command, words, console)
+    return guarded(command, words, console)
 
 
-def _guarded(command: Callable[[], int], words: Sequence[str], console: Console) -> int:
+def guarded(command: Callable[[], int], words: Sequence[str], console: Console) -> int:
+    """Run ``command`` and turn whatever goes wrong in it into words and an exit code."""
     try:
         return command()
     except AlreadyRunning as error:

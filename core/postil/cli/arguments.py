@@ -125,10 +125,10 @@ class _Layout(argparse.RawDescriptionHelpFormatter):
 
 def _directory(given: str | None) -> str:
     try:
-        directory = os.path.join(os.getcwd(), given) if given else os.getcwd()  # noqa: PTH109, PTH118 - start-up
+        directory = os.path.join(os.getcwd(), given) if given else os.getcwd()
     except FileNotFoundError as error:
         raise NoSuchPath("the current folder no longer exists; change to another one") from error
-    if not os.path.isdir(directory):  # noqa: PTH112 - start-up
+    if not os.path.isdir(directory):
         raise NoSuchPath(f"no such folder: {given}")
     return directory
 

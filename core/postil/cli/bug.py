@@ -21,7 +21,7 @@ def reported(error: BaseException, words: Sequence[str], directory: str) -> str:
     for folder in _folders(directory):
         path = f"{folder}/reports/bug-{site}.txt"
         try:
-            os.makedirs(f"{folder}/reports", mode=0o700, exist_ok=True)  # noqa: PTH103
+            os.makedirs(f"{folder}/reports", mode=0o700, exist_ok=True)
             with open(path, "w", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(text + "\n")
         except OSError:

@@ -4,6 +4,7 @@ import argparse
 
 from postil.cli.console import Console
 from postil.engine import lookup
+from postil.engine.workspace import opened
 
 USAGE = "postil export [PATH...] --format jsonl|markdown"
 SUMMARY = (
@@ -23,19 +24,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, console: Console) -> int:
     """Write it all, file by file."""
-    workspace = lookup.opened(console.directory, console.notice)
+    workspace = opened(console.directory, console.notice)
     everything = lookup.everything(workspace, given.paths)
     if given.format == "jsonl":
         from postil.report.records import encoded, file_record, symbol_record
 
         for path, blob, doc, context in everything:
-            console.line(encoded(file_record(path, blob.hex(), doc, context.name)))
+            console.line(encoded(file_record(path, blob.hex(), doc, context.kind)))
             for symbol in doc.symbols:
                 console.line(encoded(symbol_record(path, doc.language, symbol)))
     else:
         from postil.report.markdown import file_markdown
 
         for path, _, doc, context in everything:
-            for piece in file_markdown(path, doc, context.name, context.reason):
+            for piece in file_markdown(path, doc, context):
                 console.write(piece)
     return 0

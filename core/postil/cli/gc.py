@@ -3,7 +3,6 @@
 import argparse
 
 from postil.cli.console import Console
-from postil.engine import lookup
 
 USAGE = "postil gc"
 SUMMARY = "Drop from the index what no ref, no worktree and no recent work reaches, and give the room back."

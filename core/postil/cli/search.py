@@ -4,6 +4,7 @@ import argparse
 
 from postil.cli.console import Console
 from postil.engine import lookup
+from postil.engine.workspace import opened
 from postil.model import SYMBOL_KINDS
 
 USAGE = "postil search QUERY [--kind K] [--language L] [--limit N] [--json]"
@@ -28,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace, console: Console) -> int:
     """Print the symbols that match; 1 when there are none."""
     query = " ".join(given.query)
-    workspace = lookup.opened(console.directory, console.notice)
+    workspace = opened(console.directory, console.notice)
     found = lookup.search(workspace, query, given.kind, given.language, given.limit)
     if given.json:
         from postil.report.records import encoded

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from postil.cli.console import Console
 from postil.engine import lookup
+from postil.engine.context import context
 from postil.engine.lookup import Found
+from postil.engine.workspace import opened
 from postil.report.plain import Paint
 
 USAGE = "postil show TARGET [--format text|markdown|json]"
@@ -31,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace, console: Console) -> int:
     """Print what was found; 1 when the name is that of several symbols."""
     target: str = given.target
-    workspace = lookup.opened(console.directory, console.notice)
+    workspace = opened(console.directory, console.notice)
     found = lookup.find(workspace, target)
     if len(found) > 1:
         _candidates(target, found, given.format, console)
@@ -62,7 +64,7 @@ def _one(item: Found, wanted: str, console: Console) -> None:
         from postil.report.markdown import file_markdown, symbol_markdown
 
         if item.ordinal is None:
-            for piece in file_markdown(item.path, item.doc, "", ""):
+            for piece in file_markdown(item.path, item.doc, context(item.path, item.doc.language, item.doc)):
                 console.write(piece)
         else:
             console.write(symbol_markdown(item.path, item.doc, item.ordinal, item.fresh))
@@ -71,6 +73,7 @@ def _one(item: Found, wanted: str, console: Console) -> None:
 
         paint = Paint(console.colours)
         if item.ordinal is None:
-            console.write(file_text(item.path, item.doc, "", "", item.fresh, paint))
+            place = context(item.path, item.doc.language, item.doc)
+            console.write(file_text(item.path, item.doc, place, item.fresh, paint))
         else:
             console.write(symbol_text(item.path, item.doc, item.ordinal, item.fresh, paint))

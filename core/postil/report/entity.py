@@ -1,14 +1,15 @@
 """One symbol or one file the way a person reads it, as text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from postil.engine.context import Context
 from postil.engine.coverage import documentable
+from postil.engine.lookup import FRESH
 from postil.model import FileDoc, Symbol
 from postil.report.markup import markdown
 from postil.report.plain import Paint, columns, legible, one_line, path_text
 from postil.report.sections import Entry, Reading, read
 
-FRESH = "fresh"
 # What a result that is none is called; saying so helps nobody.
 _NOTHING = frozenset(("None", "void", "()", "Promise<void>"))
 
@@ -41,7 +42,7 @@ def symbol_text(path: str, doc: FileDoc, ordinal: int, fresh: str, paint: Paint)
     return _joined(lines)
 
 
-def file_text(path: str, doc: FileDoc, context: str, reason: str, fresh: str, paint: Paint) -> str:
+def file_text(path: str, doc: FileDoc, context: Context, fresh: str, paint: Paint) -> str:
     """One file: overview, context with its reason, imports, and its symbols with a mark for those without docs."""
     needing = _needing(doc)
     documented = sum(symbol.doc is not None for symbol in needing)
@@ -51,7 +52,7 @@ def file_text(path: str, doc: FileDoc, context: str, reason: str, fresh: str, pa
     lines = [f"{paint('bold', path_text(path))}  {', '.join(facts)}", ""]
     if doc.overview:
         lines += [*_body(read(doc.overview, doc.overview_format).body, paint), ""]
-    rows = [("Context", f"{context}: {one_line(reason)}" if reason else context)] if context else []
+    rows = [("Context", f"{context.kind}: {one_line(context.reason)}")]
     rows += [("Imports", ", ".join(map(one_line, doc.dependencies)))] if doc.dependencies else []
     rows += [("Exports", ", ".join(one_line(item.name) for item in doc.exports))] if doc.exports else []
     rows += [("Notes", "; ".join(map(one_line, doc.notes)))] if doc.notes else []
@@ -168,19 +169,19 @@ def _block(title: str, rows: list[tuple[str, str, str]], paint: Paint) -> list[s
     return lines
 
 
-def _outline(symbols: "list[Symbol] | tuple[Symbol, ...]", doc: FileDoc, paint: Paint) -> Iterator[str]:
+def _outline(symbols: Sequence[Symbol], doc: FileDoc, paint: Paint) -> Iterator[str]:
     needing = {id(symbol) for symbol in documentable(doc)}
     top = min(symbol.qualname.count(".") for symbol in symbols)
     width = len(str(max(symbol.span.line for symbol in symbols)))
     heads = [
-        "  " * min(symbol.qualname.count(".") - top, 8) + f"{symbol.kind} {one_line(symbol.name, 80)}"
+        f"{'  ' * min(symbol.qualname.count('.') - top, 8)}{symbol.kind} {one_line(symbol.name, 80)}"
         for symbol in symbols
     ]
     margin = min(max(map(len, heads)), 44)
     for symbol, head in zip(symbols, heads, strict=True):
-        missing = symbol.doc is None and id(symbol) in needing
-        mark = paint("yellow", "!") if missing else " "
-        yield f"{mark} {symbol.span.line:>{width}}  {head:<{margin}}  {paint('dim', first_line(symbol.doc, symbol.doc_format)[:100])}".rstrip()
+        mark = paint("yellow", "!") if symbol.doc is None and id(symbol) in needing else " "
+        said = paint("dim", first_line(symbol.doc, symbol.doc_format)[:100])
+        yield f"{mark} {symbol.span.line:>{width}}  {head:<{margin}}  {said}".rstrip()
 
 
 def _needing(doc: FileDoc) -> list[Symbol]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from postil.engine.context import Context
 from postil.model import FileDoc, Symbol
 from postil.report.entity import parameter_rows, raised, returned
 from postil.report.plain import legible, one_line, path_text
@@ -13,10 +14,9 @@ def symbol_markdown(path: str, doc: FileDoc, ordinal: int, fresh: str, level: in
     return "\n".join(_symbol(path, doc.language, doc.symbols[ordinal], level, fresh)) + "\n"
 
 
-def file_markdown(path: str, doc: FileDoc, context: str, reason: str) -> Iterator[str]:
+def file_markdown(path: str, doc: FileDoc, context: Context) -> Iterator[str]:
     """One file and all its symbols, in pieces."""
-    facts = f"{doc.language}, {doc.lines} lines"
-    about = f"{facts}, {context} ({one_line(reason)})" if reason else ", ".join(filter(None, (facts, context)))
+    about = f"{doc.language}, {doc.lines} lines, {context.kind}: {one_line(context.reason)}"
     yield f"# {code(path_text(path))}\n\n{about}\n"
     if doc.overview:
         yield f"\n{_level_down(legible(read(doc.overview, doc.overview_format).body))}\n"

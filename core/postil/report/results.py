@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from postil.engine.lookup import Found
-from postil.report.entity import FRESH, first_line, place
+from postil.engine.context import context
+from postil.engine.lookup import FRESH, Found
+from postil.report.entity import first_line, place
 from postil.report.plain import Paint, columns, one_line, path_text
 
 
@@ -39,7 +40,10 @@ def found_record(item: Found) -> dict[str, object]:
 
     blob = item.blob.hex()
     if item.ordinal is None:
-        record = file_record(item.path, blob, item.doc, "")
+        found = context(item.path, item.doc.language, item.doc)
+        record = file_record(item.path, blob, item.doc, found.kind)
+        symbols = [symbol_record(item.path, item.doc.language, symbol) for symbol in item.doc.symbols]
+        record |= {"context_reason": found.reason, "notes": item.doc.notes, "symbols": symbols}
     else:
         record = symbol_record(item.path, item.doc.language, item.doc.symbols[item.ordinal])
     return {**record, "blob": blob, "fresh": item.fresh}
