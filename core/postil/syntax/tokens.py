@@ -17,6 +17,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 _SPACE = b" \t\r\n\f\v"
+_BETWEEN = re.compile(rb"(?:[\s;\\]|#[^\r\n]*(?=[\r\n]))+")
+_MOST_MARKS = 8
 
 
 class Lexis(NamedTuple):
@@ -37,38 +39,40 @@ class Lexis(NamedTuple):
 class Tokens:
     """The normalised text of one file, and digests of stretches of it."""
 
-    __slots__ = ("_blocks", "_content", "_drop", "_ends", "_lexis", "_norms", "_text")
+    __slots__ = ("_commas", "_content", "_drop", "_ends", "_norms", "_text")
 
     def __init__(
-        self, content: bytes, lexis: Lexis, docs: Sequence[tuple[int, int]] = (), block_ends: Sequence[int] = ()
+        self,
+        content: bytes,
+        lexis: Lexis,
+        docs: Sequence[tuple[int, int]] = (),
+        block_ends: Sequence[int] = (),
+        blanks: Sequence[int] = (),
     ) -> None:
-        """Normalise ``content`` without ``docs``, sorted stretches of bytes; ``block_ends`` are sorted bytes."""
+        """Normalise ``content`` without ``docs``, sorted stretches of bytes, and without the bytes at ``blanks``.
+
+        Each of ``block_ends`` puts a mark where the next token starts, so that all blocks that end there make one mark
+        whatever comments stand between them.
+        """
+        if block_ends or blanks:
+            content = _marked(content, block_ends, blanks)
         self._content = content
-        self._lexis = lexis
         self._drop = _SPACE + lexis.optional
+        self._commas = lexis.trailing_commas
         # Parallel arrays: up to the byte _ends[i] of the content, _norms[i] bytes of normalised text.
         self._ends: list[int]
         self._norms: list[int]
-        self._text = self._normalise(docs)
-        self._blocks = [self._norm(byte) for byte in block_ends]
+        self._text = self._normalise(lexis, docs)
 
     def digest(self, start_byte: int, end_byte: int) -> str:
         """The hash of the code between two bytes, as 16 hexadecimal digits."""
-        start, end = self._norm(start_byte), self._norm(end_byte)
-        code = self._text[start:end]
-        if self._lexis.trailing_commas:
-            code = code.replace(b",)", b")").replace(b",]", b"]").replace(b",}", b"}")
-        digest = blake2b(code, digest_size=8)
-        if self._blocks:
-            inside = self._blocks[bisect_right(self._blocks, start) : bisect_left(self._blocks, end)]
-            digest.update(b",".join(b"%d" % (block - start) for block in inside))
-        return digest.hexdigest()
+        return blake2b(self._text[self._norm(start_byte) : self._norm(end_byte)], digest_size=8).hexdigest()
 
-    def _normalise(self, docs: Sequence[tuple[int, int]]) -> bytes:
+    def _normalise(self, lexis: Lexis, docs: Sequence[tuple[int, int]]) -> bytes:
         """The text, made by the few calls that run over the whole file at once: a loop here costs what a parse does."""
-        drop, comments = self._drop, self._lexis.comments
+        comments, drop = lexis.comments, self._drop
         # Even places hold code, odd ones a string or comment.
-        parts = _splitter(self._lexis.opaque)(self._content)
+        parts = _splitter(lexis.opaque)(self._content)
         ends = list(accumulate(map(len, parts), initial=0))
         literals = [b"" if literal.startswith(comments) else literal for literal in parts[1::2]]
         for start, end in docs:
@@ -76,12 +80,16 @@ class Tokens:
             for place in range(first, min(bisect_left(ends, end, first), len(parts))):
                 if place % 2:
                     literals[place // 2] = b""
-        if self._lexis.quotes:
+        if lexis.quotes:
             literals = [
                 literal.replace(b"'", b'"') if literal[:1] == b"'" and b'"' not in literal else literal
                 for literal in literals
             ]
-        parts[::2] = [code.translate(None, drop) for code in parts[::2]]
+        codes = [code.translate(None, drop) for code in parts[::2]]
+        if self._commas:
+            codes = [_without_commas(code) if b"," in code else code for code in codes]
+            _drop_commas_before_comments(codes, literals)
+        parts[::2] = codes
         parts[1::2] = literals
         self._ends = ends
         self._norms = list(accumulate(map(len, parts), initial=0))
@@ -93,7 +101,42 @@ class Tokens:
         # Even places start a stretch of code, odd ones a string or comment.
         if place % 2:
             return self._norms[place]
-        return self._norms[place] + len(self._content[self._ends[place] : byte].translate(None, self._drop))
+        code = self._content[self._ends[place] : byte].translate(None, self._drop)
+        if self._commas and b"," in code:
+            code = _without_commas(code)
+        return self._norms[place] + len(code)
+
+
+def _marked(content: bytes, block_ends: Sequence[int], blanks: Sequence[int]) -> bytes:
+    """``content``, byte for byte as long, with ``blanks`` blank and a control character before what follows a block."""
+    marked = bytearray(content)
+    for byte in blanks:
+        marked[byte] = 0x20
+    marks: dict[int, int] = {}
+    for end in block_ends:
+        match = _BETWEEN.match(content, end)
+        if match is not None:
+            place = match.end() - 1
+            marks[place] = marks.get(place, 0) + 1
+    for place, count in marks.items():
+        marked[place] = min(count, _MOST_MARKS)
+    return bytes(marked)
+
+
+def _without_commas(code: bytes) -> bytes:
+    return code.replace(b",)", b")").replace(b",]", b"]").replace(b",}", b"}")
+
+
+def _drop_commas_before_comments(codes: list[bytes], literals: list[bytes]) -> None:
+    """Drop a comma that only comments divide from its closing bracket."""
+    for place, literal in enumerate(literals):
+        if literal or not codes[place].endswith(b","):
+            continue
+        after = place + 1
+        while after < len(literals) and not codes[after] and not literals[after]:
+            after += 1
+        if codes[after].startswith((b")", b"]", b"}")):
+            codes[place] = codes[place][:-1]
 
 
 @lru_cache(maxsize=64)

@@ -131,7 +131,7 @@ def _document(walk: Walk, found: list[Draft], children: list[Node], at: int, end
             break
         if child.is_named:
             break
-    if doc is None and b"#:" in walk.content:
+    if doc is None and walk.has_doc_comments:
         doc = _beside(walk, end) or _above(walk, found[0].start)
     if doc is not None:
         for draft in found:

@@ -27,7 +27,8 @@ class Walk:
     """What was found in one file so far."""
 
     __slots__ = (
-        "block_ends", "constants", "content", "doc_spans", "drafts", "enums", "handlers", "imports", "offered", "pending",
+        "block_ends", "constants", "content", "doc_spans", "drafts", "enums", "handlers",
+        "has_doc_comments", "imports", "offered", "pending",
         "positions", "text",
     )  # fmt: skip
 
@@ -35,6 +36,7 @@ class Walk:
         self.text = text
         self.content = text.content
         self.positions = positions
+        self.has_doc_comments = b"#:" in text.content
         self.drafts: list[Draft] = []
         self.imports: list[tuple[int, Import]] = []
         self.constants: list[tuple[int, Constant]] = []
@@ -97,8 +99,8 @@ class Walk:
         """The last byte of a compound statement; the grammar counts comments that follow it as its own."""
         end = node.end_byte
         content = self.content
-        line = max(content.rfind(b"\n", node.start_byte, end), content.rfind(b"\r", node.start_byte, end))
-        if content.find(b"#", max(line, node.start_byte), end) < 0:
+        start = node.start_byte
+        if content.find(b"#", max(content.rfind(b"\n", start, end), start), end) < 0:
             return end
         while True:
             children = node.children
@@ -106,9 +108,9 @@ class Walk:
                 children.pop()
             if not children:
                 return node.end_byte
-            node = children[-1]
             if node.kind_id not in self.handlers:
-                return node.end_byte
+                return children[-1].end_byte
+            node = children[-1]
 
     def _holder(self, node: Node, scope: Scope) -> None:
         self.pending.append((node.children, scope))
