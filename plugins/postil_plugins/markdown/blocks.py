@@ -14,6 +14,8 @@ from typing import NamedTuple
 QUOTE = -1
 """The width of a block quote among the containers; a list item's is the columns its content is indented by."""
 
+_DEEPEST = 64
+"""More containers than this in one another are text: no document has them, and each costs every later line."""
 _ATX = re.compile(r"#{1,6}(?= |$)")
 _SETEXT = re.compile(r"(?:=+|-+) *$")
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
@@ -66,7 +68,7 @@ class Heading(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A paragraph at the top of the document."""
+    """A paragraph at the top of the document, without the link references that stand before its text."""
 
     first: int
     last: int
@@ -133,7 +135,7 @@ class _Scan:
             start = rest[0]
             if start.isalpha():
                 break
-            if start == ">":
+            if start == ">" and opened < _DEEPEST:
                 at += indent + 1
                 at += line[at : at + 1] == " "
                 self._enter(opened)
@@ -143,7 +145,7 @@ class _Scan:
             if self._leaf(number, rest, indent, opened, whole and in_paragraph):
                 return
             width = self._item(rest, indent, whole and in_paragraph)
-            if not width:
+            if not width or opened >= _DEEPEST:
                 break
             self._enter(opened)
             self.containers.append(width)
@@ -283,7 +285,13 @@ class _Scan:
         """End the open paragraph, if there is one."""
         if self.leaf is Leaf.PARAGRAPH:
             if not self.containers:
-                self.found.paragraphs.append(Paragraph(self.paragraph_line, self.last_line))
+                first = self.paragraph_line
+                if self.paragraph[0].startswith("["):
+                    text = "\n".join(self.paragraph)
+                    own = after_references(text)
+                    first += text.count("\n", 0, own) + (own == len(text))
+                if first <= self.last_line:
+                    self.found.paragraphs.append(Paragraph(first, self.last_line))
             self.paragraph = []
             self.leaf = Leaf.NONE
 

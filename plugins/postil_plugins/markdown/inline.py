@@ -16,6 +16,9 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _IDENTIFIER = re.compile(r"\s*\{#[\w:.-]+\}\s*$")
 _HELD = re.compile("\ue000(\\d+)\ue001")
 
+_LONGEST_HEADING = 1000
+_LONGEST_LINE = 20_000
+"""Beyond these the patterns, which look ahead for what closes, could cost the square of the length."""
 _TARGET = re.compile(r"\]\(\s*(?:<([^<>\n]+)>|([^\s()<>]+(?:\([^\s()]*\)[^\s()]*)*))")
 _DEFINED = re.compile(r" {0,3}\[(?!\^)[^\[\]]{1,999}\]:\s*<?([^\s<>]+)")
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[#?{]")
@@ -24,6 +27,8 @@ _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[#?{]")
 def plain_text(markup: str) -> str:
     """A heading's text as rendered: no emphasis, code marks, links, images, tags, escapes or entities."""
     if markup.isascii() and markup.replace(" ", "").isalnum():
+        return " ".join(markup.split())
+    if len(markup) > _LONGEST_HEADING:
         return " ".join(markup.split())
     held: list[str] = []
 
@@ -55,6 +60,7 @@ def plain_text(markup: str) -> str:
 
 def local_targets(line: str) -> list[str]:
     """The files of the same repository that a line links to, as written, without their fragments."""
+    line = line[:_LONGEST_LINE]
     if "`" in line:
         line = _CODE.sub("", line)
     targets = [found[0] or found[1] for found in _TARGET.findall(line)]

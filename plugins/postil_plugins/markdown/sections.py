@@ -7,10 +7,10 @@ from hashlib import blake2b
 from postil.model import FileDoc, Import, Source, Span, Symbol
 from postil.syntax.positions import BOM, Positions
 from postil.syntax.tokens import doc_hash
-from postil_plugins.markdown.blocks import Blocks, Heading, Paragraph, after_references, blocks
+from postil_plugins.markdown.blocks import Blocks, Heading, Paragraph, blocks
 from postil_plugins.markdown.inline import local_targets, plain_text
 
-_BADGES = re.compile(r"(?:\s*\[?!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])(?:\](?:\([^)]*\)|\[[^\]]*\]))?\s*)+")
+_BADGES = re.compile(r"(?:\[?!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])(?:\](?:\([^)]*\)|\[[^\]]*\]))?\s*)+")
 _TITLE = re.compile(r"title\s*[:=]\s*(.*)")
 _LONGEST = 2000
 
@@ -114,11 +114,10 @@ class _Page:
         return tuple(answer)
 
     def _says_nothing(self, paragraph: Paragraph) -> bool:
-        """Whether a paragraph is only badges or link references."""
+        """Whether a paragraph is only badges."""
         if not self.lines[paragraph.first].lstrip().startswith(("[", "!")):
             return False
-        text = self._text(paragraph)
-        return after_references(text) >= len(text) or _BADGES.fullmatch(text) is not None
+        return _BADGES.fullmatch(self._text(paragraph)) is not None
 
     def _text(self, paragraph: Paragraph) -> str:
         lines = self.lines[paragraph.first : paragraph.last + 1]

@@ -12,6 +12,8 @@ from postil_plugins.plain.known import STYLE_OF, STYLES, Style
 
 _HEAD = 8192
 _LONGEST = 2000
+_FEWEST_WORDS = 4
+"""A first line with fewer is not taken for prose where the language is unknown."""
 _GENERATED = re.compile(
     rb"do not edit\b|@generated\b|generated (?:by|from|automatically|file|code)\b|generated\. do not"
 )
@@ -24,7 +26,7 @@ _SKIPPED = re.compile(
     re.IGNORECASE,
 )
 _BLANK = re.compile(rb"\s*")
-_PARAGRAPH = re.compile(rb"[^\n]*[^\s][^\n]*(?:\n[^\n]*[^\s\n][^\n]*)*")
+_PARAGRAPH = re.compile(rb"[^\n]++(?:\n[^\S\n]*+\S[^\n]*+)*+")
 _RULE = re.compile(r"([^\w\s])\1{2,}")
 _PROSE_MARKUP = re.compile(r"\.\. |\.\\\"|:\w[\w -]*:|#\+\w+:|=\w+$|\.TH |\.Dd ")
 
@@ -36,7 +38,7 @@ def described(source: Source) -> FileDoc:
     style = STYLE_OF.get(language) or STYLES["guess"]
     found = _comment(head, style)
     if found is None and style.prose:
-        found = _first_paragraph(head)
+        found = _first_paragraph(head, guessing=style is STYLES["guess"])
     span = text = None
     if found is not None:
         start, end, text = found
@@ -82,13 +84,14 @@ def _line_run(head: bytes, at: int, style: Style) -> tuple[int, str | None, int]
     if mark is None:
         return None
     start = stop = at
+    mark = mark.rstrip()
     lines: list[str] = []
     while head.startswith(mark, at):
         end = head.find(b"\n", at)
         end = len(head) if end < 0 else end
         if lines and _SKIPPED.match(head, at):
             break
-        lines.append(head[at:end].decode("utf-8", "replace").lstrip("".join(mark.decode().split()) + "#;%!"))
+        lines.append(head[at:end].decode("utf-8", "replace").lstrip("".join(mark.decode().split()) + "#;%!|"))
         stop = end
         at = end + 1
         while at < len(head) and head[at] in b" \t":
@@ -100,18 +103,20 @@ def _line_run(head: bytes, at: int, style: Style) -> tuple[int, str | None, int]
     return stop, line_comments(lines, ""), start
 
 
-def _first_paragraph(head: bytes) -> tuple[int, int, str] | None:
+def _first_paragraph(head: bytes, *, guessing: bool) -> tuple[int, int, str] | None:
     """The title, when there is one, and the first paragraph after it."""
     at = 3 if head.startswith(BOM) else 0
     title: tuple[int, str] | None = None
-    while (match := _PARAGRAPH.search(head, at)) is not None:
+    while (match := _PARAGRAPH.match(head, _after_blank(head, at))) is not None:
         at = match.end()
         written = [line.strip() for line in match.group().decode("utf-8", "replace").split("\n")]
         lines = [line for line in written if not _RULE.fullmatch(line)]
         if not lines or _PROSE_MARKUP.match(lines[0]):
             continue
+        if guessing and len(lines[0].split()) < _FEWEST_WORDS:
+            return None
         text = "\n".join(lines)[:_LONGEST]
-        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        start = match.start()
         if title is None and len(lines) < len(written):
             title = start, text
             continue

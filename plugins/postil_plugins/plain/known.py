@@ -28,7 +28,7 @@ STYLES: dict[str, Style] = {
     "sql": Style((b"--",), ((b"/*", b"*/"),)),
     "dash": Style((b"--",)),
     "lua": Style((b"---", b"--"), ((b"--[[", b"]]"),)),
-    "haskell": Style((b"-- |", b"--"), ((b"{-", b"-}"),)),
+    "haskell": Style((b"--",), ((b"{-", b"-}"),)),
     "semicolon": Style((b";",)),
     "lisp": Style((b";",), ((b"#|", b"|#"),)),
     "ini": Style((b"#", b";")),
@@ -54,7 +54,9 @@ STYLES: dict[str, Style] = {
     "rst": Style((), (), prose=True),
     "prose": Style((), (), prose=True),
     "none": Style(),
-    "guess": Style((b"# ", b"// ", b"-- ", b";; ", b"; ", b"% "), ((b"/*", b"*/"), (b"<!--", b"-->")), prose=True),
+    "guess": Style(
+        (b"# ", b"#\n", b"// ", b"-- ", b";; ", b"; ", b"% "), ((b"/*", b"*/"), (b"<!--", b"-->")), prose=True
+    ),
 }
 
 LANGUAGES: tuple[tuple[str, str, str, str, str, str], ...] = (
