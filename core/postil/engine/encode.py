@@ -16,7 +16,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Of everything between an analyzer's answer and a row: encoding, words, coverage. Raise it with any of them."""
 LEVEL = 1
 
@@ -54,7 +54,7 @@ def words(doc: FileDoc, identifier_words: Callable[[str], str]) -> list[Words]:
     """What each symbol of the file is found by."""
     split = identifier_words
     return [
-        (ordinal, split(symbol.name), split(symbol.qualname), symbol.doc or "")
+        (ordinal, split(symbol.name), symbol.qualname, symbol.doc or "")
         for ordinal, symbol in enumerate(doc.symbols)
     ]
 

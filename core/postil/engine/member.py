@@ -3,8 +3,6 @@
 Invariant: whatever happens to the process, ``end`` leaves no process, no child of it and no open file behind.
 """
 
-# ruff: noqa: PTH108 - pathlib costs a start-up
-
 import fcntl
 import os
 import signal

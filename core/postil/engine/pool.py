@@ -306,7 +306,8 @@ class Pool:
         served = self._registry.languages[state.place] if state.place >= 0 else None
         why = reason or _ended(status, peak, self._limits.memory)
         if served is not None and not served.builtin:
-            self._fault(served.plugin, f"unparsable: analyzer {served.plugin} {why}")
+            why = f"analyzer {served.plugin} {why}"
+            self._fault(served.plugin, why)
         if kills < KILLS:
             self._kills[culprit.number] = kills
             self._alone.append(culprit)

@@ -1,0 +1,59 @@
+"""One worktree with all that is needed to ask about it: repository, configuration, index.
+
+Invariant: opening reads a few small files and starts no process where nothing about the repository is unusual.
+"""
+
+import os
+from collections.abc import Callable
+
+from postil.config import Config, load
+from postil.git.repository import Repository, discover
+from postil.index.store import Index
+from postil.plugins import Registry, registry
+from postil.sqlite.secret import secret_dir
+
+Notice = Callable[[str], None]
+
+
+class Workspace:
+    """One worktree, or bare repository, or folder outside git; ``start``: what paths as given are relative to."""
+
+    __slots__ = ("config", "index", "repository", "start")
+
+    def __init__(self, repository: Repository, config: Config, index: Index, start: str) -> None:
+        self.repository = repository
+        self.config = config
+        self.index = index
+        self.start = start
+
+    @property
+    def root(self) -> bytes:
+        """What the index knows this worktree by: its real path."""
+        return os.fsencode(self.repository.folder)
+
+    def absolute(self, path: str) -> str:
+        """A path as given, made absolute."""
+        return os.path.join(self.start, path)
+
+
+def opened(start: str, notice: Notice) -> Workspace:
+    """Find the repository around ``start`` and open its index, which need not exist yet."""
+    repository = discover(start)
+    config = Config() if repository.root is None else load(repository.root)
+    index = Index.open(index_path(repository), notice=notice)
+    return Workspace(repository, config, index, os.path.realpath(start))
+
+
+def index_path(repository: Repository) -> str:
+    """Where the index of a repository is."""
+    return os.path.join(repository.store_dir, "index.db")
+
+
+def records_path(repository: Repository) -> str:
+    """Where the records of a repository are."""
+    return os.path.join(repository.store_dir, "records.db")
+
+
+def analyzers() -> Registry:
+    """The analyzers installed here, remembered beside the user's own settings."""
+    return registry(secret_dir())
