@@ -212,7 +212,7 @@ class Walk:
         parameters = header.parameters(valued, content) if valued is not None else ()
         if generic is not None:
             parameters = (*header.type_parameters(generic, content), *parameters)
-        constructor = kind == CONSTRUCTOR or kind == COMPACT_CONSTRUCTOR
+        constructor = kind in (CONSTRUCTOR, COMPACT_CONSTRUCTOR)
         returns = None
         if not constructor:
             before = generic or mods_node

@@ -16,6 +16,9 @@ from postil_plugins.java import grammar as g
 _TREE_NEEDED = re.compile(rb"[@/<\[\r\n]|\bfinal\b|\.\.\.")
 _NAME = re.compile(rb"@\s*[\w$.\x80-\xff]+")
 _OPEN = re.compile(rb"\s*\(")
+_BROKEN_AFTER = re.compile(rb"([(<])[ \t]*\r?\n\s*")
+_BROKEN_BEFORE = re.compile(rb"\s*\n[ \t]*(\))")
+_BEFORE_COMMA = re.compile(rb" +,")
 _WORD = re.compile(rb"[^\s@/]+")
 _FLAGS = frozenset(("abstract", "final", "static"))
 _TESTS = frozenset(("Test", "ParameterizedTest", "RepeatedTest", "TestFactory", "TestTemplate", "Theory"))
@@ -151,7 +154,7 @@ def _parameter(node: Node, content: bytes) -> Parameter | None:
         elif kind == g.DIMENSIONS:
             dimensions = one_line(child, content)
         elif kind != g.MODIFIERS and child.is_named and kind not in g.COMMENTS and kind not in g.ANNOTATIONS:
-            annotation = one_line(child, content)
+            annotation = type_text(content[child.start_byte : child.end_byte])
     if not name:
         return None
     return Parameter(name, (annotation + dimensions) or None, None, "var_positional" if spread else "positional_only")
@@ -188,7 +191,9 @@ def one_line(node: Node, content: bytes) -> str:
 def folded(text: bytes) -> str:
     """``text`` with each run of white space as one space and without comments."""
     if b"/" in text:
-        text = g.LEXIS.opaque.sub(_without_comment, text)
+        text = _BEFORE_COMMA.sub(b",", g.LEXIS.opaque.sub(_without_comment, text))
+    if b"\n" in text:
+        text = _BROKEN_BEFORE.sub(rb"\1", _BROKEN_AFTER.sub(rb"\1", text))
     return " ".join(text.decode("utf-8", "replace").split())
 
 
@@ -211,10 +216,7 @@ def plain(text: bytes) -> str:
             at = match.end() if bracket is None else closing(text, bracket.end())
         pieces.append(text[at:])
         text = b"".join(pieces)
-    words = folded(text)
-    if "( " in words or " )" in words or "< " in words:
-        words = words.replace("( ", "(").replace(" )", ")").replace("< ", "<")
-    return words
+    return folded(text)
 
 
 _ANNOTATION_OR_LITERAL = re.compile(g.LEXIS.opaque.pattern + rb"|@\s*[\w$.\x80-\xff]+", re.DOTALL)
