@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from postil.git.command import Running
-
 LISTED = ("linguist-generated", "linguist-vendored", "linguist-language", "linguist-documentation", "binary")
 """What decides whether and as what a file is listed."""
 READ = ("text", "crlf", "eol", "ident", "working-tree-encoding")
@@ -58,18 +56,6 @@ def text_of(path: str | bytes) -> bytes:
         return b""
     finally:
         os.close(handle)
-
-
-def ask(
-    paths: Iterable[bytes], names: Iterable[str], env: Mapping[str, str], folder: str, *, cached: bool = False
-) -> Running | None:
-    """Start asking git for the named attributes of many paths; None when there is nothing to ask."""
-    given = b"\0".join(paths)
-    wanted = tuple(names)
-    if not given or not wanted:
-        return None
-    source = ("--cached",) if cached else ()
-    return Running(("check-attr", "-z", "--stdin", *source, *wanted), env, cwd=folder, stdin=given + b"\0")
 
 
 def marks(answer: bytes) -> dict[bytes, Mark]:

@@ -5,7 +5,7 @@ write the index, ask a question or fetch; and a command sees the environment of 
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, cast
 
 from postil.errors import GitFailed
@@ -78,9 +78,10 @@ class Running:
 
     def __init__(
         self, arguments: Sequence[str | bytes], env: Mapping[str, str], *, cwd: str | None = None,
-        config: Sequence[str] = (), stdin: bytes | None = None,
+        config: Sequence[str] = (), stdin: bytes | None = None, afterwards: Callable[[], None] | None = None,
     ) -> None:  # fmt: skip
         self._name = _name(arguments)
+        self._afterwards = afterwards
         self._out, self._err = _scratch("out"), _scratch("err")
         given = _scratch("in", stdin) if stdin is not None else None
         try:
@@ -121,6 +122,8 @@ class Running:
         os.close(self._out)
         os.close(self._err)
         self._out = self._err = -1
+        if self._afterwards is not None:
+            self._afterwards()
 
 
 def run(

@@ -7,7 +7,7 @@ about what is tracked is never made.
 import gc
 import struct
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 FILE, LINK, SUBMODULE = 0o100000, 0o120000, 0o160000
 EMPTY_SHA1 = bytes.fromhex("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391")
@@ -88,7 +88,7 @@ def _layout(oid_length: int) -> struct.Struct:
 def _padded(data: bytes, count: int, oid_length: int, found: Index) -> int:
     unpack = _layout(oid_length).unpack_from
     fixed = 42 + oid_length
-    new: Callable[..., Entry] = tuple.__new__
+    new = cast("Callable[..., Entry]", tuple.__new__)
     keep = found.entries.append
     position = 12
     for _ in range(count):
@@ -116,7 +116,7 @@ def _padded(data: bytes, count: int, oid_length: int, found: Index) -> int:
 def _compressed(data: bytes, count: int, oid_length: int, found: Index) -> int:
     unpack = _layout(oid_length).unpack_from
     fixed = 42 + oid_length
-    new: Callable[..., Entry] = tuple.__new__
+    new = cast("Callable[..., Entry]", tuple.__new__)
     keep, index = found.entries.append, data.index
     position = 12
     path = b""

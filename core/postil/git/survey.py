@@ -134,7 +134,8 @@ class Survey:
         root = os.fsencode(self.repository.root or "")
         fields = differing.split(b"\0")
         self.changes = [(path, about[-1:]) for about, path in zip(fields[0::2], fields[1::2], strict=False) if about]
-        self.stats = {path: _lstat(root, path) for path, _ in self.changes}
+        # What git calls deleted may still be reached through a link that took a folder's place.
+        self.stats = {path: _lstat(root, path) if status != b"D" else None for path, status in self.changes}
         self.untracked = {path: _lstat(root, path) for path in others.split(b"\0") if path}
         digest = blake2b(VERSION, digest_size=20)
         for part in (differing, others, self._index_name(), self._config, self._settings_name(), self._outside_name()):
@@ -189,8 +190,7 @@ class Survey:
         if self._key is not None and not self._all_words:
             root = os.fsencode(self._folder)
             changed = [path for path in (*self.untracked, *self.stats) if path.endswith(b".gitattributes")]
-            texts = (attributes.text_of(os.path.join(root, path)) for path in changed)
-            self._words |= attributes.words(texts)
+            self._words |= attributes.words([attributes.text_of(os.path.join(root, path)) for path in changed])
             self._all_words = True
         return self._words
 
@@ -204,7 +204,20 @@ class Survey:
         names = [name for name in attributes.LISTED if name in self.words]
         if "filter" in self.words and self.drivers:
             names.append("filter")
-        return attributes.ask(paths, names, self._env, self._folder)
+        given = b"\0".join(paths)
+        if not given or not names:
+            return None
+        if not self.repository.bare:
+            return Running(("check-attr", "-z", "--stdin", *names), self._env, cwd=self._folder, stdin=given + b"\0")
+        import tempfile
+
+        # There are no files, so git is shown an index of HEAD for as long as it answers.
+        aside = tempfile.TemporaryDirectory(prefix="postil-")
+        env = {**self._env, "GIT_INDEX_FILE": os.path.join(aside.name, "index")}
+        with open(env["GIT_INDEX_FILE"], "wb") as file:
+            file.write(self._data)
+        asking = ("check-attr", "-z", "--stdin", "--cached", *names)
+        return Running(asking, env, cwd=self._folder, stdin=given + b"\0", afterwards=aside.cleanup)
 
     def sized(self, entry: Entry) -> Entry:
         """Look up a size that the index does not tell: zero there may mean that git was not sure."""
