@@ -123,17 +123,10 @@ def document(
 
 
 def label(workspace: Workspace, paths: Sequence[str], *, force: bool) -> str:
-    """Name the job so that a person knows it and ``asked_for`` can do it again."""
+    """The command that does the job again from the root of the worktree; paths in it are relative to that."""
     root = workspace.repository.folder
     given = [os.path.relpath(workspace.absolute(path), root) for path in paths]
-    return shlex.join([KIND, *(["--force"] if force else []), *given])
-
-
-def asked_for(job: Job) -> tuple[tuple[str, ...], bool]:
-    """The paths (relative to the root) and ``force`` of a job, as its label has them."""
-    words = shlex.split(job.label)[1:]
-    force = words[:1] == ["--force"]
-    return tuple(words[1:] if force else words), force
+    return shlex.join([KIND, *(["--force"] if force else []), *(["--", *given] if given else [])])
 
 
 def _work(workspace: Workspace, paths: Sequence[str], *, force: bool) -> str:

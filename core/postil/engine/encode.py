@@ -54,8 +54,7 @@ def words(doc: FileDoc, identifier_words: Callable[[str], str]) -> list[Words]:
     """What each symbol of the file is found by."""
     split = identifier_words
     return [
-        (ordinal, split(symbol.name), symbol.qualname, symbol.doc or "")
-        for ordinal, symbol in enumerate(doc.symbols)
+        (ordinal, split(symbol.name), symbol.qualname, symbol.doc or "") for ordinal, symbol in enumerate(doc.symbols)
     ]
 
 
