@@ -14,12 +14,12 @@ _ORDINALS = (1 << ORDINAL_BITS) - 1
 
 
 def tiers(query: str) -> list[str]:
-    """Give the FTS5 queries to ask one after the other: that very name, then names, then anything said of them."""
+    """Give the FTS5 queries to ask in turn: that very name, its beginnings, parts of names, then anything said of them."""
     loose = words.loosely(query)
     if loose is None:
         return []
-    first = [words.exactly(query) if len(query.split()) == 1 else words.joined(query)]
-    return [*(clause for clause in first if clause), f"{{name qualname}} : ({loose})", loose]
+    names = [words.exactly(query), words.starting(query)]
+    return [*(clause for clause in names if clause), f"{{name qualname}} : ({loose})", loose]
 
 
 def ranked(

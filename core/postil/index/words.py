@@ -39,15 +39,30 @@ def identifier_parts(name: str) -> list[str]:
 
 
 def exactly(query: str) -> str | None:
-    """Turn a name, plain or dotted, into the FTS5 query for symbols of that very name; None when it holds no name."""
-    identifiers = _IDENTIFIER.findall(query[: LONGEST_WORD * MOST_WORDS])[:MOST_WORDS]
-    whole = "".join(identifier_parts(identifiers[-1])) if identifiers else ""
-    if not whole:
-        return None
-    clauses = [f'{{name}} : "{MARK}{whole}"']
-    for identifier in identifiers[:-1]:
-        clauses.extend(f'{{qualname}} : "{chunk}"' for chunk in _CHUNK.findall(identifier.lower()))
-    return " AND ".join(clauses)
+    """Turn a name, plain or dotted, into the FTS5 query for symbols of that very name; None when it holds no name.
+
+    A dot may as well belong to the name, as in the title of a section.
+    """
+    *outer, last = query[: LONGEST_WORD * MOST_WORDS].split(".")
+    whole = _whole(last)
+    clauses = [f'{{name}} : "{MARK}{whole}"'] if whole else []
+    for chunk in _tokens(".".join(outer))[:MOST_WORDS]:
+        clauses.append(f'{{qualname}} : "{chunk}"')
+    if not outer or not whole:
+        return joined(query)
+    return f"({' AND '.join(clauses)}) OR ({joined(query)})"
+
+
+def joined(query: str) -> str | None:
+    """Turn several words into the FTS5 query for the one name that they make together."""
+    whole = _whole(query)
+    return f'{{name}} : "{MARK}{whole}"' if whole else None
+
+
+def starting(query: str) -> str | None:
+    """Turn the beginning of a name into the FTS5 query for names that begin so."""
+    whole = _whole(query)
+    return f'{{name}} : "{MARK}{whole}"*' if whole else None
 
 
 def loosely(query: str) -> str | None:
@@ -55,12 +70,6 @@ def loosely(query: str) -> str | None:
     identifiers = [found[:LONGEST_WORD] for found in _IDENTIFIER.findall(query)[:MOST_WORDS]]
     clauses = [clause for clause in (_clause(identifier_parts(found)) for found in identifiers) if clause]
     return " AND ".join(clauses) if clauses else None
-
-
-def joined(query: str) -> str | None:
-    """Turn several words into the FTS5 query for the one name that they make together."""
-    whole = "".join(part for found in _IDENTIFIER.findall(query)[:MOST_WORDS] for part in identifier_parts(found))
-    return f'{{name}} : "{MARK}{whole}"' if whole else None
 
 
 def matches(query: str, name: str, qualname: str, doc: str) -> bool:
@@ -72,6 +81,11 @@ def matches(query: str, name: str, qualname: str, doc: str) -> bool:
         if not _starts(known, "".join(wanted)) and not all(_starts(known, part) for part in wanted):
             return False
     return True
+
+
+def _whole(query: str) -> str:
+    found = _IDENTIFIER.findall(query[: LONGEST_WORD * MOST_WORDS])[:MOST_WORDS]
+    return "".join(part for identifier in found for part in identifier_parts(identifier))
 
 
 def _starts(known: set[str], wanted: str) -> bool:
