@@ -52,13 +52,11 @@ class Positions:
 
     def span(self, start_byte: int, end_byte: int) -> Span:
         """The stretch between two bytes."""
-        if not self._ascii:
-            line, column = self.point(start_byte)
-            end_line, end_column = self.point(end_byte)
-            return Span(start_byte, end_byte, line, column, end_line, end_column)
-        # Three spans a symbol: this is most of what a symbol costs.
-        starts = self._starts
-        line = bisect_right(starts, start_byte)
-        end_line = bisect_right(starts, end_byte, line - 1)
-        column, end_column = start_byte - starts[line - 1], end_byte - starts[end_line - 1]
-        return tuple.__new__(Span, (start_byte, end_byte, line, column, end_line, end_column))
+        if self._ascii:
+            starts = self._starts
+            line, end_line = bisect_right(starts, start_byte), bisect_right(starts, end_byte)
+            columns = start_byte - starts[line - 1], end_byte - starts[end_line - 1]
+            return Span(start_byte, end_byte, line, columns[0], end_line, columns[1])
+        line, column = self.point(start_byte)
+        end_line, end_column = self.point(end_byte)
+        return Span(start_byte, end_byte, line, column, end_line, end_column)

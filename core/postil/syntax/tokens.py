@@ -19,6 +19,8 @@ from typing import NamedTuple
 _SPACE = b" \t\r\n\f\v"
 _BETWEEN = re.compile(rb"(?:[\s;\\]|#[^\r\n]*(?=[\r\n]))+")
 _MOST_MARKS = 8
+# Stands between two pieces of code while all of them are normalised at once.
+_DIVIDER = b"\0"
 
 
 class Lexis(NamedTuple):
@@ -54,6 +56,8 @@ class Tokens:
         Each of ``block_ends`` puts a mark where the next token starts, so that all blocks that end there make one mark
         whatever comments stand between them.
         """
+        if _DIVIDER in content:
+            content = content.replace(_DIVIDER, b" ")
         if block_ends or blanks:
             content = _marked(content, block_ends, blanks)
         self._content = content
@@ -85,10 +89,12 @@ class Tokens:
                 literal.replace(b"'", b'"') if literal[:1] == b"'" and b'"' not in literal else literal
                 for literal in literals
             ]
-        codes = [code.translate(None, drop) for code in parts[::2]]
+        code = _DIVIDER.join(parts[::2]).translate(None, drop)
         if self._commas:
-            codes = [_without_commas(code) if b"," in code else code for code in codes]
+            codes = _without_commas(code).split(_DIVIDER)
             _drop_commas_before_comments(codes, literals)
+        else:
+            codes = code.split(_DIVIDER)
         parts[::2] = codes
         parts[1::2] = literals
         self._ends = ends

@@ -65,14 +65,15 @@ def _symbol(draft: Draft, positions: Positions, tokens: Tokens) -> Symbol:
     raises: tuple[str, ...] = ()
     if draft.raises is not None:
         raises = tuple(dict.fromkeys(name for _, name in sorted(draft.raises)))
-    return Symbol(
+    start, end, body = draft.start, draft.end, draft.body
+    values = (
         draft.kind,
         draft.name,
         draft.qualname,
         draft.parent,
         draft.signature,
-        positions.span(draft.start, draft.end),
-        None if draft.body is None else positions.span(*draft.body),
+        positions.span(start, end),
+        None if body is None else positions.span(body[0], end),
         draft.parameters,
         draft.returns,
         raises,
@@ -82,9 +83,10 @@ def _symbol(draft: Draft, positions: Positions, tokens: Tokens) -> Symbol:
         doc,
         doc_span,
         form,
-        tokens.digest(draft.start, draft.end),
+        tokens.digest(start, end),
         doc_hash(doc),
     )
+    return tuple.__new__(Symbol, values)
 
 
 def _mark_generators(content: bytes, tree: Tree, drafts: list[Draft]) -> None:
@@ -112,6 +114,7 @@ def _notes(source: Source) -> tuple[str, ...]:
     notes: list[str] = []
     if source.path.endswith(".pyi"):
         notes.append("stub file")
-    if _GENERATED.search(source.content[:_HEADER]):
+    header = source.content[:_HEADER]
+    if b"enerated" in header and _GENERATED.search(header):
         notes.append("generated")
     return tuple(notes)

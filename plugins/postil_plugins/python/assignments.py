@@ -85,7 +85,7 @@ def _declare(
 ) -> Draft:
     text = walk.text
     start = name.start_byte
-    draft = Draft("variable", text(start, name.end_byte), scope, start, assignment.end_byte)
+    draft = Draft("variable", text.name(start, name.end_byte), scope, start, assignment.end_byte)
     annotated = None if annotation is None else text.folded(annotation.start_byte, annotation.end_byte)
     draft.kind = _kind(draft.name, scope, annotated, value)
     draft.returns = annotated
@@ -183,7 +183,7 @@ def of_instance(walk: Walk, children: list[Node], scope: Scope) -> None:
         if name is None or name.start_byte != start + 5 or scope.draft is None:
             continue
         owner = Scope("class", scope.draft.parent, None, public=_holder_is_public(walk, scope.draft.parent))
-        draft = Draft("field", walk.text(name.start_byte, name.end_byte), owner, start, assignment.end_byte)
+        draft = Draft("field", walk.text.name(name.start_byte, name.end_byte), owner, start, assignment.end_byte)
         _document(walk, [draft], children, at, assignment.end_byte)
         if draft.doc is not None:
             draft.signature = _shortened(walk.text.folded(start, assignment.end_byte))

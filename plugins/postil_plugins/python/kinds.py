@@ -13,6 +13,13 @@ def _kind(name: str, *, named: bool = True) -> int:
     return number
 
 
+def _field(name: str) -> int:
+    number = GRAMMAR.field_id_for_name(name)
+    if number is None:
+        raise LookupError(f"the Python grammar has no field {name}")
+    return number
+
+
 ALIASED_IMPORT = _kind("aliased_import")
 ARGUMENTS = _kind("argument_list")
 ASSIGNMENT = _kind("assignment")
@@ -31,6 +38,7 @@ DEFAULT_PARAMETER = _kind("default_parameter")
 DICTIONARY_SPLAT = _kind("dictionary_splat_pattern")
 DOTTED_NAME = _kind("dotted_name")
 ERROR = 65535
+"""What tree-sitter calls a stretch it could make nothing of, in every grammar."""
 EXPRESSION_STATEMENT = _kind("expression_statement")
 FROM_IMPORT = _kind("import_from_statement")
 FUNCTION = _kind("function_definition")
@@ -58,7 +66,7 @@ TYPED_PARAMETER = _kind("typed_parameter")
 TYPE_ALIAS = _kind("type_alias_statement")
 TYPE_PARAMETERS = _kind("type_parameter")
 WILDCARD_IMPORT = _kind("wildcard_import")
-YIELD_KEYWORD = "yield"
+BODY = _field("body")
 
 HOLDERS = frozenset(
     _kind(name)

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from unicodedata import normalize
 
 _DECLARED = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
@@ -23,6 +24,11 @@ class Text:
     def __call__(self, start: int, end: int) -> str:
         """The characters between two bytes, as they are."""
         return self.content[start:end].decode(self._encoding, "replace")
+
+    def name(self, start: int, end: int) -> str:
+        """The identifier between two bytes, as Python itself spells it."""
+        raw = self.content[start:end]
+        return raw.decode() if raw.isascii() else normalize("NFKC", raw.decode(self._encoding, "replace"))
 
     def folded(self, start: int, end: int) -> str:
         """The code between two bytes on one line, without comments and as if it had never been wrapped."""

@@ -17,7 +17,17 @@ from postil_plugins.python.text import Text
 
 _RAISED = re.compile(rb"raise[ \t]+\(?[ \t]*([A-Za-z_\x80-\xff][\w.\x80-\xff]*)[ \t]*(.?)")
 _BOUND = rb"\b(?:as[ \t]+%s\b|%s[ \t]*=[^=])"
+_HEADER = re.compile(
+    rb"(async[ ]+)?def[ ]([A-Za-z_][A-Za-z_0-9]*)(\([^()#\r\n\"'\x80-\xff]*\))"
+    rb"(?:[ ]->[ ]([A-Za-z_0-9.\[\], |]*[A-Za-z_0-9\]]))?:"
+)
+_WORTH_ENTERING = re.compile(
+    rb"[\r\n:;][ \t\f]*(?:if|for|while|try|with|match|async|def|class|raise|import|from|else|except|finally|elif)\b"
+)
+# A quote, a prefix or a parenthesis may start a string; a comment may stand before it.
+_MAY_OPEN_DOC = frozenset(b"\"'rRuU(#\\")
 _MOST_REMEMBERED = 2000
+_LONGEST_REMEMBERED = 200
 
 # The parameters of one text are always the same, and most functions share a few.
 _parameters: dict[bytes, tuple[Parameter, ...]] = {}
@@ -169,66 +179,90 @@ class Walk:
                 self._class(child, scope, tuple(decorators))
 
     def _function(self, node: Node, scope: Scope, decorators: tuple[str, ...] = ()) -> None:
-        content, text = self.content, self.text
-        name = body = declared = colon = None
-        returns: str | None = None
-        is_async = False
-        for child in node.children:
-            number = child.kind_id
-            if number == kinds.IDENTIFIER:
-                name = child
-            elif number == kinds.PARAMETERS:
-                declared = child
-            elif number == kinds.BLOCK:
-                body = child
-            elif number == kinds.TYPE:
-                returns = text.folded(child.start_byte, child.end_byte)
-            elif number == kinds.COLON:
-                colon = child
-            elif number == kinds.ASYNC:
-                is_async = True
+        text, start = self.text, node.start_byte
+        match = _HEADER.match(text.content, start)
+        if match is not None:
+            is_async, raw_name, raw, raw_returns = match.groups()
+            name = raw_name.decode()
+            known = _parameters.get(raw)
+            body = node.child_by_field_id(kinds.BODY)
+        if match is None or known is None or body is None or body.kind_id != kinds.BLOCK:
+            self._unusual_function(node, scope, decorators)
+            return
+        draft = Draft("method" if scope.kind == "class" else "function", name, scope, start, self.end(node))
+        if is_async is not None:
+            draft.flag("async")
+        draft.parameters = known
+        if raw_returns is not None:
+            draft.returns = raw_returns.decode()
+        draft.signature = text.folded(start, match.end() - 1)
+        self._define_function(draft, scope, decorators, body)
+
+    def _unusual_function(self, node: Node, scope: Scope, decorators: tuple[str, ...]) -> None:
+        """Note a function whose header is not plain text on one line with parameters seen before."""
+        text, start = self.text, node.start_byte
+        parts = {child.kind_id: child for child in node.children}
+        name, body, declared = parts.get(kinds.IDENTIFIER), parts.get(kinds.BLOCK), parts.get(kinds.PARAMETERS)
+        returns, colon = parts.get(kinds.TYPE), parts.get(kinds.COLON)
         if name is None:
             return
-        start = node.start_byte
         kind = "method" if scope.kind == "class" else "function"
-        draft = Draft(kind, text(name.start_byte, name.end_byte), scope, start, self.end(node))
+        draft = Draft(kind, text.name(name.start_byte, name.end_byte), scope, start, self.end(node))
+        if kinds.ASYNC in parts:
+            draft.flag("async")
+        if returns is not None:
+            draft.returns = text.folded(returns.start_byte, returns.end_byte)
+        if declared is not None:
+            draft.parameters = self._declared(declared)
+        header_end = colon.start_byte if colon is not None else body.start_byte if body is not None else draft.end
+        draft.signature = text.folded(start, header_end)
+        self._define_function(draft, scope, decorators, body, parts.get(kinds.ERROR))
+
+    def _declared(self, declared: Node) -> tuple[Parameter, ...]:
+        raw = self.content[declared.start_byte : declared.end_byte]
+        if len(raw) > _LONGEST_REMEMBERED or not raw.isascii():
+            return headers.parameters(declared, self.text)
+        known = _parameters.get(raw)
+        if known is None:
+            known = headers.parameters(declared, self.text)
+            if len(_parameters) >= _MOST_REMEMBERED:
+                _parameters.clear()
+            _parameters[raw] = known
+        return known
+
+    def _define_function(
+        self, draft: Draft, scope: Scope, decorators: tuple[str, ...], body: Node | None, broken: Node | None = None
+    ) -> None:
+        name, method = draft.name, scope.kind == "class"
         if scope.kind == "function":
             draft.visibility = "private"
-        if is_async:
-            draft.flag("async")
-        if draft.name.startswith("test_"):
-            draft.flag("test")
-        draft.returns = returns
-        if declared is not None:
-            raw = content[declared.start_byte : declared.end_byte]
-            known = _parameters.get(raw) if raw.isascii() else None
-            if known is None:
-                known = headers.parameters(declared, text)
-                if raw.isascii() and len(raw) < 200:
-                    if len(_parameters) >= _MOST_REMEMBERED:
-                        _parameters.clear()
-                    _parameters[raw] = known
-            draft.parameters = known
-        if colon is not None:
-            header_end = colon.start_byte
-        elif body is not None:
-            header_end = body.start_byte
-        else:
-            header_end = draft.end
-        draft.signature = text.folded(start, header_end)
-        if kind == "method" and draft.name == "__init__":
+        if name == "__init__" and method:
             draft.kind = "constructor"
+        elif name.startswith("test_"):
+            draft.flag("test")
         if decorators:
-            headers.decorate(draft, decorators, method=kind == "method")
+            headers.decorate(draft, decorators, method=method)
         self.drafts.append(draft)
-        if body is not None:
-            inner = Scope("function", draft.qualname, draft, public=False)
-            inner.types_only = scope.types_only
-            self._body(draft, body, inner)
+        inner = Scope("function", draft.qualname, draft, public=False)
+        inner.types_only = scope.types_only
+        if broken is not None:
+            self.pending.append((broken.children, inner))
+        if body is None:
+            return
+        start = body.start_byte
+        content = self.content
+        if content[start] not in _MAY_OPEN_DOC and draft.kind != "constructor":
+            # The colon before the body may be anywhere before it on its line; a line end or the colon comes next to it.
+            before = max(content.rfind(b":", draft.start, start), draft.start)
+            if _WORTH_ENTERING.search(content, before, draft.end) is None:
+                draft.body = (start, draft.end)
+                self.block_ends.append(body.end_byte)
+                return
+        self._body(draft, body, inner)
 
     def _class(self, node: Node, scope: Scope, decorators: tuple[str, ...] = ()) -> None:
         text = self.text
-        name = body = bases = None
+        name = body = bases = broken = None
         header_end = node.end_byte
         for child in node.children:
             number = child.kind_id
@@ -240,10 +274,12 @@ class Walk:
                 body = child
             elif number == kinds.COLON:
                 header_end = child.start_byte
+            elif number == kinds.ERROR:
+                broken = child
         if name is None:
             return
         start = node.start_byte
-        draft = Draft("class", text(name.start_byte, name.end_byte), scope, start, self.end(node))
+        draft = Draft("class", text.name(name.start_byte, name.end_byte), scope, start, self.end(node))
         if scope.kind == "function":
             draft.visibility = "private"
         draft.signature = text.folded(start, header_end)
@@ -253,6 +289,8 @@ class Walk:
         if decorators:
             headers.decorate(draft, decorators, method=False)
         self.drafts.append(draft)
+        if broken is not None:
+            self.pending.append((broken.children, inner))
         if body is not None:
             self._body(draft, body, inner)
 
@@ -261,8 +299,7 @@ class Walk:
         start = body.start_byte
         draft.body = (start, draft.end)
         self.block_ends.append(body.end_byte)
-        # The first statement decides; a quote, a prefix or a parenthesis is where a string can start.
-        if self.content[start] in b"\"'rRuU(#bBfF":
+        if self.content[start] in _MAY_OPEN_DOC:
             found = self.docstring(children)
             if found is not None:
                 draft.doc, draft.doc_start, draft.doc_end = found
