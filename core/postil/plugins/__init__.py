@@ -8,8 +8,6 @@ Invariant: what is remembered is keyed by everything it came from, so using it n
 imports neither pluggy nor ``importlib.metadata``.
 """
 
-# ruff: noqa: PTH100, PTH103, PTH105, PTH116, PTH117, PTH118, PTH120 - pathlib costs a start-up
-
 import os
 import sys
 from typing import NamedTuple, cast

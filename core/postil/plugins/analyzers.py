@@ -4,8 +4,6 @@ Invariant: whatever a plugin raises or returns ends here as a ``Fault`` that nam
 does not.
 """
 
-# ruff: noqa: PTH119 - pathlib costs a start-up
-
 import os
 import sys
 from collections.abc import Iterable

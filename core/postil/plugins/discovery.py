@@ -108,6 +108,8 @@ def main() -> None:
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 1)
     skip = frozenset(sys.argv[1:])
+    # A new __pycache__ beside a plugin would look like something newly installed.
+    sys.dont_write_bytecode = True
     with open(out, "wb", buffering=0) as channel:
         for name, target, distribution in _entry_points():
             if name in skip:

@@ -3,7 +3,6 @@
 Invariant: plugins never share a manager, so none can wrap, block or hide another. Imported only where plugins run.
 """
 
-import re
 from collections.abc import Sequence
 from importlib import import_module
 from typing import cast
@@ -13,8 +12,6 @@ import pluggy
 from postil import spec
 from postil.model import FileDoc, Source
 from postil.spec import PROJECT, Language
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9+#._ -]*")
 
 
 class BadPlugin(Exception):
@@ -41,7 +38,8 @@ def languages(plugin: pluggy.PluginManager) -> list[Language]:
     """What the plugin serves, checked."""
     found: list[Language] = []
     answers: list[object] = plugin.hook.postil_languages()
-    for answer in answers:
+    # pluggy leaves None out.
+    for answer in answers or [None]:
         if not isinstance(answer, Sequence) or isinstance(answer, (str, bytes, Language)):
             raise BadPlugin("postil_languages did not return a sequence of Language")
         found.extend(map(_checked, cast("Sequence[object]", answer)))
@@ -59,7 +57,7 @@ def _checked(language: object) -> Language:
     if not isinstance(language, Language):
         raise BadPlugin("postil_languages returned something that is no Language")
     fields = tuple[object, ...](language)
-    if not all(isinstance(value, str) for value in fields[:2]) or _NAME.fullmatch(language.name) is None:
+    if not all(isinstance(value, str) for value in fields[:2]) or not language.name or not language.name.islower():
         raise BadPlugin(f"the language name {language.name!r} is not lower case as linguist writes it")
     if not language.version:
         raise BadPlugin(f"{language.name} has no version")

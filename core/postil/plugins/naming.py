@@ -33,7 +33,7 @@ class Naming:
         self._interpreters: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._memo: dict[bytes, str | None] = {}
-        for each in sorted(registry.languages, key=lambda each: not each.builtin):
+        for each in sorted(registry.languages, key=lambda each: each.builtin):
             _enter(self._filenames, map(_encoded, each.filenames), each.name)
             _enter(self._extensions, map(_encoded, each.extensions), each.name)
             _enter(self._interpreters, each.interpreters, each.name)
