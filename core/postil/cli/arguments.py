@@ -3,43 +3,31 @@
 import argparse
 import os
 from collections.abc import Sequence
-from typing import NoReturn, Protocol, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from postil.cli import COMMANDS
 from postil.cli.console import Console
 from postil.errors import NoSuchPath, PostilError
+
+if TYPE_CHECKING:
+    from postil.cli.command import Command
 
 USAGE = "postil [--version] [-C DIR] [-q | -v] COMMAND ..."
 GROUP = "postil.commands"
 """Entry points under which other packages add commands."""
 
 
-class Command(Protocol):
-    """What the module of a command holds; that of another package's entry point the same."""
-
-    USAGE: str
-    """How it is called, beginning with ``postil``."""
-    SUMMARY: str
-    """One sentence or more on what it does."""
-    EXAMPLES: str
-    """Command lines and what each is for."""
-
-    def arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare what the command takes."""
-        ...
-
-    def run(self, given: argparse.Namespace, console: Console) -> int:
-        """Carry it out and return the exit code."""
-        ...
-
-
 class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are wrong requests like any other."""
+
     def error(self, message: str) -> NoReturn:
         raise PostilError(f"{message}; see {self.prog} --help")
 
 
 def carry_out(words: Sequence[str], console: Console) -> int:
     """Find the command that the words name and run it."""
+    if words and words[0] in COMMANDS:
+        return _run(words[0], words[1:], console)
     given = main_parser().parse_args(words)
     if given.version:
         from postil import __version__
@@ -51,14 +39,18 @@ def carry_out(words: Sequence[str], console: Console) -> int:
         return 0 if given.help else 2
     console.directory = _directory(given.directory)
     console.quiet, console.verbose = given.quiet, given.verbose
-    name = cast("str", given.command)
-    command = _builtin(name) if name in COMMANDS else _installed(name)
+    return _run(given.command, given.rest, console)
+
+
+def _run(name: str, words: Sequence[str], console: Console) -> int:
+    command = builtin(name) if name in COMMANDS else _installed(name)
     parser = command_parser(name, command)
-    asked = parser.parse_args(given.rest)
-    console.quiet, console.verbose = console.quiet or asked.quiet, console.verbose or asked.verbose
-    if asked.help:
+    # Asked for before anything else: whoever wants help need not know what is required.
+    if not {"-h", "--help"}.isdisjoint(words[: words.index("--")] if "--" in words else words):
         console.write(parser.format_help())
         return 0
+    asked = parser.parse_args(words)
+    console.quiet, console.verbose = console.quiet or asked.quiet, console.verbose or asked.verbose
     return command.run(asked, console)
 
 
@@ -88,7 +80,7 @@ def main_help(others: Sequence[str] = ()) -> str:
     )
 
 
-def command_parser(name: str, command: Command) -> argparse.ArgumentParser:
+def command_parser(name: str, command: "Command") -> argparse.ArgumentParser:
     """The parser of one command, with its help."""
     parser = _Parser(
         prog=f"postil {name}",
@@ -104,9 +96,11 @@ def command_parser(name: str, command: Command) -> argparse.ArgumentParser:
     return parser
 
 
-def builtin(name: str) -> Command:
+def builtin(name: str) -> "Command":
     """The module of one of Postil's own commands."""
-    return _builtin(name)
+    from importlib import import_module
+
+    return cast("Command", import_module(f"postil.cli.{name}"))
 
 
 def _shared(parser: argparse.ArgumentParser) -> None:
@@ -133,13 +127,7 @@ def _directory(given: str | None) -> str:
     return directory
 
 
-def _builtin(name: str) -> Command:
-    from importlib import import_module
-
-    return cast("Command", import_module(f"postil.cli.{name}"))
-
-
-def _installed(name: str) -> Command:
+def _installed(name: str) -> "Command":
     from importlib.metadata import entry_points
 
     for entry in entry_points(group=GROUP, name=name):

@@ -95,12 +95,12 @@ def _resumed(given: argparse.Namespace, console: Console) -> int:
         raise PostilError(f"job {job.id} is work of the kind {job.kind}; its own command takes it up again")
     import shlex
 
-    from postil.cli import document
-    from postil.cli.arguments import command_parser
+    from postil.cli.arguments import builtin, command_parser
 
     # The label is the command line of the job; its paths are relative to the root.
     words = shlex.split(job.label)[1:]
     console.directory = discover(console.directory).folder
+    document = builtin("document")
     again = command_parser("document", document).parse_args([*words, *(["--json"] if given.json else [])])
     return document.run(again, console)
 

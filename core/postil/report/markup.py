@@ -6,25 +6,29 @@ import re
 def markdown(text: str, doc_format: str | None) -> str:
     """``text`` with the marks of its convention turned into those of Markdown, as far as they have any."""
     if doc_format in ("google", "numpy", "sphinx", "plain"):
-        text = _restructured(text) if "`" in text or ":" in text or ".. " in text else text
+        text = _restructured(text) if "`" in text or "::" in text else text
         return _doctests(text) if ">>> " in text else text
     if doc_format == "epytext":
-        return _BRACES.sub(_braces, text) if "{" in text else text
+        return re.sub(_BRACES, _braces, text) if "{" in text else text
     if doc_format in ("jsdoc", "tsdoc", "javadoc"):
-        text = _INLINE_TAG.sub(_inline_tag, text) if "{@" in text else text
+        text = re.sub(_INLINE_TAG, _inline_tag, text) if "{@" in text else text
         return _html(text) if doc_format == "javadoc" and ("<" in text or "&" in text) else text
     return text
 
 
-_ROLE = re.compile(r":(?:[a-z]+:)?[a-z]+:`(~?)([^`\n]{1,300})`")
-_LITERAL = re.compile(r"``([^`\n]{1,300})``(?!`)")
-_LINK = re.compile(r"`([^`<\n]{1,200}?)\s*<([^<>`\n]{1,500})>`_{1,2}")
-_DIRECTIVE = re.compile(r"([ \t]*)\.\. ([a-z-]+)::[ \t]*(.*)")
+_ROLE = r":(?:[a-z]+:)?[a-z]+:`(~?)([^`\n]{1,300})`"
+_LITERAL = r"``([^`\n]{1,300})``(?!`)"
+_LINK = r"`([^`<\n]{1,200}?)\s*<([^<>`\n]{1,500})>`_{1,2}"
+_DIRECTIVE = r"([ \t]*)\.\. ([a-z-]+)::[ \t]*(.*)"
 
 
 def _restructured(text: str) -> str:
-    text = _LINK.sub(r"[\1](\2)", text)
-    text = _LITERAL.sub(r"`\1`", _ROLE.sub(_role, text))
+    if ">`_" in text:
+        text = re.sub(_LINK, r"[\1](\2)", text)
+    if ":`" in text:
+        text = re.sub(_ROLE, _role, text)
+    if "``" in text:
+        text = re.sub(_LITERAL, r"`\1`", text) if "```" in text else text.replace("``", "`")
     return _directives(text) if "::" in text else text
 
 
@@ -44,7 +48,7 @@ def _directives(text: str) -> str:
         if fence is not None and line.strip() and indent <= fence:
             _close(lines, fence)
             fence = None
-        directive = _DIRECTIVE.fullmatch(line)
+        directive = re.fullmatch(_DIRECTIVE, line)
         if directive is None:
             lines.append(line if fence is not None or not line.endswith("::") else line[:-1])
             continue
@@ -88,7 +92,7 @@ def _close(lines: list[str], indent: int) -> None:
     lines += [f"{' ' * indent}```", *[""] * blank]
 
 
-_BRACES = re.compile(r"\b([A-Z])\{([^{}\n]{1,300})\}")
+_BRACES = r"\b([A-Z])\{([^{}\n]{1,300})\}"
 
 
 def _braces(match: re.Match[str]) -> str:
@@ -96,7 +100,7 @@ def _braces(match: re.Match[str]) -> str:
     return f"{mark}{match[2]}{mark}" if mark else match[0]
 
 
-_INLINE_TAG = re.compile(r"\{@(\w+)(?:\s+([^{}]{0,500}))?\}")
+_INLINE_TAG = r"\{@(\w+)(?:\s+([^{}]{0,500}))?\}"
 
 
 def _inline_tag(match: re.Match[str]) -> str:
@@ -110,7 +114,7 @@ def _inline_tag(match: re.Match[str]) -> str:
     return content
 
 
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:\s[^<>]{0,300})?/?>")
+_TAG = r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:\s[^<>]{0,300})?/?>"
 _MARKS = {
     "code": "`",
     "tt": "`",
@@ -140,7 +144,7 @@ _ONLY_OPENING = frozenset(("p", "br", "li", "dt", "dd", "sup"))
 def _html(text: str) -> str:
     from html import unescape
 
-    return re.sub(r"\n{3,}", "\n\n", unescape(_TAG.sub(_tag, text))).strip("\n")
+    return re.sub(r"\n{3,}", "\n\n", unescape(re.sub(_TAG, _tag, text))).strip("\n")
 
 
 def _tag(match: re.Match[str]) -> str:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 # Control characters but tab and newline, the marks that reorder or hide text, and separators that look like nothing.
-_STEERING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+_STEERING = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _RESET = "\x1b[0m"
 _CODES = {
@@ -20,9 +21,10 @@ _CODES = {
 
 def legible(text: str) -> str:
     """``text`` on as many lines as it has, with everything that could steer a terminal as a visible escape."""
-    if text.isascii() and text.isprintable():
+    # Whatever steers is unprintable, so ordinary text costs no pattern.
+    if text.replace("\n", "").isprintable():
         return text
-    return _STEERING.sub(_visible, text.replace("\r\n", "\n"))
+    return re.sub(_STEERING, _visible, text.replace("\r\n", "\n"))
 
 
 def one_line(text: str, width: int = 0) -> str:
@@ -33,9 +35,9 @@ def one_line(text: str, width: int = 0) -> str:
 
 def path_text(path: str) -> str:
     """A path on one line: its newlines and tabs are escapes too, and nothing else is changed."""
-    if path.isascii() and path.isprintable():
+    if path.isprintable():
         return path
-    return _STEERING.sub(_visible, path).replace("\n", "\\n").replace("\t", "\\t")
+    return re.sub(_STEERING, _visible, path).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def _visible(match: re.Match[str]) -> str:

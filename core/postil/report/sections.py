@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from postil.report.markup import markdown
 
+# Patterns are text here and compiled by the call that needs them: a command shows one doc, of one convention.
+
 
 class Entry(NamedTuple):
     """What a doc says of one parameter, result or exception."""
@@ -144,17 +146,17 @@ def _section(parts: _Parts, title: str, block: list[str], doc_format: str) -> No
             parts.add(kind, name, type_, f"{first}\n{text}" if text else first)
 
 
-_ENTRY = re.compile(r"(\*{0,2}[\w.\\*`<>\[\]-]+(?:, *\*{0,2}[\w.]+)*)\s*(?:\((.{0,300}?)\))?\s*:(?:\s+|$)(.*)")
-_RESULT = re.compile(r"([\w.\[\]|\"'`, ]{1,80}):\s+(.*)", re.DOTALL)
+_ENTRY = r"(\*{0,2}[\w.\\*`<>\[\]-]+(?:, *\*{0,2}[\w.]+)*)\s*(?:\((.{0,300}?)\))?\s*:(?:\s+|$)(.*)"
+_RESULT = r"(?s)([\w.\[\]|\"'`, ]{1,80}):\s+(.*)"
 
 
 def _google_entry(line: str) -> tuple[str, str, str]:
-    match = _ENTRY.match(line)
+    match = re.match(_ENTRY, line)
     return (match[1].strip("`"), match[2] or "", match[3]) if match else ("", "", line)
 
 
 def _result(text: str) -> tuple[str, str]:
-    match = _RESULT.match(text)
+    match = re.match(_RESULT, text)
     # A sentence with a colon is no type: types have no spaces outside brackets and unions.
     if match and " " not in re.sub(r"\[[^\]]*\]+|\s*[|,]\s*|\s+or\s+|\s+of\s+", "", match[1]):
         return match[1], match[2]
@@ -177,10 +179,10 @@ def _items(block: list[str]) -> Iterator[tuple[str, str]]:
 
 
 _TAGS = {
-    "sphinx": re.compile(r"\s*:([A-Za-z]+)((?:\s[^:\n]*)?):(?:\s+|$)(.*)"),
-    "epytext": re.compile(r"\s*@([A-Za-z]+)((?:\s[^:\n]*)?):(?:\s+|$)(.*)"),
-    "jsdoc": re.compile(r"\s*@([A-Za-z]+)()(?:\s+|$)(.*)"),
-    "doxygen": re.compile(r"\s*[\\@]([A-Za-z]+)(?:\[[a-z, ]*\])?()(?:\s+|$)(.*)"),
+    "sphinx": r"\s*:([A-Za-z]+)((?:\s[^:\n]*)?):(?:\s+|$)(.*)",
+    "epytext": r"\s*@([A-Za-z]+)((?:\s[^:\n]*)?):(?:\s+|$)(.*)",
+    "jsdoc": r"\s*@([A-Za-z]+)()(?:\s+|$)(.*)",
+    "doxygen": r"\s*[\\@]([A-Za-z]+)(?:\[[a-z, ]*\])?()(?:\s+|$)(.*)",
 }
 _TAGS["tsdoc"] = _TAGS["javadoc"] = _TAGS["jsdoc"]
 _TAG_LISTS = {
@@ -195,7 +197,7 @@ _BRIEF = frozenset(("brief", "details", "summary", "description", "desc", "remar
 
 
 def _tagged(doc: str, doc_format: str) -> Reading:
-    pattern = _TAGS[doc_format]
+    pattern = re.compile(_TAGS[doc_format])
     colons = doc_format in ("sphinx", "epytext")
     parts = _Parts(doc_format)
     types: dict[str, str] = {}
