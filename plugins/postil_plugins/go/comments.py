@@ -12,6 +12,8 @@ from tree_sitter import Node
 from postil.docstrings.clean import godoc
 
 _LINE_ENDS = re.compile(rb"[ \t\r]*(?:\n|;|\Z)")
+_BLANK = (" ", "\t", "\n", "\r")
+_NOT_PLAIN = re.compile(r"\n\s*/[/*]|\n\n\n|[ \t\r]\n")
 
 Group = tuple[int, int]
 """First and last byte of comments with no blank line and no token between them."""
@@ -60,6 +62,13 @@ def placed(content: bytes, nodes: Iterable[Node], comment: int, ignored: frozens
 def doc_text(content: bytes, group: Group) -> str | None:
     """What the group says, as ``CommentGroup.Text`` gives it without its last line end."""
     text = content[group[0] : group[1]].decode("utf-8", "replace")
+    # Nearly every line of nearly every doc is "// " and words: then taking the marks off is all there is to do.
+    if text.startswith("// "):
+        said = text[3:]
+        if "\n" in said:
+            said = said.replace("\n// ", "\n").replace("\n//\n", "\n\n")
+        if not (said.startswith(_BLANK) or said.endswith(_BLANK)) and not _NOT_PLAIN.search(said):
+            return said or None
     if "/*" not in text:
         return godoc([line.lstrip() for line in text.split("\n")])
     return godoc(_comments(text))

@@ -1,11 +1,7 @@
 """The numbers of the Go grammar's nodes and fields, looked up once: comparing them costs a third of comparing names."""
 
-import re
-
 import tree_sitter_go
 from tree_sitter import Language
-
-from postil.syntax.tokens import Lexis
 
 GO = Language(tree_sitter_go.language())
 
@@ -67,15 +63,3 @@ RECEIVER = _field("receiver")
 PARAMETERS = _field("parameters")
 TYPE_PARAMETERS = _field("type_parameters")
 RESULT = _field("result")
-
-LEXIS = Lexis(
-    opaque=re.compile(
-        rb"//[^\n]*+(?:\s*+//[^\n]*+)*+"
-        rb'|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"?'
-        rb"|/\*(?s:.*?)(?:\*/|\Z)"
-        rb"|`[^`]*+`?"
-        rb"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'?"
-    ),
-    comments=(b"//", b"/*"),
-    optional=b";",
-)

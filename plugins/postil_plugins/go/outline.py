@@ -10,9 +10,10 @@ from tree_sitter import Node
 
 from postil.model import Constant, Export, FileDoc, Import, Parameter, Source, Span, Symbol
 from postil.syntax.positions import Positions
-from postil.syntax.tokens import Tokens, doc_hash
+from postil.syntax.tokens import doc_hash
 from postil.syntax.tree import count_errors, parse
 from postil_plugins.go import grammar as g
+from postil_plugins.go.code import code_hash
 from postil_plugins.go.comments import Group, Placed, doc_text, placed
 from postil_plugins.go.signatures import folded, parameters, receiver_type, results
 
@@ -33,7 +34,6 @@ class _Outline:
         self.content = source.content
         self.language = source.language
         self.positions = Positions(source.content)
-        self.tokens = Tokens(source.content, g.LEXIS)
         self.test_file = source.path.endswith("_test.go")
         self.overview: Group | None = None
         self.head = 0
@@ -269,7 +269,7 @@ class _Outline:
                 kind, name, f"{parent}.{name}" if parent else name, parent, signature, span,
                 self._span(*body) if body else None, params, returns, (), (), flags,
                 "public" if public else "internal", doc, self._span(*group) if doc and group else None,
-                "godoc" if doc else None, self.tokens.digest(start, end), doc_hash(doc),
+                "godoc" if doc else None, code_hash(self.content[start:end]), doc_hash(doc),
             )
         )  # fmt: skip
         if public and parent is None:

@@ -1,6 +1,7 @@
 """What a declaration says of itself, on one line and in parts."""
 
 import re
+from functools import lru_cache
 
 from tree_sitter import Node
 
@@ -11,6 +12,10 @@ _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _TYPE_NAME = re.compile(r"[*(\s]*(?:\w+\s*\.\s*)?(\w+)")
 _UNNAMED = frozenset({"interface", "struct", "func", "map", "chan"})
 _RECEIVER_NAME = re.compile(r"\(\s*\w+\s+(?=[\w*(])|\(\s*\w+(?=[*(])")
+_NAMED = re.compile(
+    r"\((?:(?!(?:chan|map|func|struct|interface)\b)\w+(?:, \w+)* "
+    r"(?:\.\.\.)?(?:\[\]|\*|chan |<-chan |map\[\w+\])*(?:(?:\w+\.)?\w+|interface\{\}|struct\{\})(?:, (?=\w)|(?=\))))+\)"
+)
 
 
 def folded(content: bytes, start: int, end: int) -> str:
@@ -39,8 +44,35 @@ def parameters(content: bytes, node: Node) -> tuple[Parameter, ...]:
         _listed(content, generic, answer)
     plain = node.child_by_field_id(g.PARAMETERS)
     # Most have none; "()" needs no look inside.
-    if plain is not None and plain.end_byte - plain.start_byte > 2:
+    if plain is None or plain.end_byte - plain.start_byte <= 2:
+        return tuple(answer)
+    simple = _simple(content[plain.start_byte : plain.end_byte])
+    if simple is None:
         _listed(content, plain, answer)
+        return tuple(answer)
+    return (*answer, *simple) if answer else simple
+
+
+@lru_cache(maxsize=8192)
+def _simple(written: bytes) -> tuple[Parameter, ...] | None:
+    """The parameters of a list whose commas and spaces tell all; None where only the tree does.
+
+    Few lists are written once only, and the tree takes ten times as long as looking one up.
+    """
+    text = written.decode("utf-8", "replace")
+    if not _NAMED.fullmatch(text):
+        return None
+    answer: list[Parameter] = []
+    grouped: list[str] = []
+    for part in text[1:-1].split(", "):
+        name, space, annotation = part.partition(" ")
+        grouped.append(name)
+        if space:
+            kind = "positional_only"
+            if annotation.startswith("..."):
+                annotation, kind = annotation[3:], "var_positional"
+            answer.extend(Parameter(other, annotation, None, kind) for other in grouped)
+            grouped.clear()
     return tuple(answer)
 
 

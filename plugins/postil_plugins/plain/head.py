@@ -12,6 +12,7 @@ from postil_plugins.plain.known import STYLE_OF, STYLES, Style
 
 _HEAD = 8192
 _LONGEST = 2000
+_MOST_COMMENTS = 12
 _FEWEST_WORDS = 4
 """A first line with fewer is not taken for prose where the language is unknown."""
 _GENERATED = re.compile(
@@ -22,7 +23,7 @@ _LICENCE = re.compile(
 )
 _SKIPPED = re.compile(
     rb"#![^\n]*|<\?(?:xml|php|hh)\b[^>\n]*(?:\?>)?|<!DOCTYPE[^>]*>|@charset[^\n]*|%YAML[^\n]*|---[ \t\r]*(?=\n)"
-    rb"|@echo off[^\n]*|[#;%/*\" \t-]*(?:-\*-|\bvim?:|\bex:|coding[:=]|\beslint|\bfrozen_string_literal:)[^\n]*",
+    rb"|@echo off[^\n]*|[#;%/*\" \t-]{0,8}(?:-\*-|\bvim?:|\bex:|coding[:=]|\beslint|\bfrozen_string_literal:)[^\n]*",
     re.IGNORECASE,
 )
 _BLANK = re.compile(rb"\s*")
@@ -52,7 +53,7 @@ def described(source: Source) -> FileDoc:
 def _comment(head: bytes, style: Style) -> tuple[int, int, str] | None:
     """The first comment at the top that is neither a licence nor for tools."""
     at = 3 if head.startswith(BOM) else 0
-    while True:
+    for _ in range(_MOST_COMMENTS):
         at = _after_blank(head, at)
         if (skipped := _SKIPPED.match(head, at)) and skipped.end() > at:
             at = skipped.end()
@@ -63,6 +64,7 @@ def _comment(head: bytes, style: Style) -> tuple[int, int, str] | None:
         at, text, start = found
         if text and any(map(str.isalnum, text)) and not _LICENCE.search(text):
             return start, at, text[:_LONGEST]
+    return None
 
 
 def _block(head: bytes, at: int, style: Style) -> tuple[int, str | None, int] | None:
@@ -89,7 +91,7 @@ def _line_run(head: bytes, at: int, style: Style) -> tuple[int, str | None, int]
     while head.startswith(mark, at):
         end = head.find(b"\n", at)
         end = len(head) if end < 0 else end
-        if lines and _SKIPPED.match(head, at):
+        if 0 < len(lines) < 3 and _SKIPPED.match(head, at):
             break
         lines.append(head[at:end].decode("utf-8", "replace").lstrip("".join(mark.decode().split()) + "#;%!|"))
         stop = end
