@@ -107,6 +107,10 @@ def document(
         records = Records.open(workspaces.records_path(workspace.repository), notice=notice)
         try:
             lease = records.start(KIND, _work(workspace, paths, force=force), label(workspace, paths, force=force))
+            if (dead := lease.interrupted) is not None:
+                notice(
+                    f"job {dead.id} was interrupted at {dead.done} of {dead.total} files; this run does what is missing"
+                )
             try:
                 run = _Run(workspace, survey, lease, on_progress, notice, cancelled, began)
                 return run.carried_out(paths, force=force, workers=workers)
