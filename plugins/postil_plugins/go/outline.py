@@ -160,7 +160,8 @@ class _Outline:
                 self._add("field", embedded, owner, written, (start, end), None, docs)
             return None, []
         holder = _holder(type_node)
-        if holder is not None and holder.named_child_count:
+        # An empty one, interface{}, reads as the whole type.
+        if holder is not None and len(self._held(holder)) > 2:
             stop = _brace(holder)
         type_text = folded(content, type_node.start_byte, stop)
         listed: list[str] = []
@@ -195,7 +196,8 @@ class _Outline:
         content = self.content
         keyword = "const" if kind == "constant" else "var"
         for spec, start, docs in self._specs(item):
-            names = spec.children_by_field_id(g.NAME)
+            # The grammar counts the commas between names among them.
+            names = [name for name in spec.children_by_field_id(g.NAME) if name.is_named]
             type_node = spec.child_by_field_id(g.TYPE_OF)
             list_node = spec.child_by_field_id(g.VALUE)
             values = list_node.named_children if list_node else []
@@ -203,7 +205,7 @@ class _Outline:
             type_text = " " + folded(content, type_node.start_byte, type_node.end_byte) if type_node else ""
             for place, name_node in enumerate(names):
                 name = self._text(name_node)
-                if not name_node.is_named or name == "_":
+                if name == "_":
                     continue
                 value = None
                 if len(values) == len(names):
