@@ -22,12 +22,12 @@ def jobs_text(jobs: Sequence[Job], paint: Paint, now: float) -> str:
     """A table of jobs, and under each that is running what it is at."""
     if not jobs:
         return "no jobs yet\n"
-    rows = [("id", "state", "kind", "done", "failed", "started")]
+    rows = [("id", "state", "work", "done", "failed", "started")]
     rows += [
         (
             job.id,
             job.state.replace("_", " "),
-            job.kind,
+            one_line(job.label, 40),
             f"{job.done}/{job.total}",
             str(job.failed),
             ago(job.started, now),
@@ -50,6 +50,7 @@ def job_record(job: Job) -> dict[str, object]:
     return {
         "id": job.id,
         "kind": job.kind,
+        "label": job.label,
         "state": job.state,
         "total": job.total,
         "done": job.done,
@@ -61,6 +62,8 @@ def job_record(job: Job) -> dict[str, object]:
         "started": stamp(job.started),
         "updated": stamp(job.updated),
         "finished": stamp(job.finished),
+        "elapsed_s": round(job.elapsed, 3),
+        "left_s": None if job.left is None else round(job.left, 1),
         "errors": [{"path": path, "reason": reason} for path, reason in job.errors],
     }
 

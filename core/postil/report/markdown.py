@@ -46,6 +46,10 @@ def fenced(text: str, language: str) -> str:
 
 def _symbol(path: str, language: str, symbol: Symbol, level: int, fresh: str) -> Iterator[str]:
     reading = read(symbol.doc, symbol.doc_format) if symbol.doc else Reading("")
+    if symbol.kind == "section":
+        yield f"{'#' * level} {one_line(symbol.name)}"
+        yield f"\n{_level_down(legible(reading.body))}"
+        return
     yield f"{'#' * level} {code(symbol.qualname)}"
     yield ""
     facts = [f"{symbol.kind} in {code(f'{path_text(path)}:{symbol.span.line}')}", symbol.visibility, *symbol.flags]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+
 from postil.cli import BUG, CANCELLED, FINE, RUNNING, WRONG, guarded
 from postil.cli.console import Console, standard
 from postil.errors import AlreadyRunning, NoSuchPath, PostilError

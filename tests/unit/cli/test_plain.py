@@ -1,6 +1,7 @@
 """What strangers wrote reaches a terminal as text and never as a command to it."""
 
 import pytest
+
 from postil.report.plain import Paint, columns, legible, one_line, path_text
 
 STEERING = [

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import pytest
+
 from postil.report.progress import INTERVAL, Lines, duration, progress_line
 
 

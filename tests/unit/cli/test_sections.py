@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from postil.report.markup import markdown
 from postil.report.sections import LONGEST, Entry, read
 
