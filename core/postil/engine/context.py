@@ -45,7 +45,7 @@ def context(path: str, language: str, doc: FileDoc) -> Context:
 def _certain(folders: list[str], name: str, stem: str, ending: str, language: str) -> Context | None:
     """What tests, docs and the tools around a project are recognised by."""
     prose = ending in customs.PROSE or language == "markdown"
-    if (prose or not ending) and _document(stem):
+    if (prose or ending in ("", "txt")) and _document(stem):
         return Context("documentation", f"a file named {name}")
     of_docs = _document_folder(folders)
     if prose and of_docs is not None:
@@ -74,6 +74,8 @@ _TEST_FOLDER_ENDINGS = ("-test", "-tests", "_test", "_tests", ".tests", "-testin
 def _document(stem: str) -> bool:
     """Whether a name is one that docs of a project have, such as ``LICENSE-MIT``."""
     lowered = stem.lower()
+    if lowered.startswith(("release-notes", "release_notes")):
+        return True
     return lowered in customs.DOCUMENTS or lowered.partition("-")[0].partition(".")[0] in customs.DOCUMENTS
 
 

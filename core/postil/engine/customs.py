@@ -22,7 +22,7 @@ TEST_FOLDERS = _words("""
 
 DOCUMENT_FOLDERS = _words("""
     cookbook doc docs documentation example examples guides javadoc licences licenses man manual sample samples
-    tutorial tutorials wiki
+    tutorial tutorials wiki xdoc xdocs
 """)
 """Folders of docs and examples, at any depth."""
 
@@ -35,7 +35,7 @@ BUILD_FOLDERS = _words("""
 
 DOCUMENTS = _words("""
     authors changelog changes citation code_of_conduct codeowners contributing contributors copying copyright
-    governance history licence license maintainers news notice owners patents readme release-notes release_notes
+    governance history licence license maintainers news notice owners patents readme
     roadmap security support thanks unlicense upgrading
 """)
 """Names that docs of a project have, without their endings."""
@@ -74,7 +74,7 @@ LAYERS = _table(
         translations tui ui view viewmodels views web webapp websocket websockets widgets wwwroot
     """,
     configuration="""
-        .idea .vscode conf config configs configuration configurations env environments resources settings
+        .idea .vscode conf config configs configuration configurations environments resources settings
     """,
 )
 """Folders named after a layer; the deepest of a path counts."""
@@ -201,7 +201,7 @@ IMPORTED = (
         github.com/gorilla/mux github.com/labstack/echo github.com/spf13/cobra github.com/spf13/pflag
         github.com/urfave/cli google.golang.org/grpc gradio graphene graphql hono html/template ink
         io.micronaut.http jakarta.servlet jakarta.ws.rs java.awt javafx javax.servlet javax.swing javax.ws.rs jinja2
-        koa lit net/http next optparse org.springframework.ui org.springframework.web picocli preact pygls PyQt5
+        koa lit next optparse org.springframework.ui org.springframework.web picocli preact pygls PyQt5
         PyQt6 PySide6 react react-dom react-native rest_framework rich sanic solid-js starlette strawberry streamlit
         svelte textual tkinter tornado typer vscode vue yargs
     """),
