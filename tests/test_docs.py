@@ -13,6 +13,7 @@ from postil.config import KEYS, Config, load
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted(path for folder in ("core", "plugins") for path in (ROOT / folder).rglob("*.py"))
 MANUAL = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 TEXTS = sorted(
     path
     for pattern in (
@@ -60,11 +61,7 @@ def test_the_manual_has_no_key_that_the_program_does_not_know() -> None:
     assert re.findall(r"^### `(.+)`$", MANUAL, re.MULTILINE) == [*(key.name for key in KEYS), "paths"]
 
 
-@pytest.mark.parametrize(
-    "page",
-    [page for page in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")))],
-    ids=lambda page: page.name,
-)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_generated_parts_of_the_docs_are_fresh(page: Path) -> None:
     if "[[[cog" not in page.read_text(encoding="utf-8"):
         return

@@ -53,7 +53,8 @@ def test_a_file_has_exactly_the_keys_of_the_interface_in_their_order() -> None:
     )
     record = json.loads(encoded(file_record("src/a.py", "ab12", doc, "domain")))
     assert list(record) == [
-        "type", "path", "blob", "language", "lines", "overview", "imports", "exports", "dependencies", "context", "errors",
+        "type", "path", "blob", "language", "lines", "overview", "imports", "exports", "dependencies", "context",
+        "errors",
     ]  # fmt: skip
     assert record["imports"] == [{"module": "os", "name": "path", "alias": None, "line": 3, "type_only": False}]
     assert record["exports"] == [{"name": "run", "local": None, "module": None, "line": 9}]

@@ -92,7 +92,10 @@ def test_numpy_sections() -> None:
 
 
 def test_sphinx_fields_with_types_of_their_own() -> None:
-    doc = "Run.\n\n:param int x: the x,\n    cont\n:param y: the y\n:type y: str\n:returns: it\n:rtype: bool\n:raises E: bad\n\nAfter."
+    doc = (
+        "Run.\n\n:param int x: the x,\n    cont\n:param y: the y\n:type y: str\n"
+        ":returns: it\n:rtype: bool\n:raises E: bad\n\nAfter."
+    )
     reading = read(doc, "sphinx")
     assert reading.parameters == (Entry("x", "int", "the x,\ncont"), Entry("y", "str", "the y"))
     assert reading.returns == (Entry("", "bool", "it"),)
@@ -154,7 +157,9 @@ def test_a_code_block_directive_becomes_a_fence_that_ends() -> None:
     assert markdown(text, "sphinx") == "```python\n\n    x = 1\n```\n\nAfter."
 
 
-WORDS = "Args:\n  x (int): alpha\n Raises:\n:param beta: gamma\n@param {delta} eps zeta\nReturns:\n\n  eta\nNotes\n-----\n  theta"
+WORDS = "Args:\n  x (int): alpha\n Raises:\n:param beta: gamma\n" + (
+    "@param {delta} eps zeta\nReturns:\n\n  eta\nNotes\n-----\n  theta"
+)
 
 
 @pytest.mark.parametrize("doc_format", ["google", "numpy", "sphinx", "epytext", "jsdoc", "tsdoc", "javadoc", "doxygen"])
