@@ -16,11 +16,8 @@ _EXEMPT = frozenset(("override", "overload", "property", "test"))
 
 def coverage(doc: FileDoc) -> tuple[int, int]:
     """How many symbols need a doc, and how many of those have one."""
-    needing = have = 0
-    for symbol in documentable(doc):
-        needing += 1
-        have += symbol.doc is not None
-    return needing, have
+    needing = list(documentable(doc))
+    return len(needing), sum(symbol.doc is not None for symbol in needing)
 
 
 def documentable(doc: FileDoc) -> Iterator[Symbol]:
@@ -32,17 +29,19 @@ def documentable(doc: FileDoc) -> Iterator[Symbol]:
     """
     if "generated" in doc.notes:
         return
-    inside: set[str] = set()
+    inside: set[str | None] = set()
     for symbol in doc.symbols:
-        if symbol.kind in _CALLABLE or symbol.parent in inside:
+        kind = symbol.kind
+        if kind not in _KINDS:
+            continue
+        hidden = symbol.parent in inside
+        if hidden or kind in _CALLABLE:
             inside.add(symbol.qualname)
-        if symbol.parent not in inside and _needs_doc(symbol):
+        if not hidden and symbol.visibility == "public" and _EXEMPT.isdisjoint(symbol.flags) and _owes(symbol, kind):
             yield symbol
 
 
-def _needs_doc(symbol: Symbol) -> bool:
-    if symbol.kind not in _KINDS or symbol.visibility != "public" or not _EXEMPT.isdisjoint(symbol.flags):
-        return False
-    if symbol.kind == "constructor":
+def _owes(symbol: Symbol, kind: str) -> bool:
+    if kind == "constructor":
         return bool(symbol.parameters)
     return not (symbol.name.startswith("__") and symbol.name.endswith("__"))

@@ -26,8 +26,9 @@ def identifier_words(name: str) -> str:
 def identifier_parts(name: str) -> list[str]:
     """Split a name at its underscores and capitals, in lower case; a number stays with the letters before it."""
     if name.isascii():
-        if name.isalpha() and name.islower():
-            return [name]
+        # Most names are plain snake_case, and this is done for each symbol of a repository.
+        if name.islower() and name.replace("_", "").isalpha():
+            return name.replace("_", " ").split()
         return [part.lower() for part in _PART.findall(name)]
     parts: list[str] = []
     for chunk in _CHUNK.findall(name):
