@@ -11,6 +11,7 @@ from postil_plugins.markdown.blocks import Blocks, Heading, Paragraph, blocks
 from postil_plugins.markdown.inline import local_targets, plain_text
 
 _BADGES = re.compile(r"(?:\[?!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])(?:\](?:\([^)]*\)|\[[^\]]*\]))?\s*)+")
+_TABLE_RULE = re.compile(r"(?=.*-)(?=.*\|)[ \t|:-]+")
 _TITLE = re.compile(r"title\s*[:=]\s*(.*)")
 _LONGEST = 2000
 
@@ -114,7 +115,9 @@ class _Page:
         return tuple(answer)
 
     def _says_nothing(self, paragraph: Paragraph) -> bool:
-        """Whether a paragraph is only badges."""
+        """Whether a paragraph is only badges, or a table, which CommonMark alone does not know."""
+        if paragraph.last > paragraph.first and _TABLE_RULE.fullmatch(self.lines[paragraph.first + 1]):
+            return True
         if not self.lines[paragraph.first].lstrip().startswith(("[", "!")):
             return False
         return _BADGES.fullmatch(self._text(paragraph)) is not None

@@ -5,7 +5,7 @@ Invariant: one pass over the first 8 KB and one count of the line ends; any byte
 
 import re
 
-from postil.docstrings.clean import block_comment, line_comments
+from postil.docstrings.clean import block_comment, cleandoc
 from postil.model import FileDoc, Source, Span
 from postil.syntax.positions import BOM, Positions
 from postil_plugins.plain.known import STYLE_OF, STYLES, Style
@@ -19,13 +19,16 @@ _GENERATED = re.compile(
     rb"do not edit\b|@generated\b|generated (?:by|from|automatically|file|code)\b|generated\. do not"
 )
 _LICENCE = re.compile(
-    r"copyright|\(c\)|©|licen[sc]ed? |spdx-|all rights reserved|warrant(?:y|ies)|permission is hereby", re.IGNORECASE
+    r"copyright|free software|is part of |\(c\)|©|licen[sc]ed? |spdx-|all rights reserved|warrant(?:y|ies)|permission is hereby",
+    re.IGNORECASE,
 )
 _SKIPPED = re.compile(
     rb"#![^\n]*|<\?(?:xml|php|hh)\b[^>\n]*(?:\?>)?|<!DOCTYPE[^>]*>|@charset[^\n]*|%YAML[^\n]*|---[ \t\r]*(?=\n)"
     rb"|@echo off[^\n]*|[#;%/*\" \t-]{0,8}(?:-\*-|\bvim?:|\bex:|coding[:=]|\beslint|\bfrozen_string_literal:)[^\n]*",
     re.IGNORECASE,
 )
+_MODELINE = re.compile(r"[ \t]*-\*-.*?-\*-")
+_DECORATION = "-=*#~ \t\r"
 _BLANK = re.compile(rb"\s*")
 _PARAGRAPH = re.compile(rb"[^\n]++(?:\n[^\S\n]*+\S[^\n]*+)*+")
 _RULE = re.compile(r"([^\w\s])\1{2,}")
@@ -62,7 +65,8 @@ def _comment(head: bytes, style: Style) -> tuple[int, int, str] | None:
         if found is None:
             return None
         at, text, start = found
-        if text and any(map(str.isalnum, text)) and not _LICENCE.search(text):
+        text = _without_licence(text) if text else None
+        if text and any(map(str.isalnum, text)):
             return start, at, text[:_LONGEST]
     return None
 
@@ -76,8 +80,8 @@ def _block(head: bytes, at: int, style: Style) -> tuple[int, str | None, int] | 
             stop = end + len(closing)
             if opening == b"/*":
                 return stop, block_comment(head[at:stop].decode("utf-8", "replace")), at
-            inside = head[at + len(opening) : end].decode("utf-8", "replace").split("\n")
-            return stop, line_comments(inside, ""), at
+            inside = head[at + len(opening) : end].decode("utf-8", "replace")
+            return stop, cleandoc(inside.lstrip("|")).strip() or None, at
     return None
 
 
@@ -98,11 +102,22 @@ def _line_run(head: bytes, at: int, style: Style) -> tuple[int, str | None, int]
         at = end + 1
         while at < len(head) and head[at] in b" \t":
             at += 1
-    while lines and not lines[-1].strip("-=*#~ \t\r"):
+    while lines and not lines[-1].strip(_DECORATION):
         lines.pop()
-    while lines and not lines[0].strip("-=*#~ \t\r"):
+    while lines and not lines[0].strip(_DECORATION):
         lines.pop(0)
-    return stop, line_comments(lines, ""), start
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return stop, "\n".join(line[margin:].rstrip() for line in lines) or None, start
+
+
+def _without_licence(text: str) -> str | None:
+    """What a comment says before it comes to the licence and without modelines."""
+    match = _LICENCE.search(text)
+    if match:
+        text = text[: text.rfind("\n", 0, match.start()) + 1].strip()
+    if "-*-" in text:
+        text = _MODELINE.sub("", text).strip()
+    return text or None
 
 
 def _first_paragraph(head: bytes, *, guessing: bool) -> tuple[int, int, str] | None:
