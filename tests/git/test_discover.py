@@ -5,8 +5,9 @@ import shutil
 import sys
 from pathlib import Path
 
-import postil
 import pytest
+
+import postil
 from postil.config import Config
 from postil.errors import NotARepository
 from postil.git import command
@@ -46,14 +47,20 @@ def test_POSTIL_HOME_moves_the_store_and_keeps_repositories_apart(
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NotARepository, match="no such folder: .*nowhere"):
+    with pytest.raises(NotARepository, match=r"no such folder: .*nowhere"):
         discover(str(tmp_path / "nowhere"))
 
 
 def test_outside_git_ignore_files_and_attributes_mean_what_they_mean_in_git(tmp_path: Path) -> None:
     folder = plain(
         tmp_path / "plain",
-        {"a.py": "a\n", "b.log": "", ".gitignore": "*.log\n", "g.py": "", ".gitattributes": "g.py linguist-generated\n"},
+        {
+            "a.py": "a\n",
+            "b.log": "",
+            ".gitignore": "*.log\n",
+            "g.py": "",
+            ".gitattributes": "g.py linguist-generated\n",
+        },
     )
     found = discover(str(folder.path))
     assert not found.managed

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from postil.config import Config
 from postil.errors import NoSuchPath
 from postil.git.indexfile import Entry, Unsupported, parse
@@ -44,7 +45,8 @@ def test_each_state_is_told_with_the_blob_that_is_known(tmp_path: Path) -> None:
     repo.git("add", "--intent-to-add", "later.py")
     found = listed(repo)
     assert states(found) == {
-        b"a.py": "modified", b"c.py": "clean", b"later.py": "intent-to-add", b"new.py": "untracked", b"src/d.py": "clean",
+        b"a.py": "modified", b"c.py": "clean", b"later.py": "intent-to-add", b"new.py": "untracked",
+        b"src/d.py": "clean",
     }  # fmt: skip
     assert found.deleted == [b"b.py"]
     assert found.skipped == []
@@ -147,8 +149,8 @@ def test_G26_a_stale_index_lock_hinders_nothing(tmp_path: Path) -> None:
 
 NAMES = [
     b"new\nline.py", b"tab\t.py", b'quote".py', b"back\\slash.py", b"-dash.py", b"--output=x", b":colon.py",
-    b":(exclude)x.py", b" space.py", b"trailing ", b"latin-\xe9.py", b"nfc-\xc3\xa9.py", b"nfd-e\xcc\x81.py", b"n" * 253,
-    b"CON.py", b"Case.py", b"case.py", b"*.py", b"[a].py", b"#hash.py", b"!bang.py", b"$(touch x).py", b"\x01\x7f.py",
+    b":(exclude)x.py", b" space.py", b"trailing ", b"latin-\xe9.py", b"nfc-\xc3\xa9.py", b"nfd-e\xcc\x81.py",
+    b"n" * 253, b"CON.py", b"Case.py", b"case.py", b"*.py", b"[a].py", b"#hash.py", b"!bang.py", b"$(touch x).py", b"\x01\x7f.py",
 ]  # fmt: skip
 
 
@@ -242,7 +244,7 @@ DEFAULTS: dict[str, str | None] = {
 @pytest.mark.parametrize("tracked", [True, False])
 def test_vendored_and_generated_trees_are_left_out_by_name_and_nothing_else_is(tmp_path: Path, tracked: bool) -> None:
     repo = make(tmp_path / "r", {"README.md": ""})
-    repo.write({name: "text\n" for name in DEFAULTS})
+    repo.write(dict.fromkeys(DEFAULTS, "text\n"))
     if tracked:
         repo.commit()
     found = listed(repo)
@@ -287,7 +289,14 @@ def test_gitattributes_decide_what_is_generated_vendored_binary_and_in_which_lan
         b"x.gen.py": "generated", b"cut.min.js": "minified", b"libs/b.py": "vendored", b"e.dat": "binary",
         b"made.py": "generated",
     }  # fmt: skip
-    assert set(states(found)) == {b".gitattributes", b"ours/vendor/a.js", b"kept.min.js", b"c.inc", b"guide/d.py", b"f.py"}
+    assert set(states(found)) == {
+        b".gitattributes",
+        b"ours/vendor/a.js",
+        b"kept.min.js",
+        b"c.inc",
+        b"guide/d.py",
+        b"f.py",
+    }
     assert (one(found, b"c.inc").language, one(found, b"f.py").language) == ("php", None)
     assert [entry.path for entry in found.entries if entry.documentation] == [b"guide/d.py"]
 

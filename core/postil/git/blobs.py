@@ -75,12 +75,15 @@ class Objects:
 
     def read_index(self, path: bytes, limit: int) -> bytes | None:
         """The content that the index has for a path; None when it has none, or one larger than ``limit``."""
+        names: tuple[bytes, ...] = (b":0:" + path, b":2:" + path)
         if b"\n" in path:
-            return None
-        for stage in (b":0:", b":2:"):
-            size = self.size(stage + path)
+            # One question is one line, so such a name is looked up apart.
+            asked = run(("ls-files", "-s", "-z", "--", b":(literal)" + path), self._env, cwd=self._folder)
+            names = tuple(line.split(b" ", 2)[1] for line in asked.split(b"\0")[:1] if line)
+        for name in names:
+            size = self.size(name)
             if not isinstance(size, Missing):
-                data = self._content(stage + path) if size <= limit else None
+                data = self._content(name) if size <= limit else None
                 return None if isinstance(data, Missing) else data
         return None
 

@@ -1,0 +1,41 @@
+"""Others use the repository while it is read."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from postil.config import Config
+from postil.git import blobs
+from postil.git.repository import discover
+from postil.git.worktree import listing
+from support.commits import against_listing
+from support.repos import make
+
+
+def test_G25_a_hundred_commits_succeed_while_the_worktree_is_listed(tmp_path: Path) -> None:
+    assert against_listing(tmp_path / "r", 100) > 20
+
+
+def test_G26_gc_in_a_loop_hides_no_object(tmp_path: Path) -> None:
+    repo = make(tmp_path / "r", {f"{number}.py": f"{number}\n" for number in range(60)})
+    repository = discover(str(repo.path))
+    ids = [entry.blob for entry in listing(repository, Config()).entries]
+    script = "for i in 1 2 3 4 5 6; do echo $i > more; git add more; git commit -q -m x; git gc -q --prune=now; done"
+    database = blobs.objects(repository)
+    with subprocess.Popen(["sh", "-c", script], cwd=repo.path) as loop:
+        while loop.poll() is None:
+            for blob in ids:
+                assert blob is not None
+                assert isinstance(database.read(blob, 100), bytes)
+    database.close()
+    assert loop.returncode == 0
+
+
+def test_a_listing_leaves_no_process_and_no_open_file(tmp_path: Path) -> None:
+    repo = make(tmp_path / "r", {"a.py": "a\n"})
+    repository = discover(str(repo.path))
+    listing(repository, Config())
+    before = len(os.listdir("/dev/fd"))
+    for _ in range(5):
+        listing(repository, Config())
+    assert len(os.listdir("/dev/fd")) == before
