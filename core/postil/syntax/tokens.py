@@ -19,6 +19,10 @@ from typing import NamedTuple
 _SPACE = b" \t\r\n\f\v"
 _BETWEEN = re.compile(rb"(?:[\s;\\]|#[^\r\n]*(?=[\r\n]))+")
 _MOST_MARKS = 8
+_PREFIX = re.compile(rb"(?<![\w.])(?:[bB][rR]?|[rR][bBfFtT]?|[fFtT][rR]?|[uU])\Z")
+_HEX_ESCAPE = re.compile(rb"(?<=\\)[xu][0-9a-fA-F]+")
+_FIELD = re.compile(rb"\{[^{}]*\}")
+_PREFIX_LETTERS = tuple(bytes((letter,)) for letter in b"bBfFrRuUtT")
 # Stands between two pieces of code while all of them are normalised at once.
 _DIVIDER = b"\0"
 
@@ -36,12 +40,16 @@ class Lexis(NamedTuple):
     """Whether ``'x'`` and ``"x"`` are the same string."""
     trailing_commas: bool = True
     """Whether a comma before a closing bracket means nothing."""
+    joins_strings: bool = False
+    """Whether two strings side by side are one, as in Python."""
+    numbers: re.Pattern[bytes] | None = None
+    """Matches numbers that a formatter may write another way; None where formatters leave them alone."""
 
 
 class Tokens:
     """The normalised text of one file, and digests of stretches of it."""
 
-    __slots__ = ("_commas", "_content", "_drop", "_ends", "_norms", "_text")
+    __slots__ = ("_commas", "_content", "_drop", "_ends", "_norms", "_numbers", "_text")
 
     def __init__(
         self,
@@ -63,6 +71,7 @@ class Tokens:
         self._content = content
         self._drop = _SPACE + lexis.optional
         self._commas = lexis.trailing_commas
+        self._numbers: re.Pattern[bytes] | None = None
         # Parallel arrays: up to the byte _ends[i] of the content, _norms[i] bytes of normalised text.
         self._ends: list[int]
         self._norms: list[int]
@@ -85,16 +94,21 @@ class Tokens:
                 if place % 2:
                     literals[place // 2] = b""
         if lexis.quotes:
-            literals = [
-                literal.replace(b"'", b'"') if literal[:1] == b"'" and b'"' not in literal else literal
-                for literal in literals
-            ]
-        code = _DIVIDER.join(parts[::2]).translate(None, drop)
+            literals = [_requoted(text) if b"'" in text or b"\\" in text else text for text in literals]
+        code = _DIVIDER.join(parts[::2])
+        if lexis.numbers is not None:
+            rewritten = lexis.numbers.sub(_number, code)
+            # Only where this changes a length must the look-up of places do it too.
+            self._numbers = lexis.numbers if len(rewritten) != len(code) else None
+            code = rewritten
+        code = code.translate(None, drop)
         if self._commas:
             codes = _without_commas(code).split(_DIVIDER)
             _drop_commas_before_comments(codes, literals)
         else:
             codes = code.split(_DIVIDER)
+        if lexis.joins_strings:
+            _join_strings(parts[::2], codes, literals)
         parts[::2] = codes
         parts[1::2] = literals
         self._ends = ends
@@ -107,7 +121,10 @@ class Tokens:
         # Even places start a stretch of code, odd ones a string or comment.
         if place % 2:
             return self._norms[place]
-        code = self._content[self._ends[place] : byte].translate(None, self._drop)
+        code = self._content[self._ends[place] : byte]
+        if self._numbers is not None:
+            code = self._numbers.sub(_number, code)
+        code = code.translate(None, self._drop)
         if self._commas and b"," in code:
             code = _without_commas(code)
         return self._norms[place] + len(code)
@@ -127,6 +144,66 @@ def _marked(content: bytes, block_ends: Sequence[int], blanks: Sequence[int]) ->
     for place, count in marks.items():
         marked[place] = min(count, _MOST_MARKS)
     return bytes(marked)
+
+
+def _number(match: re.Match[bytes]) -> bytes:
+    """A number in lower case, with a digit on each side of its point and no plus in its exponent."""
+    number = match.group().lower()
+    if number.startswith((b"0x", b"0b", b"0o")):
+        return number
+    whole, point, rest = number.replace(b"e+", b"e").partition(b".")
+    if not point:
+        return whole
+    return (whole or b"0") + b"." + (rest if rest[:1].isdigit() else b"0" + rest)
+
+
+def _lower(match: re.Match[bytes]) -> bytes:
+    return match.group().lower()
+
+
+def _field(match: re.Match[bytes]) -> bytes:
+    """A replacement field of an f-string, which is code, without white space."""
+    return match.group().translate(None, b" ")
+
+
+def _requoted(literal: bytes) -> bytes:
+    """A string in double quotes, its quotes inside not escaped: no Python or JavaScript any more, but one spelling."""
+    if literal[0] not in b"'\"":
+        return literal
+    width = 3 if literal.startswith((b"'''", b'"""')) else 1
+    inner = literal[width:-width].replace(b"\\'", b"'").replace(b'\\"', b'"')
+    if b"\\x" in inner or b"\\u" in inner:
+        inner = _HEX_ESCAPE.sub(_lower, inner)
+    return b'"' * width + inner + b'"' * width
+
+
+def _join_strings(pieces: list[bytes], codes: list[bytes], literals: list[bytes]) -> None:
+    """Make one of strings that stand side by side, each prefix written one way; ``codes`` are ``pieces`` normalised."""
+    first = last = -1
+    for place, literal in enumerate(literals):
+        code, prefix = codes[place], b""
+        if code and pieces[place].endswith(_PREFIX_LETTERS):
+            match = _PREFIX.search(pieces[place])
+            if match is not None:
+                prefix = bytes(sorted(match.group().lower().replace(b"u", b"")))
+                code = codes[place] = code[: match.start() - match.end()]
+                if b"f" in prefix:
+                    literal = _FIELD.sub(_field, literal.replace(b"'", b'"'))
+                literals[place] = prefix + literal
+        if code:
+            last = -1
+        if not literal:
+            continue
+        if literal.startswith(b'"""') or len(literal) < 2:
+            last = -1
+        elif last < 0:
+            first = last = place
+        else:
+            literals[last] = literals[last][:-1]
+            literals[place] = literal[1:]
+            last = place
+            if b"f" in prefix and b"f" not in literals[first][:2]:
+                literals[first] = b"f" + literals[first]
 
 
 def _without_commas(code: bytes) -> bytes:

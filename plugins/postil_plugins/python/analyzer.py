@@ -12,7 +12,7 @@ from postil.syntax.tokens import Tokens, doc_hash
 from postil.syntax.tree import count_errors, parse
 from postil_plugins.python import kinds, names
 from postil_plugins.python.drafts import Draft
-from postil_plugins.python.lexis import PYTHON
+from postil_plugins.python.lexis import PYTHON, redundant_parentheses
 from postil_plugins.python.text import Text, with_newlines
 from postil_plugins.python.walk import Walk
 
@@ -33,7 +33,7 @@ def analyze(source: Source) -> FileDoc:
     drafts.sort(key=lambda draft: draft.start)
     _mark_generators(content, tree, drafts)
     docs = sorted(walk.doc_spans if overview is None else [*walk.doc_spans, overview[1:]])
-    tokens = Tokens(content, PYTHON, docs, sorted(walk.block_ends))
+    tokens = Tokens(content, PYTHON, docs, walk.block_ends, redundant_parentheses(content, root))
     taken = [one for _, one in sorted(walk.imports, key=lambda pair: pair[0])]
     return FileDoc(
         language=source.language,

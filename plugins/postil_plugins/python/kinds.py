@@ -26,10 +26,12 @@ ASSIGNMENT = _kind("assignment")
 ASYNC = _kind("async", named=False)
 ATTRIBUTE = _kind("attribute")
 AUGMENTED_ASSIGNMENT = _kind("augmented_assignment")
+BINARY = _kind("binary_operator")
 BLOCK = _kind("block")
 CALL = _kind("call")
 CLASS = _kind("class_definition")
 COLON = _kind(":", named=False)
+COMMA = _kind(",", named=False)
 COMMENT = _kind("comment")
 CONCATENATED_STRING = _kind("concatenated_string")
 DECORATED = _kind("decorated_definition")
@@ -65,7 +67,9 @@ TYPED_DEFAULT_PARAMETER = _kind("typed_default_parameter")
 TYPED_PARAMETER = _kind("typed_parameter")
 TYPE_ALIAS = _kind("type_alias_statement")
 TYPE_PARAMETERS = _kind("type_parameter")
+UNARY = _kind("unary_operator")
 WILDCARD_IMPORT = _kind("wildcard_import")
+WITH_CLAUSE = _kind("with_clause")
 BODY = _field("body")
 
 HOLDERS = frozenset(
@@ -76,3 +80,14 @@ HOLDERS = frozenset(
     )
 ) | {ERROR}  # fmt: skip
 """What may hold further statements, short of definitions."""
+
+PARTED = frozenset(
+    _kind(name)
+    for name in (
+        "assignment", "augmented_assignment", "return_statement", "expression_statement", "if_statement", "elif_clause",
+        "while_statement", "for_statement", "for_in_clause", "assert_statement", "delete_statement", "with_item",
+        "with_statement", "await", "yield", "raise_statement", "parenthesized_expression", "if_clause", "named_expression", "match_statement",
+        "except_clause", "print_statement", "as_pattern", "case_clause", "type", "default_parameter", "typed_default_parameter",
+    )
+)  # fmt: skip
+"""What has whole expressions as its parts, so that parentheses around one of them mean nothing."""

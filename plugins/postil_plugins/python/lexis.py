@@ -2,11 +2,14 @@
 
 import re
 
+from tree_sitter import Node
+
 from postil.syntax.tokens import Lexis
+from postil_plugins.python import kinds
 
 PYTHON = Lexis(
     opaque=re.compile(
-        rb"#[^\r\n]*"
+        rb"#[^\r\n\x01-\x08]*"
         rb"|\"\"\"[^\"\\]*(?:(?:\\.|\"(?!\"\"))[^\"\\]*)*(?:\"\"\"|\Z)"
         rb"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:'''|\Z)"
         rb"|\"[^\"\\\r\n]*(?:\\.[^\"\\\r\n]*)*\"?"
@@ -16,4 +19,55 @@ PYTHON = Lexis(
     comments=(b"#",),
     optional=b"\\;",
     quotes=True,
+    joins_strings=True,
+    numbers=re.compile(
+        rb"(?<![\w.])(?:0[xXoObB][0-9a-fA-F_]+[lL]?"
+        rb"|(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9_]+)?[jJ]?"
+        rb"|[0-9][0-9_]*(?:[eE][+-]?[0-9_]+[jJ]?|[jJlL]))"
+    ),
 )
+
+# An opening parenthesis that is no call's: nothing a call could be made on comes before it, or a keyword does.
+_OPENING = re.compile(
+    rb"(?<![\w\])}\"'\x80-\xff(])\(|\b(?:return|if|elif|while|in|assert|del|for|with|await|yield|raise|not|and|or)\("
+)
+
+
+def redundant_parentheses(content: bytes, root: Node) -> list[int]:
+    """The bytes of the parentheses that formatters add and take away around a whole part of a statement."""
+    found: list[int] = []
+    enclosing: list[int] = []
+    for match in _OPENING.finditer(content):
+        start = match.end() - 1
+        while enclosing and enclosing[-1] <= start:
+            enclosing.pop()
+        # Finding a node takes time in proportion to its depth, and nobody formats code this deep.
+        if len(enclosing) > _DEEPEST:
+            continue
+        node = root.named_descendant_for_byte_range(start, start + 1)
+        if node is None or node.start_byte != start or node.kind_id not in _PARENTHESIZED:
+            continue
+        enclosing.append(node.end_byte)
+        holder = node.parent
+        while holder is not None and node.start_byte == start and node.kind_id in _PARENTHESIZED:
+            children = node.children
+            if len(children) < 3 or not _is_part(children[1], holder):
+                break
+            found += (start, node.end_byte - 1)
+            if node.kind_id != kinds.PARENTHESIZED and children[-2].kind_id == kinds.COMMA and len(children) > 4:
+                found.append(children[-2].start_byte)
+            holder, node = node, children[1]
+            start = node.start_byte
+    return found
+
+
+_PARENTHESIZED = (kinds.PARENTHESIZED, kinds.TUPLE, kinds.TUPLE_PATTERN, kinds.WITH_CLAUSE)
+_DEEPEST = 200
+
+
+def _is_part(inside: Node, holder: Node) -> bool:
+    """Whether parentheses around ``inside`` mean nothing in ``holder``."""
+    if holder.kind_id == kinds.UNARY:
+        # ``-(2**8)``: a power binds more closely than a sign.
+        return inside.kind_id == kinds.BINARY and inside.child_count == 3 and inside.children[1].type == "**"
+    return holder.kind_id in kinds.PARTED
