@@ -3,12 +3,11 @@
 import time
 from pathlib import Path
 
-from support.stores import ROOT, blob, data, filled, key, opened, place, row, rows
-
 from postil.index import content
 from postil.index.rows import Count, Place, Row
-from postil.sqlite.opening import fingerprint, in_memory
 from postil.index.store import DESIGN
+from postil.sqlite.opening import fingerprint, in_memory
+from support.stores import ROOT, blob, data, filled, key, opened, place, row, rows
 
 
 def test_rows_come_back_as_they_were_put(tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import apsw
 import pytest
-from support.stores import ROOT, filled, key, names, opened, path_of, place, right, row, rows
 
 from postil.errors import StoreUnavailable
 from postil.index import store
 from postil.index.store import Index
 from postil.index.words import matches
+from support.stores import ROOT, filled, key, names, opened, path_of, place, right, row, rows
 
 COUNT = 30
 

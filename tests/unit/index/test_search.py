@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from support.stores import ROOT, blob, key, opened
 
 from postil.index.rows import Place, Row
 from postil.index.store import Index
 from postil.index.words import identifier_words, matches
+from support.stores import ROOT, blob, key, opened
 
 SYMBOLS = [
     ("getHTTPResponse_v2", "Client.getHTTPResponse_v2", "Ask the server."),
