@@ -24,7 +24,7 @@ check: $(VENV)/.made ## format, lint, types, imports, docs freshness
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 	$(BIN)/python -m cogapp --check -PUr docs/*.md README.md
 
