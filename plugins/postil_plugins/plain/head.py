@@ -18,10 +18,10 @@ _FEWEST_WORDS = 4
 _GENERATED = re.compile(
     rb"do not edit\b|@generated\b|generated (?:by|from|automatically|file|code)\b|generated\. do not"
 )
-_LICENCE = re.compile(
-    r"copyright|free software|is part of |\(c\)|©|licen[sc]ed? |spdx-|all rights reserved|warrant(?:y|ies)|permission is hereby",
-    re.IGNORECASE,
-)
+_LICENCE = (
+    "copyright", "(c) ", "©", "spdx-", "licensed ", "license ", "licence ", "all rights reserved", "warrant",
+    "permission is hereby", "free software", "is part of ",
+)  # fmt: skip
 _SKIPPED = re.compile(
     rb"#![^\n]*|<\?(?:xml|php|hh)\b[^>\n]*(?:\?>)?|<!DOCTYPE[^>]*>|@charset[^\n]*|%YAML[^\n]*|---[ \t\r]*(?=\n)"
     rb"|@echo off[^\n]*|[#;%/*\" \t-]{0,8}(?:-\*-|\bvim?:|\bex:|coding[:=]|\beslint|\bfrozen_string_literal:)[^\n]*",
@@ -81,7 +81,7 @@ def _block(head: bytes, at: int, style: Style) -> tuple[int, str | None, int] | 
             if opening == b"/*":
                 return stop, block_comment(head[at:stop].decode("utf-8", "replace")), at
             inside = head[at + len(opening) : end].decode("utf-8", "replace")
-            return stop, cleandoc(inside.lstrip("|")).strip() or None, at
+            return stop, cleandoc(inside.lstrip(" |")).strip() or None, at
     return None
 
 
@@ -112,9 +112,10 @@ def _line_run(head: bytes, at: int, style: Style) -> tuple[int, str | None, int]
 
 def _without_licence(text: str) -> str | None:
     """What a comment says before it comes to the licence and without modelines."""
-    match = _LICENCE.search(text)
-    if match:
-        text = text[: text.rfind("\n", 0, match.start()) + 1].strip()
+    lowered = text.lower()
+    at = min((place for word in _LICENCE if (place := lowered.find(word)) >= 0), default=-1)
+    if at >= 0:
+        text = text[: text.rfind("\n", 0, at) + 1].strip()
     if "-*-" in text:
         text = _MODELINE.sub("", text).strip()
     return text or None
