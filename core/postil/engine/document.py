@@ -10,9 +10,7 @@ import shlex
 import time
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
-from typing import NamedTuple
-
-import msgpack  # type: ignore[import-untyped]
+from typing import Any, NamedTuple, cast
 
 from postil.engine import workspace as workspaces
 from postil.engine.encode import ANALYSIS_VERSION
@@ -24,6 +22,7 @@ from postil.git.survey import Survey
 from postil.git.worktree import listed
 from postil.index.rows import Place, Row
 from postil.plugins import Registry
+from postil.plugins.packing import pack, unpack
 from postil.records.jobs import MOST_ERRORS, Job
 from postil.records.store import Lease, LeaseLost, Records
 
@@ -265,7 +264,7 @@ class _Run:
 
     def _save(self, removals: Iterable[bytes], listing: bytes, summary: _Summary | None) -> None:
         """Write what lies where; an empty listing key says that it is not complete."""
-        packed = b"" if summary is None else msgpack.packb(summary, unicode_errors="surrogatepass")
+        packed = b"" if summary is None else pack(summary)
         self._workspace.index.set_tree(self._workspace.root, self._places, removals, listing, packed)
         self._places = []
 
@@ -309,10 +308,5 @@ def _told(pairs: Iterable[tuple[bytes, str]]) -> Pairs:
 
 
 def _summary(packed: bytes) -> _Summary | None:
-    if not packed:
-        return None
-    try:
-        total, analyzers, errors, skipped = msgpack.unpackb(packed, use_list=False, unicode_errors="surrogatepass")
-    except ValueError:
-        return None
-    return _Summary(total, analyzers, errors, skipped)
+    # Behind a digest in its row: what is there is what was written.
+    return _Summary._make(cast("tuple[Any, ...]", unpack(packed))) if packed else None

@@ -37,7 +37,7 @@ def count_errors(tree: Tree) -> int:
     root = tree.root_node
     if not root.has_error:
         return 0
-    return sum(1 for node in _broken(root))
+    return sum(1 for _ in _broken(root))
 
 
 def _broken(root: Node) -> Iterator[Node]:
