@@ -1,7 +1,7 @@
 """The parts of a declaration before its body: modifiers, parameters, the signature on one line.
 
-Most headers hold neither annotations nor comments nor generics and are read from their text; the rest is read from
-the tree.
+They are read from their text, and what repeats is read once: a file of Java has few modifiers, types and lists of
+parameters that no other file has.
 """
 
 import re
@@ -13,7 +13,8 @@ from tree_sitter import Node
 from postil.model import Parameter
 from postil_plugins.java import grammar as g
 
-_TREE_NEEDED = re.compile(rb"[@/<\[\r\n]|\bfinal\b|\.\.\.")
+_ANGLE_OR_COMMA = re.compile("[<>,]")
+_BEFORE_DIMENSIONS = re.compile(r"\s+\[")
 _NAME = re.compile(rb"@\s*[\w$.\x80-\xff]+")
 _OPEN = re.compile(rb"\s*\(")
 _BROKEN_AFTER = re.compile(rb"([(<])[ \t]*\r?\n\s*")
@@ -112,52 +113,43 @@ def closing(text: bytes, at: int) -> int:
     return at
 
 
-def parameters(node: Node, content: bytes) -> list[Parameter]:
+def parameters(node: Node, content: bytes) -> tuple[Parameter, ...]:
     """Read ``formal_parameters``, without a receiver."""
     text = content[node.start_byte : node.end_byte]
-    if text == b"()":
-        return []
-    if _TREE_NEEDED.search(text) is None:
-        simple = _simple(text)
-        if simple is not None:
-            return list(simple)
-    found: list[Parameter] = []
-    for child in node.children:
-        kind = child.kind_id
-        if kind == g.FORMAL_PARAMETER or kind == g.SPREAD_PARAMETER:
-            parameter = _parameter(child, content)
-            if parameter is not None:
-                found.append(parameter)
-    return found
+    return () if text == b"()" else _parameters(text)
 
 
 @lru_cache(maxsize=4096)
-def _simple(text: bytes) -> tuple[Parameter, ...] | None:
-    """Parameters of the form ``(int a, String b)``; None when they are anything else."""
-    pairs = [part.split(" ") for part in text[1:-1].decode("utf-8", "replace").split(", ")]
-    if any(len(pair) != 2 or not pair[1].isidentifier() or pair[1] == "this" for pair in pairs):
-        return None
-    return tuple(Parameter(name, kind, None, "positional_only") for kind, name in pairs)
+def _parameters(text: bytes) -> tuple[Parameter, ...]:
+    found: list[Parameter] = []
+    words = plain(text[1:-1])
+    for piece in words.split(",") if "<" not in words else _separated(words):
+        kind = "positional_only"
+        if "..." in piece:
+            kind = "var_positional"
+            piece = piece.replace("...", " ")
+        if "[" in piece:
+            piece = _BEFORE_DIMENSIONS.sub("[", piece)
+        annotation, _, name = piece.strip().removeprefix("final ").rpartition(" ")
+        name, bracket, dimensions = name.partition("[")
+        if name.replace("$", "_").isidentifier() and name != "this":
+            found.append(Parameter(name, (annotation.strip() + bracket + dimensions) or None, None, kind))
+    return tuple(found)
 
 
-def _parameter(node: Node, content: bytes) -> Parameter | None:
-    name = ""
-    annotation = dimensions = ""
-    spread = node.kind_id == g.SPREAD_PARAMETER
-    for child in node.children:
-        kind = child.kind_id
-        if kind == g.IDENTIFIER:
-            name = one_line(child, content)
-        elif kind == g.DECLARATOR:
-            named = child.child_by_field_name("name")
-            name = one_line(named, content) if named is not None else ""
-        elif kind == g.DIMENSIONS:
-            dimensions = one_line(child, content)
-        elif kind != g.MODIFIERS and child.is_named and kind not in g.COMMENTS and kind not in g.ANNOTATIONS:
-            annotation = type_text(content[child.start_byte : child.end_byte])
-    if not name:
-        return None
-    return Parameter(name, (annotation + dimensions) or None, None, "var_positional" if spread else "positional_only")
+def _separated(words: str) -> list[str]:
+    """The parts between the commas that are in no angle brackets."""
+    parts: list[str] = []
+    depth = start = 0
+    for match in _ANGLE_OR_COMMA.finditer(words):
+        mark = match.group()
+        if mark != ",":
+            depth += 1 if mark == "<" else -1
+        elif not depth:
+            parts.append(words[start : match.start()])
+            start = match.end()
+    parts.append(words[start:])
+    return parts
 
 
 def type_parameters(node: Node, content: bytes) -> list[Parameter]:
