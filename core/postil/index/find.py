@@ -14,7 +14,7 @@ _ORDINALS = (1 << ORDINAL_BITS) - 1
 
 
 def tiers(query: str) -> list[str]:
-    """Give the FTS5 queries to ask in turn: that very name, its beginnings, parts of names, then anything said of them."""
+    """Give the FTS5 queries to ask in turn: that very name, names that begin so, parts of names, then anything."""
     loose = words.loosely(query)
     if loose is None:
         return []

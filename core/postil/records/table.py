@@ -61,23 +61,29 @@ class _Row(NamedTuple):
     cancel: int
 
 
+_COLUMNS = len(_Row._fields)
+"""Migrations add columns behind these."""
+
+
 def newest(connection: apsw.Connection, moment: Moment, limit: int) -> list[Job]:
     """List jobs, the newest first."""
-    rows = [_Row(*row) for row in connection.execute("SELECT * FROM jobs ORDER BY number DESC LIMIT ?", (limit,))]
+    rows = [
+        _Row(*row[:_COLUMNS]) for row in connection.execute("SELECT * FROM jobs ORDER BY number DESC LIMIT ?", (limit,))
+    ]
     return [_job(connection, moment, row) for row in rows]
 
 
 def last(connection: apsw.Connection, moment: Moment, kind: str, key: str) -> Job | None:
     """Find the newest job of a kind and key."""
     statement = "SELECT * FROM jobs WHERE kind = ? AND key = ? ORDER BY number DESC LIMIT 1"
-    rows = [_Row(*row) for row in connection.execute(statement, (kind, key))]
+    rows = [_Row(*row[:_COLUMNS]) for row in connection.execute(statement, (kind, key))]
     return _job(connection, moment, rows[0]) if rows else None
 
 
 def named(connection: apsw.Connection, moment: Moment, name: str) -> Job | None:
     """Find the job of that id, or the only one whose id begins so."""
     statement = "SELECT * FROM jobs WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id = ?1 DESC, number DESC LIMIT 2"
-    rows = [_Row(*row) for row in connection.execute(statement, (name,))] if name else []
+    rows = [_Row(*row[:_COLUMNS]) for row in connection.execute(statement, (name,))] if name else []
     if not rows or (len(rows) > 1 and rows[0].id != name):
         return None
     return _job(connection, moment, rows[0])

@@ -186,11 +186,11 @@ class Database:
                 self._connection = None
             if mine:
                 target = place.moved_aside(self.path)
-                self._notice(f"the {self._design.title} was damaged and is made anew; the old one is {target}")
+                self._notice(f"the {self._design.title} file was damaged and is made anew; the old one is {target}")
 
     def _current(self) -> apsw.Connection:
         if self._pid != os.getpid():
-            raise RuntimeError(f"the {self._design.title} was opened by process {self._pid}: a fork opens its own")
+            raise RuntimeError(f"the {self._design.title} file was opened by process {self._pid}: a fork opens its own")
         if self.saved and self._displaced():
             self._attach(self._timeout_ms)
         return self._usable()
@@ -207,7 +207,7 @@ class Database:
 
     def _usable(self) -> apsw.Connection:
         if self._connection is None:
-            raise StoreUnavailable(f"the {self._design.title} is closed")
+            raise StoreUnavailable(f"the {self._design.title} file is closed")
         return self._connection
 
     def _attach(self, timeout_ms: int) -> None:
@@ -226,7 +226,7 @@ class Database:
     def _to_memory(self, reason: str) -> None:
         if not self._noticed:
             self._noticed = True
-            self._notice(f"the {self._design.title} is not saved: {reason}")
+            self._notice(f"{self._design.title} not saved: {reason}")
         memory = in_memory(self._design)
         previous = self._connection
         if previous is not None:

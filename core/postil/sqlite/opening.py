@@ -184,7 +184,7 @@ def _mend(path: str, design: Design, notice: Notice, timeout_ms: int, network: b
 def _set_aside(path: str, design: Design, notice: Notice) -> None:
     target = place.moved_aside(path)
     if os.path.lexists(target):
-        notice(f"the {design.title} was damaged and is made anew; the old one is {target}")
+        notice(f"the {design.title} file was damaged and is made anew; the old one is {target}")
 
 
 def _make(path: str, design: Design, timeout_ms: int, network: bool) -> None:

@@ -196,7 +196,7 @@ def test_S8_what_is_no_index_is_moved_aside_and_made_anew_with_one_notice(tmp_pa
         if file.name.startswith("index.corrupt-") and not file.name.endswith(("-wal", "-shm"))
     ]
     assert [file.read_bytes() for file in aside] == [content]
-    assert notices == [f"the index was damaged and is made anew; the old one is {aside[0]}"]
+    assert notices == [f"the index file was damaged and is made anew; the old one is {aside[0]}"]
     index.close()
     opened(tmp_path, notices).close()
     assert len(notices) == 1
@@ -342,5 +342,5 @@ def test_S19_another_version_of_an_analyzer_is_another_key(tmp_path: Path) -> No
 def test_a_closed_index_says_so(tmp_path: Path) -> None:
     index = opened(tmp_path)
     index.close()
-    with pytest.raises(StoreUnavailable, match="the index is closed"):
+    with pytest.raises(StoreUnavailable, match="the index file is closed"):
         index.missing([key(0)])

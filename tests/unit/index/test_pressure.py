@@ -65,7 +65,7 @@ def test_S4_a_full_disk_is_said_once_and_answers_go_on_from_memory_and_are_saved
     connection(index).pragma("max_page_count", pages)
     for first in range(100, 400, 100):
         index.put(rows(100, first, size=4_000))
-    assert notices == ["the index is not saved: disk full"]
+    assert notices == ["index not saved: disk full"]
     assert [index.saved] == [False]
     assert len(right(index, [*range(10), *range(100, 400)])) == 310
     assert index.set_tree(ROOT, [place(200)], [], b"new")
@@ -77,7 +77,7 @@ def test_S4_a_full_disk_is_said_once_and_answers_go_on_from_memory_and_are_saved
     assert index.saved
     assert len(right(opened(tmp_path), list(range(501)))) == 311
     assert opened(tmp_path).worktree(ROOT).listing == b"listing"
-    assert notices == ["the index is not saved: disk full"]
+    assert notices == ["index not saved: disk full"]
 
 
 def test_S4_no_statement_deletes_to_free_space_when_the_disk_is_full(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ print(notices[0])
 
 def test_S5_a_quota_or_a_limit_of_file_size_is_met_like_a_full_disk(tmp_path: Path) -> None:
     said = finished(child(LIMITED, tmp_path)).decode().strip()
-    assert said in ("the index is not saved: File too large", "the index is not saved: disk full")
+    assert said in ("index not saved: File too large", "index not saved: disk full")
     index = opened(tmp_path)
     assert len(right(index, list(range(400)))) % 50 == 0
     index.put(rows(400))
@@ -194,7 +194,7 @@ def test_S13_a_stopped_lock_holder_costs_the_timeout_once_and_nothing_is_lost(tm
     begun = time.monotonic()
     index.put(rows(5, 100))
     assert time.monotonic() - begun < 5
-    assert notices == ["the index is not saved: another process keeps it locked"]
+    assert notices == ["index not saved: another process keeps it locked"]
     assert len(right(index, [*range(10), *range(100, 105)])) == 15
     kill(holder)
     index.put(rows(5, 200))
@@ -323,7 +323,7 @@ def test_S17_a_read_only_place_is_read_and_what_is_new_is_kept_in_memory_with_on
     finally:
         (folder / "store").chmod(0o700)
         shutil.rmtree(folder)
-    assert said == ["the index is not saved: read-only", "the index is not saved: Permission denied"]
+    assert said == ["index not saved: read-only", "index not saved: Permission denied"]
 
 
 def test_S17_an_index_of_another_user_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -335,7 +335,7 @@ def test_S17_an_index_of_another_user_is_left_alone(tmp_path: Path, monkeypatch:
     index = opened(tmp_path, notices)
     assert not index.saved
     index.put(rows(10, 100))
-    assert notices == [f"the index is not saved: {path.parent} is owned by another user"]
+    assert notices == [f"index not saved: {path.parent} is owned by another user"]
     assert len(right(index, list(range(100, 110)))) == 10
     assert path.read_bytes() == before
 
