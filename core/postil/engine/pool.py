@@ -93,11 +93,13 @@ class Pool:
         self._members: dict[int, Member] = {}
         self._ending: list[Member] = []
         self._waiting: deque[Task] = deque()
+        self._waiting_bytes = 0
         self._alone: deque[Task] = deque()
         self._kills: dict[int, int] = {}
         self._faults: dict[str, int] = {}
         self._aside: set[str] = set()
         self._deaths = 0
+        self._watched = 0.0
         self._cancelled = False
         self._selector = selectors.DefaultSelector()
         self._wake, self._waker = os.pipe()
@@ -152,6 +154,7 @@ class Pool:
             if self._cancelled or any(member.sent for member in self._members.values()):
                 self._abandon()
             self._waiting.clear()
+            self._waiting_bytes = 0
             self._alone.clear()
             self._kills.clear()
 
@@ -160,11 +163,14 @@ class Pool:
         want = _LOOKAHEAD - len(self._waiting)
         if want < _LOOKAHEAD // 2:
             return False
-        before = len(self._waiting)
-        self._waiting.extend(islice(source, want))
-        return len(self._waiting) - before < want
+        more = list(islice(source, want))
+        self._waiting.extend(more)
+        self._waiting_bytes += sum(task.size for task in more)
+        return len(more) < want
 
     def _dispatch(self, *, exhausted: bool) -> None:
+        if not self._waiting and not self._alone:
+            return
         self._engage()
         members = [member for member in self._members.values() if not member.retiring]
         for member in members:
@@ -173,7 +179,7 @@ class Pool:
         # Small batches near the end, so that no worker is left with a long one while the others are done.
         share = BATCH_BYTES
         if exhausted and members:
-            share = min(share, sum(task.size for task in self._waiting) // (len(members) * AHEAD * 2))
+            share = min(share, self._waiting_bytes // (len(members) * AHEAD * 2))
         for held in range(AHEAD):
             for member in members:
                 if self._waiting and member.batches == held and not self._is_alone(member):
@@ -184,12 +190,9 @@ class Pool:
 
     def _engage(self) -> None:
         """Start as many workers as the work is worth."""
-        left = len(self._waiting)
-        if left or self._alone:
-            size = sum(task.size for task in islice(self._waiting, 256))
-            wanted = max(1, left // 16, size // (64 * 1024)) + len(self._alone)
-            while sum(not each.retiring for each in self._members.values()) < min(self._workers, wanted):
-                self._spawn()
+        wanted = max(1, len(self._waiting) // 16, self._waiting_bytes // (64 * 1024)) + len(self._alone)
+        while sum(not each.retiring for each in self._members.values()) < min(self._workers, wanted):
+            self._spawn()
 
     def _batch(self, share: int) -> list[Task]:
         batch: list[Task] = []
@@ -198,6 +201,7 @@ class Pool:
             task = self._waiting.popleft()
             size += task.size
             batch.append(task)
+        self._waiting_bytes -= size
         return batch
 
     def _spawn(self) -> None:
@@ -265,6 +269,9 @@ class Pool:
     def _watch(self) -> Iterator[Result]:
         """Kill what has been on one file for too long."""
         now = time.monotonic()
+        if now - self._watched < _TICK / 4:
+            return
+        self._watched = now
         limits = self._limits
         for member in tuple(self._members.values()):
             if not member.sent:
@@ -293,7 +300,9 @@ class Pool:
         status, peak = member.end()
         culprit = member.sent.pop(state.number, None)
         rest = list(member.sent.values())
-        self._waiting.extendleft(task for task in reversed(rest) if task.number not in self._kills)
+        again = [task for task in rest if task.number not in self._kills]
+        self._waiting.extendleft(reversed(again))
+        self._waiting_bytes += sum(task.size for task in again)
         self._alone.extend(task for task in rest if task.number in self._kills)
         if state.steps == 0:
             raise RuntimeError(f"a worker cannot start: {said or status}")
