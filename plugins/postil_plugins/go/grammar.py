@@ -45,6 +45,9 @@ OPENING = _punctuation("(")
 BRACE = _punctuation("{")
 SEMICOLON = frozenset({_punctuation(";"), _punctuation("\n")})
 
+WHOLE = frozenset({COMMENT, PACKAGE, IMPORT, FUNCTION, METHOD, TYPE, CONST, VAR}) | SEMICOLON
+"""What a file consists of at its top when nothing is broken."""
+
 WRAPPERS = {
     _kind("pointer_type"): 0,
     _kind("parenthesized_type"): 0,

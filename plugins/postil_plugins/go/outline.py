@@ -16,6 +16,7 @@ from postil_plugins.go import grammar as g
 from postil_plugins.go.code import code_hash
 from postil_plugins.go.comments import Group, Placed, doc_text, placed
 from postil_plugins.go.signatures import folded, parameters, receiver_type, results
+from postil_plugins.go.top import top_level
 
 _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
 _TEST = re.compile(r"(?:Test|Benchmark|Example|Fuzz)(?![a-z])")
@@ -45,7 +46,7 @@ class _Outline:
     def described(self) -> FileDoc:
         tree = parse(g.GO, self.content)
         root = tree.root_node
-        for item in placed(self.content, _top(root), g.COMMENT, g.SEMICOLON):
+        for item in placed(self.content, top_level(self.content, root), g.COMMENT, g.SEMICOLON):
             self._declaration(item)
         text = doc_text(self.content, self.overview) if self.overview else None
         generated = _GENERATED.search(self.content, 0, self.head) is not None
@@ -292,20 +293,6 @@ class _Outline:
 
 
 _SPECS = frozenset({g.TYPE_SPEC, g.TYPE_ALIAS, g.CONST_SPEC, g.VAR_SPEC})
-
-
-def _top(root: Node) -> list[Node]:
-    """The declarations and comments of a file, those inside an error at its top too."""
-    children = root.children
-    if not root.has_error:
-        return children
-    answer: list[Node] = []
-    for child in children:
-        if child.is_error:
-            answer.extend(child.children)
-        else:
-            answer.append(child)
-    return answer
 
 
 def _child(node: Node, kind: int) -> Node | None:
