@@ -20,7 +20,7 @@ _SPACE = b" \t\r\n\f\v"
 _BETWEEN = re.compile(rb"(?:[\s;\\]|#[^\r\n]*(?=[\r\n]))+")
 _MOST_MARKS = 8
 _PREFIX = re.compile(rb"(?<![\w.])(?:[bB][rR]?|[rR][bBfFtT]?|[fFtT][rR]?|[uU])\Z")
-_HEX_ESCAPE = re.compile(rb"(?<=\\)[xu][0-9a-fA-F]+")
+_HEX_ESCAPE = re.compile(rb"(?<=\\)[xuU][0-9a-fA-F]+")
 _FIELD = re.compile(rb"\{[^{}]*\}")
 _PREFIX_LETTERS = tuple(bytes((letter,)) for letter in b"bBfFrRuUtT")
 # Stands between two pieces of code while all of them are normalised at once.
@@ -172,7 +172,7 @@ def _requoted(literal: bytes) -> bytes:
         return literal
     width = 3 if literal.startswith((b"'''", b'"""')) else 1
     inner = literal[width:-width].replace(b"\\'", b"'").replace(b'\\"', b'"')
-    if b"\\x" in inner or b"\\u" in inner:
+    if b"\\x" in inner or b"\\u" in inner or b"\\U" in inner:
         inner = _HEX_ESCAPE.sub(_lower, inner)
     return b'"' * width + inner + b'"' * width
 

@@ -33,13 +33,14 @@ def analyze(source: Source) -> FileDoc:
     drafts.sort(key=lambda draft: draft.start)
     _mark_generators(content, tree, drafts)
     docs = sorted(walk.doc_spans if overview is None else [*walk.doc_spans, overview[1:]])
-    tokens = Tokens(content, PYTHON, docs, walk.block_ends, redundant_parentheses(content, root))
+    tokens = Tokens(content, PYTHON, docs, walk.block_ends, [*walk.blanks, *redundant_parentheses(content, root)])
+    doc = None if overview is None else overview[0] or None
     taken = [one for _, one in sorted(walk.imports, key=lambda pair: pair[0])]
     return FileDoc(
         language=source.language,
-        overview=None if overview is None else overview[0],
-        overview_span=None if overview is None else positions.span(*overview[1:]),
-        overview_format=None if overview is None else doc_format(overview[0], "python"),
+        overview=doc,
+        overview_span=None if overview is None or doc is None else positions.span(*overview[1:]),
+        overview_format=None if doc is None else doc_format(doc, "python"),
         imports=tuple(taken),
         exports=tuple(names.exports(walk.offered, drafts, taken, positions.line)),
         symbols=tuple([_symbol(draft, positions, tokens) for draft in drafts]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from postil.docstrings.clean import line_comments, python_docstring
+from postil.docstrings.clean import cleandoc, line_comments, python_string
 from postil.model import Constant
 from postil_plugins.python import kinds, names
 from postil_plugins.python.drafts import Draft, Scope
@@ -23,7 +23,7 @@ _LONGEST_VALUE = 80
 
 
 def lone_string(text: Text, statement: Node) -> tuple[str, int, int] | None:
-    """The cleaned text of a statement that is only a string, and where its literal is."""
+    """The cleaned text, perhaps empty, of a statement that is only a string, and where its literal is."""
     if statement.child_count != 1:
         return None
     node = statement.children[0]
@@ -35,8 +35,8 @@ def lone_string(text: Text, statement: Node) -> tuple[str, int, int] | None:
     if node.kind_id not in _STRINGS:
         return None
     start, end = node.start_byte, node.end_byte
-    doc = python_docstring(text(start, end))
-    return None if doc is None else (doc, start, end)
+    value = python_string(text(start, end))
+    return None if value is None else (cleandoc(value), start, end)
 
 
 def of_names(walk: Walk, children: list[Node], at: int, scope: Scope) -> None:
@@ -135,7 +135,7 @@ def _document(walk: Walk, found: list[Draft], children: list[Node], at: int, end
         doc = _beside(walk, end) or _above(walk, found[0].start)
     if doc is not None:
         for draft in found:
-            draft.doc, draft.doc_start, draft.doc_end = doc
+            draft.document(*doc)
 
 
 def _beside(walk: Walk, end: int) -> tuple[str, int, int] | None:

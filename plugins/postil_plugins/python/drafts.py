@@ -8,7 +8,7 @@ from postil.model import Parameter
 class Scope:
     """A module, class or function that statements are in, or a part of one with other circumstances."""
 
-    __slots__ = ("draft", "enum", "kind", "parent_names", "public", "qualname", "types_only")
+    __slots__ = ("draft", "enum", "kind", "public", "qualname", "types_only")
 
     def __init__(self, kind: str, qualname: str | None, draft: "Draft | None", *, public: bool) -> None:
         self.kind = kind
@@ -58,6 +58,11 @@ class Draft:
             self.flags = {name}
         else:
             self.flags.add(name)
+
+    def document(self, doc: str, start: int, end: int) -> None:
+        """Give it a doc; an empty one is none."""
+        if doc:
+            self.doc, self.doc_start, self.doc_end = doc, start, end
 
 
 Pending = list[tuple[list[Node], Scope]]

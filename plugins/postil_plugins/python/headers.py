@@ -27,7 +27,7 @@ def parameters(node: Node, text: Text) -> tuple[Parameter, ...]:
     for child in node.children:
         number = child.kind_id
         if number == kinds.IDENTIFIER:
-            found.append(Parameter(text(child.start_byte, child.end_byte), None, None, kind))
+            found.append(Parameter(text.name(child.start_byte, child.end_byte), None, None, kind))
         elif number in _SEPARATORS:
             if number == kinds.KEYWORD_SEPARATOR:
                 kind = "keyword_only"

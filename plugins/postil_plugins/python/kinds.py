@@ -59,6 +59,8 @@ PATTERN_LIST = _kind("pattern_list")
 POSITIONAL_SEPARATOR = _kind("positional_separator")
 RAISE = _kind("raise_statement")
 RELATIVE_IMPORT = _kind("relative_import")
+ROUND = (_kind("(", named=False), _kind(")", named=False))
+ROUND = (_kind("(", named=False), _kind(")", named=False))
 STRING = _kind("string")
 TUPLE = _kind("tuple")
 TUPLE_PATTERN = _kind("tuple_pattern")
@@ -84,10 +86,11 @@ HOLDERS = frozenset(
 PARTED = frozenset(
     _kind(name)
     for name in (
-        "assignment", "augmented_assignment", "return_statement", "expression_statement", "if_statement", "elif_clause",
-        "while_statement", "for_statement", "for_in_clause", "assert_statement", "delete_statement", "with_item",
-        "with_statement", "await", "yield", "raise_statement", "parenthesized_expression", "if_clause", "named_expression", "match_statement",
-        "except_clause", "print_statement", "as_pattern", "case_clause", "type", "default_parameter", "typed_default_parameter",
+        "as_pattern", "assert_statement", "assignment", "augmented_assignment", "await", "case_clause",
+        "default_parameter", "delete_statement", "elif_clause", "except_clause", "expression_statement",
+        "for_in_clause", "for_statement", "if_clause", "if_statement", "match_statement", "named_expression",
+        "parenthesized_expression", "print_statement", "raise_statement", "return_statement", "type",
+        "typed_default_parameter", "while_statement", "with_item", "with_statement", "yield",
     )
 )  # fmt: skip
 """What has whole expressions as its parts, so that parentheses around one of them mean nothing."""

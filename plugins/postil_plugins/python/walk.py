@@ -6,6 +6,7 @@ nesting is too deep for it.
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from tree_sitter import Node
 
@@ -37,7 +38,7 @@ class Walk:
     """What was found in one file so far."""
 
     __slots__ = (
-        "block_ends", "constants", "content", "doc_spans", "drafts", "enums", "handlers",
+        "blanks", "block_ends", "constants", "content", "doc_spans", "drafts", "enums", "handlers",
         "has_doc_comments", "imports", "offered", "pending",
         "positions", "text",
     )  # fmt: skip
@@ -52,6 +53,7 @@ class Walk:
         self.constants: list[tuple[int, Constant]] = []
         self.offered: list[tuple[int, str]] | None = None
         self.block_ends: list[int] = []
+        self.blanks: list[int] = []
         self.doc_spans: list[tuple[int, int]] = []
         self.enums: set[str] = set()
         self.pending: Pending = []
@@ -145,6 +147,12 @@ class Walk:
         line = self.positions.line(start)
         for one in names.imports(node, self.text, line, types_only=scope.types_only):
             self.imports.append((start, one))
+        if self.content.find(b"(", start, node.end_byte) >= 0:
+            self.blanks += [
+                child.start_byte
+                for child, after in pairwise([*node.children, node])
+                if child.kind_id in kinds.ROUND or (child.kind_id == kinds.COMMA and after.kind_id in kinds.ROUND)
+            ]
 
     def _raise(self, node: Node, scope: Scope) -> None:
         draft = scope.draft
@@ -270,6 +278,8 @@ class Walk:
                 name = child
             elif number == kinds.ARGUMENTS:
                 bases = child
+                if child.child_count == 2:
+                    self.blanks += (child.start_byte, child.end_byte - 1)
             elif number == kinds.BLOCK:
                 body = child
             elif number == kinds.COLON:
@@ -302,8 +312,8 @@ class Walk:
         if self.content[start] in _MAY_OPEN_DOC:
             found = self.docstring(children)
             if found is not None:
-                draft.doc, draft.doc_start, draft.doc_end = found
-                self.doc_spans.append((draft.doc_start, draft.doc_end))
+                draft.document(*found)
+                self.doc_spans.append(found[1:])
         self.pending.append((children, inner))
 
     def _type_alias(self, node: Node, scope: Scope) -> None:
