@@ -9,7 +9,7 @@ from postil.model import FileDoc, Source
 from postil.syntax.tokens import Tokens
 from postil.syntax.tree import count_errors, parse
 from postil_plugins.ecmascript import modules, nested, statements
-from postil_plugins.ecmascript.file import INTERNAL, PUBLIC, File, Scope, Stretch
+from postil_plugins.ecmascript.file import INTERNAL, PUBLIC, File, Scope, Stretch, first_named
 from postil_plugins.ecmascript.grammar import grammar
 from postil_plugins.ecmascript.lexis import LEXIS
 
@@ -63,16 +63,14 @@ def _overview(file: File, nodes: list[Node]) -> tuple[Stretch | None, int]:
     """The doc of the file itself, and the byte up to which comments are no declaration's doc."""
     names, content = file.names, file.content
     docs: list[Node] = []
-    following = ""
+    unattached = True
     for node in nodes:
         kind = names[node.kind_id]
         if kind == "comment":
             if content.startswith(b"/**", node.start_byte) and content[node.start_byte + 3] not in b"*/":
                 docs.append(node)
         elif kind != "hash_bang_line":
-            following = kind
-            if kind == "export_statement" and node.child_by_field_name("source") is not None:
-                following = "import_statement"
+            unattached = _undocumentable(file, node, kind)
             break
     overview: Node | None = None
     taken = 0
@@ -80,9 +78,21 @@ def _overview(file: File, nodes: list[Node]) -> tuple[Stretch | None, int]:
         text = node.text or b""
         tagged = _FILE_TAG.search(text) is not None
         licence = not tagged and _LICENCE.search(text) is not None
-        attached = node is docs[-1] and following not in ("", "import_statement", "expression_statement")
+        attached = node is docs[-1] and not unattached
         if tagged or licence or not attached:
             taken = node.end_byte
         if overview is None and (tagged or (not licence and not attached)):
             overview = node
     return (None if overview is None else (overview.start_byte, overview.end_byte)), taken
+
+
+def _undocumentable(file: File, node: Node, kind: str) -> bool:
+    """Whether a doc before the first statement cannot be that statement's own."""
+    if kind == "expression_statement":
+        inner = first_named(node)
+        return inner is None or file.names[inner.kind_id] not in ("assignment_expression", "internal_module")
+    if kind in ("lexical_declaration", "variable_declaration"):
+        return b"require(" in file.content[node.start_byte : node.end_byte].partition(b"\n")[0]
+    if kind == "export_statement":
+        return node.child_by_field_name("source") is not None
+    return kind == "import_statement"

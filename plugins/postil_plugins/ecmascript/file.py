@@ -18,10 +18,9 @@ _PRIVATE = re.compile(r"(?:^|\s)@(?:private\b|access\s+private\b)")
 _PROTECTED = re.compile(r"(?:^|\s)@(?:protected\b|access\s+protected\b)")
 # A comment; or a string or template, in which no comment starts.
 _COMMENT = re.compile(
-    rb"/\*.*?\*/|//[^\r\n]*|'(?:[^'\\\r\n]|\\.)*'|\"(?:[^\"\\\r\n]|\\.)*\"|`(?:[^`\\]|\\.)*`", re.DOTALL
+    rb"/\*.*?\*/|//[^\r\n]*|'[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*'|\"[^\"\\\r\n]*(?:\\.[^\"\\\r\n]*)*\"|`[^`\\]*(?:\\.[^`\\]*)*`",
+    re.DOTALL,
 )
-
-
 Stretch = tuple[int, int]
 
 

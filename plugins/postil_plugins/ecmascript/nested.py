@@ -10,26 +10,26 @@ from typing import NamedTuple
 from tree_sitter import Node, Tree, TreeCursor
 
 from postil.model import Symbol
-from postil_plugins.ecmascript import statements
+from postil_plugins.ecmascript import members, statements
 from postil_plugins.ecmascript.callables import value_of
 from postil_plugins.ecmascript.file import INTERNAL, File, Scope, Stretch, first_named
 from postil_plugins.ecmascript.grammar import CLASSES, FUNCTION_DECLARATIONS, FUNCTION_VALUES
 
-# Each starts with literal bytes: the search for them is as fast as reading.
+# Each starts with literal bytes: the search for them is as fast as reading. What may stand between is skipped for good
+# (`*+`), or a run of comments would be tried in every way there is to split it.
+_GAP = rb"(?>\s+|/\*(?>.*?\*/)|//[^\r\n]*+)*+"
 _BOUND = re.compile(
-    rb"=\s*(?:/(?:\*.*?\*/|/[^\r\n]*)\s*)*(?:async\b|function\b|class\b|\(|<|[\w$]+\s*=>|@|exports\b|module\b|[\w$.]+\s*=[^=])",
-    re.DOTALL,
+    rb"=(?=" + _GAP + rb"(?:\(|function\b|async\b|class\b|<|@|[\w$\x80-\xff]++\s*+=>|[\w$.]++\s*+=[^=>]))", re.DOTALL
 )
 _WORDS = (
-    (b"function", re.compile(rb"function\b\s*(?:\*|/\*.*?\*/|\s)*[^\W\d]|function\b\s*\*?\s*[\w$\x80-\xff]")),
-    (b"class", re.compile(rb"class\s+[\w$\x80-\xff]")),
+    (b"function", re.compile(rb"function\b" + _GAP + rb"(?:\*" + _GAP + rb")?[\w$\x80-\xff]", re.DOTALL)),
+    (b"class", re.compile(rb"class\b" + _GAP + rb"[\w$\x80-\xff]", re.DOTALL)),
 )
 _TYPE_WORDS = (
     (b"interface", re.compile(rb"interface\s+[\w$\x80-\xff]")),
     (b"enum", re.compile(rb"enum\s+[\w$\x80-\xff]")),
     (b"type", re.compile(rb"type\s+[\w$\x80-\xff]+\s*[=<]")),
 )
-_DOC = re.compile(rb"/\*\*(?![*/]).*?\*/", re.DOTALL)
 _NOT_BEFORE = frozenset(b"=!<>+-*/%&|^?")
 _NAME_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$.-") | frozenset(
     range(128, 256)
@@ -58,7 +58,6 @@ def nested(file: File, tree: Tree) -> None:
     stack: list[_Open] = []
     local: list[_Open] = []
     cursor = tree.walk()
-    docs: dict[int, int] | None = None
     at = 0
     for hit, end in hits:
         while True:
@@ -79,13 +78,11 @@ def nested(file: File, tree: Tree) -> None:
         node = _smallest(cursor, hit, end)
         if node is None:
             continue
-        if docs is None:
-            docs = {match.end(): match.start() for match in _DOC.finditer(file.content)}
         scope = Scope(None, INTERNAL, INTERNAL)
         if stack:
             scope = Scope(stack[-1].qualname, max(INTERNAL, stack[-1].visibility), INTERNAL)
         before = len(symbols)
-        _declare(file, cursor, node, scope, docs, known)
+        _declare(file, cursor, node, scope, known)
         for symbol in reversed(symbols[before:]):
             local.append(_opened(file, symbol))
 
@@ -136,7 +133,7 @@ def _smallest(cursor: TreeCursor, start: int, end: int) -> Node | None:
     return node
 
 
-def _declare(file: File, cursor: TreeCursor, node: Node, scope: Scope, docs: dict[int, int], known: set[int]) -> None:
+def _declare(file: File, cursor: TreeCursor, node: Node, scope: Scope, known: set[int]) -> None:
     names = file.names
     kind = names[node.kind_id]
     if kind == "variable_declarator":
@@ -150,11 +147,11 @@ def _declare(file: File, cursor: TreeCursor, node: Node, scope: Scope, docs: dic
         owner = cursor.node
         first = owner is not None and first_named(owner) == node
         start = owner.start_byte if owner is not None and first else node.start_byte
-        start = statements.members.own_start(file, start, name.start_byte)
+        start = members.own_start(file, start, name.start_byte)
         if start in known:
             return
         keyword = "const" if owner is None else file.node_text(owner.children[0])
-        doc = doc_before(file, start, docs)
+        doc = doc_before(file, start)
         statements.bind(
             file, node, file.node_text(name), scope, doc, INTERNAL, (start, node.end_byte),
             "" if first else f"{keyword} ", None, value, const=True,
@@ -163,7 +160,7 @@ def _declare(file: File, cursor: TreeCursor, node: Node, scope: Scope, docs: dic
         cursor.goto_parent()
         owner = cursor.node
         if owner is not None and names[owner.kind_id] == "expression_statement" and owner.start_byte not in known:
-            doc = doc_before(file, owner.start_byte, docs)
+            doc = doc_before(file, owner.start_byte)
             statements.assignment(file, owner, node, Scope(None), doc, top=False)
     elif node.start_byte in known:
         return
@@ -171,17 +168,17 @@ def _declare(file: File, cursor: TreeCursor, node: Node, scope: Scope, docs: dic
         name = node.child_by_field_name("name")
         if name is not None:
             flags = ("overload",) if kind == "function_signature" else ()
-            doc = doc_before(file, node.start_byte, docs)
+            doc = doc_before(file, node.start_byte)
             statements.function(file, node, file.node_text(name), scope, doc, INTERNAL, flags)
     else:
-        _declare_type(file, node, kind, scope, docs)
+        _declare_type(file, node, kind, scope)
 
 
-def _declare_type(file: File, node: Node, kind: str, scope: Scope, docs: dict[int, int]) -> None:
+def _declare_type(file: File, node: Node, kind: str, scope: Scope) -> None:
     name = node.child_by_field_name("name")
     if name is None:
         return
-    doc = doc_before(file, node.start_byte, docs)
+    doc = doc_before(file, node.start_byte)
     told = file.node_text(name)
     if kind in CLASSES and kind != "class":
         statements.class_like(file, node, told, scope, doc, INTERNAL)
@@ -194,31 +191,38 @@ def _declare_type(file: File, node: Node, kind: str, scope: Scope, docs: dict[in
         statements.type_alias(file, node, told, scope, doc, INTERNAL)
 
 
-def doc_before(file: File, start: int, docs: dict[int, int]) -> Stretch | None:
-    """The doc that ends where the statement at ``start`` begins, line comments between them aside."""
+def doc_before(file: File, start: int) -> Stretch | None:
+    """The doc above the statement at ``start``, other comments between them aside."""
     content = file.content
     at = start
     while True:
         line = max(content.rfind(b"\n", 0, at), content.rfind(b"\r", 0, at)) + 1
-        before = content[line:at].rstrip()
-        if not before:
-            if line == 0:
-                return None
-            at = line - 1
-        elif before.lstrip().startswith(b"//"):
-            at = line
-            if line == 0:
-                return None
+        before = content[line:at].strip()
+        if before.endswith(b"*/"):
+            end = content.rindex(b"*/", line, at) + 2
+            opened = _comment_start(content, end)
+            if content.startswith(b"/**", opened) and content[opened + 3 : opened + 4] not in (b"*", b"/"):
+                break
+            at = opened
+        elif line and (not before or before.startswith(b"//")):
             at = line - 1
         else:
-            break
-    end = line + len(before)
-    found = docs.get(end)
-    if found is None:
-        return None
-    line = max(content.rfind(b"\n", 0, found), content.rfind(b"\r", 0, found)) + 1
-    lead = content[line:found].strip()
-    return (found, end) if not lead or lead.endswith(b"*/") else None
+            return None
+    line = max(content.rfind(b"\n", 0, opened), content.rfind(b"\r", 0, opened)) + 1
+    # On the line of the token before it, a comment belongs to that token.
+    return (opened, end) if not content[line:opened].strip() else None
+
+
+def _comment_start(content: bytes, end: int) -> int:
+    """Where the block comment that ends here starts: the first that opens a line, or else the first."""
+    closed = content.rfind(b"*/", 0, end - 2)
+    first = at = content.find(b"/*", closed + 2 if closed >= 0 else 0, end)
+    while at >= 0:
+        line = max(content.rfind(b"\n", 0, at), content.rfind(b"\r", 0, at)) + 1
+        if not content[line:at].strip():
+            return at
+        at = content.find(b"/*", at + 2, end)
+    return max(first, 0)
 
 
 def sort(file: File) -> tuple[Symbol, ...]:

@@ -18,7 +18,7 @@ _LONGEST_TYPE = 200
 class Block:
     """A list of statements and what is true of all of them."""
 
-    __slots__ = ("ambient", "edge", "exported", "nodes", "scope")
+    __slots__ = ("ambient", "edge", "exported", "following", "nodes", "scope")
 
     def __init__(
         self, nodes: list[Node], scope: Scope, exported: frozenset[str], edge: int, *, ambient: bool = False
@@ -29,6 +29,8 @@ class Block:
         self.edge = edge
         """Where the token before the first statement ended; 0 at the start of the file."""
         self.ambient = ambient
+        self.following: Node | None = None
+        """The statement after the one being looked at."""
 
 
 def walk(file: File, first: Block) -> None:
@@ -39,16 +41,22 @@ def walk(file: File, first: Block) -> None:
         block = pending.pop()
         doc: Stretch | None = None
         edge = block.edge
-        for node in block.nodes:
+        nodes = block.nodes
+        last = len(nodes) - 1
+        for at, node in enumerate(nodes):
             kind = names[node.kind_id]
             if kind == "comment":
                 doc = file.doc_at(node, edge, doc)
                 continue
             edge = node.end_byte
+            block.following = nodes[at + 1] if at < last else None
             if kind == "import_statement":
                 modules.import_statement(file, node)
             elif kind == "export_statement":
+                offered = len(file.exports)
                 _export(file, node, block, doc, pending)
+                if block.scope.qualname is not None:
+                    del file.exports[offered:]  # what a namespace exports is the namespace's
             else:
                 _declare(file, node, kind, block, doc, pending)
             doc = None
@@ -196,11 +204,15 @@ def _namespace(
     file: File, node: Node, kind: str, name: str, body: Node | None, block: Block, doc: Stretch | None,
     pending: list[Block], visibility: int, *, ambient: bool,
 ) -> None:  # fmt: skip
-    start = node.start_byte
-    signature = file.text(start, node.end_byte if body is None else body.start_byte).rstrip("; ")
+    start, end = node.start_byte, node.end_byte
+    following = block.following
+    if body is None and kind == "namespace" and following is not None:
+        if file.names[following.kind_id] == "statement_block":  # the grammar ends the statement at the line's end
+            body, end = following, following.end_byte
+    signature = file.text(start, end if body is None else body.start_byte).rstrip("; ")
     if kind == "namespace" and "." in name:
         name = "".join(name.split())
-    inside = file.add(kind, name, block.scope, start, node.end_byte, signature, doc, visibility=visibility, body=body)
+    inside = file.add(kind, name, block.scope, start, end, signature, doc, visibility=visibility, body=body)
     if body is None:
         return
     nodes = body.children[1:]
