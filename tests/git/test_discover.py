@@ -246,6 +246,43 @@ def test_G5_a_separate_git_directory_and_one_named_in_the_environment_work(
     assert names(found) == ["a.py"]
 
 
+def test_G5_an_environment_that_leads_nowhere_is_refused_in_gits_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
+    with pytest.raises(NotARepository, match="not a git repository"):
+        discover(".")
+
+
+RECEIVE = """#!/bin/sh
+read old new ref
+PYTHONPATH={path} {python} - $new <<'END' > {out}
+import sys
+from postil.git import blobs
+from postil.git.repository import discover
+found = discover(".")
+database = blobs.objects(found)
+for entry in blobs.tree(found, sys.argv[1]):
+    print(found.bare, database.read(entry.blob, 100))
+database.close()
+END
+"""
+
+
+def test_G1_a_push_in_quarantine_is_readable_from_its_hook(tmp_path: Path) -> None:
+    repo = make(tmp_path / "r", {"a.py": "pushed\n"})
+    bare = make(tmp_path / "b.git", None, "--bare")
+    out = tmp_path / "seen"
+    hook = bare.path / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    core = Path(postil.__file__).parent.parent
+    hook.write_text(RECEIVE.format(path=core, python=sys.executable, out=out), encoding="utf-8")
+    hook.chmod(0o755)
+    repo.git("push", "-q", str(bare.path), "main")
+    assert out.read_text() == "True b'pushed\\n'\n"
+
+
 def test_G6_an_unborn_branch_lists_its_files_and_a_bare_one_nothing(tmp_path: Path) -> None:
     repo = make(tmp_path / "r").write({"a.py": "a\n", "b.py": "b\n"})
     repo.git("add", "a.py")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from postil.config import Config
-from postil.errors import NoSuchPath
+from postil.errors import BadConfiguration, GitFailed, NoSuchPath
 from postil.git.indexfile import Entry, Unsupported, parse
 from postil.git.repository import discover
 from postil.git.worktree import Listing, listing, listing_key
@@ -150,7 +150,8 @@ def test_G26_a_stale_index_lock_hinders_nothing(tmp_path: Path) -> None:
 NAMES = [
     b"new\nline.py", b"tab\t.py", b'quote".py', b"back\\slash.py", b"-dash.py", b"--output=x", b":colon.py",
     b":(exclude)x.py", b" space.py", b"trailing ", b"latin-\xe9.py", b"nfc-\xc3\xa9.py", b"nfd-e\xcc\x81.py",
-    b"n" * 253, b"CON.py", b"Case.py", b"case.py", b"*.py", b"[a].py", b"#hash.py", b"!bang.py", b"$(touch x).py", b"\x01\x7f.py",
+    b"n" * 253, b"CON.py", b"Case.py", b"case.py", b"*.py", b"[a].py", b"#hash.py", b"!bang.py", b"$(touch x).py",
+    b"\x01\x7f.py",
 ]  # fmt: skip
 
 
@@ -201,6 +202,28 @@ def test_T6_a_folder_swapped_for_a_link_takes_its_files_away(tmp_path: Path) -> 
     found = listed(repo)
     assert b"src/d.py" not in states(found)
     assert reasons(found) == {b"src": "link out of the repository"}
+
+
+def test_a_link_that_is_gone_or_became_a_file_is_treated_as_what_it_is(tmp_path: Path) -> None:
+    repo = make(tmp_path / "r", dict(FILES))
+    for name in ("gone", "became"):
+        (repo.path / name).symlink_to("a.py")
+    repo.commit()
+    repo.remove("gone", "became").write({"became": "text\n"})
+    found = listed(repo)
+    assert (states(found)[b"became"], found.deleted, found.skipped) == ("modified", [b"gone"], [])
+
+
+def test_an_index_that_git_cannot_read_either_is_an_error_in_one_line(tmp_path: Path) -> None:
+    repo = make(tmp_path / "r", dict(FILES))
+    (repo.path / ".git" / "index").write_bytes(b"<<<<<<< HEAD\n" * 100)
+    with pytest.raises(GitFailed, match=r"^git [a-z-]+: [^\n]*(bad|corrupt|index)[^\n]*$"):
+        listed(repo)
+
+
+def test_a_bad_pattern_is_named_as_bad_configuration(tmp_path: Path) -> None:
+    with pytest.raises(BadConfiguration, match="not a gitignore pattern"):
+        listed(make(tmp_path / "r", dict(FILES)), Config(exclude=("!",)))
 
 
 def test_an_ignored_file_is_not_listed_unless_it_is_tracked(tmp_path: Path) -> None:

@@ -17,8 +17,9 @@ from support.repos import Repo, make
 PROGRAMS = (
     "core.fsmonitor", "core.sshCommand", "core.editor", "core.pager", "core.askPass", "core.gitProxy",
     "core.alternateRefsCommand", "sequence.editor", "diff.external", "diff.trap.textconv", "diff.trap.command",
-    "filter.trap.clean", "filter.trap.smudge", "filter.trap.process", "filter.tr.ap.clean", "merge.trap.driver",
-    "credential.helper", "gpg.program", "gpg.ssh.program", "gpg.x509.program", "uploadpack.packObjectsHook",
+    "filter.trap.clean", "filter.trap.smudge", "filter.trap.process", "filter.tr.ap.clean", "filter.tr=a'p.clean",
+    "merge.trap.driver", "credential.helper", "gpg.program", "gpg.ssh.program", "gpg.x509.program",
+    "uploadpack.packObjectsHook",
     "remote.origin.uploadpack", "remote.origin.receivepack", "remote.origin.vcs", "pager.ls-files", "pager.diff-files",
     "pager.cat-file", "pager.rev-parse", "pager.config", "pager.check-attr", "interactive.diffFilter", "tar.x.command",
     "trailer.x.command", "trailer.x.cmd", "ssh.variant", "man.x.cmd", "browser.x.cmd", "difftool.x.cmd",
@@ -76,8 +77,9 @@ def everything(path: Path) -> None:
 
 
 FILES: dict[str, str | bytes] = {
-    ".gitattributes": "*.py filter=trap diff=trap merge=trap\n*.tap filter=tr.ap\n*.txt ident text=auto\n",
-    "a.py": "a\n", "b.py": "b\n", "c.txt": "$Id: x $\r\n", "d.tap": "d\n",
+    ".gitattributes": "*.py filter=trap diff=trap merge=trap\n*.tap filter=tr.ap\n*.top filter=tr=a'p\n"
+    "*.txt ident text=auto\n",
+    "a.py": "a\n", "b.py": "b\n", "c.txt": "$Id: x $\r\n", "d.tap": "d\n", "e.top": "e\n",
 }  # fmt: skip
 
 

@@ -44,10 +44,19 @@ def words(texts: Iterable[bytes]) -> frozenset[str]:
     return frozenset(word.decode("ascii") for text in texts for word in _WORDS.findall(text))
 
 
-def text_of(path: str | bytes) -> bytes:
-    """The text of an attribute file; empty where there is none."""
+def text_of(path: str) -> bytes:
+    """The text of an attribute file of the user's or the system's; empty where there is none."""
+    return _text(path, 0)
+
+
+def text_in_tree(path: bytes) -> bytes:
+    """The text of an attribute file of the tree, which git does not read through a link."""
+    return _text(path, os.O_NOFOLLOW)
+
+
+def _text(path: str | bytes, flags: int) -> bytes:
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
     except OSError:
         return b""
     try:

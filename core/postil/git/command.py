@@ -63,14 +63,20 @@ def environment(of: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **of, **_OURS}
 
 
-def without_filters(drivers: Sequence[str]) -> tuple[str, ...]:
-    """Arguments that turn the named filter drivers into none."""
-    return tuple(
-        argument
-        for driver in drivers
-        for key in ("clean=", "smudge=", "process=", "required=false")
-        for argument in ("-c", f"filter.{driver}.{key}")
-    )
+def without_filters(of: Mapping[str, str], drivers: Sequence[str]) -> dict[str, str]:
+    """Variables under which the named filter drivers do nothing.
+
+    Not ``-c``: that ends a key at its first ``=``, and a driver's name may hold one.
+    """
+    settings = [of["GIT_CONFIG_PARAMETERS"]] if "GIT_CONFIG_PARAMETERS" in of else []
+    for driver in drivers:
+        for key, value in (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false")):
+            settings.append(f"{_quoted(f'filter.{driver}.{key}')}={_quoted(value)}")
+    return {**of, "GIT_CONFIG_PARAMETERS": " ".join(settings)} if drivers else dict(of)
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("'", "'\\''").replace("!", "'\\!'") + "'"
 
 
 class Running:

@@ -9,6 +9,7 @@ import os
 import stat
 from typing import NamedTuple
 
+from postil.errors import GitFailed
 from postil.git import attributes, convert
 from postil.git.blobs import Missing, Objects, blob_id, hasher
 from postil.git.command import Dialogue
@@ -75,26 +76,33 @@ class Reader:
         data = self._bytes(path, limit)
         if isinstance(data, Unreadable):
             return data
-        encoded = False
         if self._always or (self._line_ends and b"\r\n" in data) or (self._ident and b"$Id" in data):
-            data, encoded = self._converted(path, data, blob)
-        return self._judged(blob_id(data, self._new), data, encoded)
+            try:
+                data = self._converted(path, data, blob)
+            except GitFailed as error:
+                self._stop()
+                return Unreadable(f"unreadable: {error}")
+        return self._judged(blob_id(data, self._new), data)
 
     def close(self) -> None:
         """Close what was kept open."""
+        self._stop()
+        self._forget()
+        if self._root >= 0:
+            os.close(self._root)
+        self._root = -1
+
+    def _stop(self) -> None:
         if self._objects is not None:
             self._objects.close()
         if self._attributes is not None:
             self._attributes.close()
-        for handle in (self._root, self._folder[1] if self._folder else -1):
-            if handle >= 0:
-                os.close(handle)
-        self._root, self._folder, self._objects, self._attributes = -1, None, None, None
+        self._objects = self._attributes = None
 
-    def _judged(self, blob: bytes, data: bytes, text: bool) -> Content | Unreadable:
+    def _judged(self, blob: bytes, data: bytes) -> Content | Unreadable:
         if len(data) < 1024 and data.startswith(_POINTER):
             return Unreadable("LFS pointer", blob)
-        if b"\0" in data[:_SNIFFED] and not text and not data.startswith(_BOMS):
+        if b"\0" in data[:_SNIFFED] and not data.startswith(_BOMS):
             return Unreadable("binary", blob)
         return Content(blob, data)
 
@@ -104,7 +112,7 @@ class Reader:
         data = self._database().read(blob, limit)
         if isinstance(data, Missing):
             return Unreadable(data.reason)
-        return self._judged(blob, data, False)
+        return self._judged(blob, data)
 
     def _database(self) -> Objects:
         if self._objects is None:
@@ -174,10 +182,10 @@ class Reader:
             os.close(self._folder[1])
             self._folder = None
 
-    def _converted(self, path: bytes, data: bytes, blob: bytes | None) -> tuple[bytes, bool]:
+    def _converted(self, path: bytes, data: bytes, blob: bytes | None) -> bytes:
         said = self._said(path)
         if said.get("filter") in self._settings.drivers:
-            return data, False
+            return data
 
         def index_has_crlf() -> bool:
             if blob is not None:
@@ -188,8 +196,7 @@ class Reader:
             stored = self._database().read_index(path, 100_000_000)
             return stored is not None and convert.has_crlf(stored)
 
-        converted = convert.to_git(data, said, self._settings.autocrlf, index_has_crlf)
-        return converted, "working-tree-encoding" in said and converted != data
+        return convert.to_git(data, said, self._settings.autocrlf, index_has_crlf)
 
     def _said(self, path: bytes) -> dict[str, str]:
         names = (*attributes.READ, "filter")

@@ -8,6 +8,8 @@ import os
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from postil.errors import BadConfiguration
+
 VENDORED = frozenset((
     b".bundle", b".eggs", b".nox", b".pnpm-store", b".tox", b".venv", b".yarn", b"Carthage", b"Godeps", b"Pods",
     b"bower_components", b"jspm_packages", b"node_modules", b"site-packages", b"third-party", b"third_party",
@@ -82,5 +84,8 @@ def matching(patterns: tuple[str, ...], paths: Iterable[bytes]) -> set[bytes]:
         return set()
     from pathspec import GitIgnoreSpec  # 47 ms that a repository without patterns does not pay
 
-    spec = GitIgnoreSpec.from_lines(patterns)
+    try:
+        spec = GitIgnoreSpec.from_lines(patterns)
+    except ValueError as error:
+        raise BadConfiguration(f"not a gitignore pattern in include or exclude: {error}") from None
     return {path for path in paths if spec.match_file(os.fsdecode(path))}

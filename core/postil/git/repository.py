@@ -225,8 +225,9 @@ def _asked(place: _Unusual) -> Repository:
     """Let git describe the repository, and refuse with its own words what it refuses."""
     variables = dict(place.variables)
     if place.git_dir is not None:
-        # Git does not ask whose a repository is that it is pointed at; so it is made to find a stranger's by itself.
-        if os.stat(place.git_dir).st_uid != os.geteuid():
+        # Git does not ask whose a repository is that it is pointed at, which was the user's doing where the
+        # environment did it; a stranger's that was only come upon it must find by itself.
+        if place.git_dir == place.folder and os.stat(place.git_dir).st_uid != os.geteuid():
             _say(place.folder, {}, "--git-dir")
         variables["GIT_DIR"] = place.git_dir
     bare, inside, object_format = _say(
@@ -276,22 +277,25 @@ def _outside(root: str) -> Repository:
 
     wanted = os.path.join(store_dir(root, managed=False), "git")
     private = os.path.join(tempfile.gettempdir(), f"postil-{os.geteuid()}", os.path.basename(os.path.dirname(wanted)))
-    for git_dir in (wanted, os.path.join(private, "git")):
+    for git_dir, above in ((wanted, 2), (os.path.join(private, "git"), 3)):
         try:
-            _empty_git_dir(git_dir)
+            _empty_git_dir(git_dir, above)
         except OSError:
             continue
         return Repository(root, git_dir, git_dir, "sha1", False, False, os.path.join(git_dir, "index"))
     raise NotARepository(f"{root} is in no repository, and neither {wanted} nor the temporary folder can be written")
 
 
-def _empty_git_dir(git_dir: str) -> None:
+def _empty_git_dir(git_dir: str, ours: int) -> None:
+    """Make a git directory without anything in it; the last so many folders of its path must be nobody else's."""
     os.makedirs(os.path.dirname(git_dir), mode=0o700, exist_ok=True)
     os.makedirs(git_dir, mode=0o700, exist_ok=True)
-    for folder in (git_dir, os.path.dirname(git_dir)):
+    folder = git_dir
+    for _ in range(ours):
         about = os.lstat(folder)
-        if about.st_uid != os.geteuid() or about.st_mode & 0o022:
+        if about.st_uid != os.geteuid() or about.st_mode & 0o002 or not os.path.isdir(folder):
             raise PermissionError(folder)
+        folder = os.path.dirname(folder)
     for part in ("objects", "refs"):
         os.makedirs(os.path.join(git_dir, part), exist_ok=True)
     for name, text in (("config", "[core]\n\trepositoryformatversion = 0\n"), ("HEAD", "ref: refs/heads/main\n")):

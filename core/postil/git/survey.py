@@ -42,9 +42,8 @@ class Survey:
         self._env = repository.environment
         self._folder = repository.folder
         self._key: bytes | None = None
-        self._index: Index | None = None
-        self._words: frozenset[str] | None = None
-        self._all_words = False
+        self._index: Index | None
+        self._words: frozenset[str] | None
         self.attempt = 0
         """Grows when an overtaken look is taken again: what was derived from ``index`` is then old."""
         self.changes: list[tuple[bytes, bytes]] = []
@@ -55,25 +54,43 @@ class Survey:
         self._start()
 
     def _start(self) -> None:
-        self._others: Running | None = None
-        self._differing: Running | None = None
-        in_tree = not self.repository.bare
-        if in_tree:
-            self._others = self._running("ls-files", "-z", "--others", "--exclude-standard")
-        asked = self._running("config", "-z", "--list")
+        self._index = self._words = None
+        self._all_words = False
+        self._running: list[Running] = []
+        self._asked: list[Running] = []
+        try:
+            self._ask()
+        except BaseException:
+            self.abandon()
+            raise
+
+    def _ask(self) -> None:
+        bare = self.repository.bare
+        if not bare:
+            self._begin(self._env, "ls-files", "-z", "--others", "--exclude-standard")
+        asked = Running(("config", "-z", "--list"), self._env, cwd=self._folder)
         self._index_stat = _stat(self.repository.index_file)
-        self._data = _bytes(self.repository.index_file) if in_tree else self._of_head()
-        self._config = asked.finish((0, 1))
+        try:
+            self._data = self._of_head() if bare else _bytes(self.repository.index_file)
+        finally:
+            self._config = asked.finish((0, 1))
         self.settings = dict(_settings(self._config))
         self.drivers = drivers(self._config)
-        if in_tree:
-            self._differing = self._running(
-                "diff-files", "-z", "--raw", "--no-renames", "--no-ext-diff", "--no-textconv",
-                "--ignore-submodules=all", config=without_filters(self.drivers),
+        if not bare:
+            self._begin(
+                without_filters(self._env, self.drivers), "diff-files", "-z", "--raw", "--no-renames", "--no-ext-diff",
+                "--no-textconv", "--ignore-submodules=all",
             )  # fmt: skip
 
-    def _running(self, *arguments: str, config: tuple[str, ...] = ()) -> Running:
-        return Running(arguments, self._env, cwd=self._folder, config=config)
+    def _begin(self, env: dict[str, str], *arguments: str) -> None:
+        self._running.append(Running(arguments, env, cwd=self._folder))
+
+    def abandon(self) -> None:
+        """End what was asked of git and is not wanted any more."""
+        for running in (*self._running, *self._asked):
+            running.abandon()
+        self._running = []
+        self._asked = []
 
     def _of_head(self) -> bytes:
         """An index of what HEAD holds, made aside: a bare repository has none."""
@@ -90,12 +107,9 @@ class Survey:
 
     @property
     def key(self) -> bytes:
-        """Digest of everything the listing comes from; unlike any other while a file may still be changing."""
+        """Digest of everything the listing comes from; unlike any other while something may still be changing."""
         if self._key is None:
-            for _ in range(_ATTEMPTS):
-                if self._settled():
-                    break
-                self._index = self._words = None
+            while not self._settled() and self.attempt < _ATTEMPTS:
                 self.attempt += 1
                 self._start()
             self._key = self._digest()
@@ -124,13 +138,17 @@ class Survey:
 
     def _settled(self) -> bool:
         """Wait for git, and see whether the index stayed what it was when this began."""
-        differing = self._differing.finish() if self._differing else b""
-        others = self._others.finish() if self._others else b""
-        self._answers = (differing, others)
-        return self.repository.bare or _stat(self.repository.index_file) == self._index_stat
+        try:
+            answers = [running.finish() for running in self._running]
+        except BaseException:
+            self.abandon()
+            raise
+        self._others, self._differing = answers or (b"", b"")
+        self._overtaken = not self.repository.bare and _stat(self.repository.index_file) != self._index_stat
+        return not self._overtaken
 
     def _digest(self) -> bytes:
-        differing, others = self._answers
+        differing, others = self._differing, self._others
         root = os.fsencode(self.repository.root or "")
         fields = differing.split(b"\0")
         self.changes = [(path, about[-1:]) for about, path in zip(fields[0::2], fields[1::2], strict=False) if about]
@@ -141,6 +159,8 @@ class Survey:
         for part in (differing, others, self._index_name(), self._config, self._settings_name(), self._outside_name()):
             digest.update(b"%d:" % len(part))
             digest.update(part)
+        if self._overtaken:
+            digest.update(os.urandom(16))
         now = time.time_ns()
         for about in (*self.stats.values(), *self.untracked.values()):
             digest.update(repr(about).encode("ascii"))
@@ -182,7 +202,7 @@ class Survey:
             outside = attributes.outside_files(self.repository.common_dir, self.settings)
             root = os.fsencode(self._folder)
             here = [os.path.join(root, path) for path in self._attribute_files() if path not in self.stats]
-            texts = [attributes.text_of(path) for path in outside] + [attributes.text_of(path) for path in here]
+            texts = [attributes.text_of(path) for path in outside] + [attributes.text_in_tree(path) for path in here]
             self._words = attributes.words(texts)
             if any(not os.path.lexists(path) for path in here):
                 # One that is only in the index may say anything.
@@ -190,7 +210,7 @@ class Survey:
         if self._key is not None and not self._all_words:
             root = os.fsencode(self._folder)
             changed = [path for path in (*self.untracked, *self.stats) if path.endswith(b".gitattributes")]
-            self._words |= attributes.words([attributes.text_of(os.path.join(root, path)) for path in changed])
+            self._words |= attributes.words([attributes.text_in_tree(os.path.join(root, path)) for path in changed])
             self._all_words = True
         return self._words
 
@@ -200,15 +220,19 @@ class Survey:
         return [entry[0] for entry in self.index.entries if entry[0].endswith(b".gitattributes")]
 
     def ask_marks(self, paths: Iterable[bytes]) -> Running | None:
-        """Start asking for the attributes of paths that decide how they are listed."""
+        """Start asking for the attributes of paths that decide how they are listed; None when none does."""
         names = [name for name in attributes.LISTED if name in self.words]
         if "filter" in self.words and self.drivers:
             names.append("filter")
         given = b"\0".join(paths)
         if not given or not names:
             return None
+        self._asked.append(self._asking(names, given + b"\0"))
+        return self._asked[-1]
+
+    def _asking(self, names: list[str], given: bytes) -> Running:
         if not self.repository.bare:
-            return Running(("check-attr", "-z", "--stdin", *names), self._env, cwd=self._folder, stdin=given + b"\0")
+            return Running(("check-attr", "-z", "--stdin", *names), self._env, cwd=self._folder, stdin=given)
         import tempfile
 
         # There are no files, so git is shown an index of HEAD for as long as it answers.
@@ -217,7 +241,7 @@ class Survey:
         with open(env["GIT_INDEX_FILE"], "wb") as file:
             file.write(self._data)
         asking = ("check-attr", "-z", "--stdin", "--cached", *names)
-        return Running(asking, env, cwd=self._folder, stdin=given + b"\0", afterwards=aside.cleanup)
+        return Running(asking, env, cwd=self._folder, stdin=given, afterwards=aside.cleanup)
 
     def sized(self, entry: Entry) -> Entry:
         """Look up a size that the index does not tell: zero there may mean that git was not sure."""

@@ -59,6 +59,14 @@ def listing(repository: Repository, config: Config, paths: Sequence[str] = ()) -
 
 def listed(survey: Survey, paths: Sequence[str] = ()) -> Listing:
     """List the files of a survey, which may have been asked for its key before."""
+    try:
+        return _restricted(_whole(survey), survey.repository, paths)
+    except BaseException:
+        survey.abandon()
+        raise
+
+
+def _whole(survey: Survey) -> Listing:
     while True:
         attempt = survey.attempt
         index = survey.index
@@ -77,7 +85,10 @@ def listed(survey: Survey, paths: Sequence[str] = ()) -> Listing:
     for path in index.conflicts:
         found.replace(path, "conflicted", index.conflicts[path], None)
     for path in index.links:
-        found.skip(path, _link(survey.repository, path) if survey.repository.root else LINK)
+        if path in survey.stats:
+            found.replace(path, "modified", 0o100644, None)
+        else:
+            found.skip(path, _link(survey.repository, path) if survey.repository.root else LINK)
     for path in index.submodules:
         found.skip(path, SUBMODULE)
     for path, about in survey.untracked.items():
@@ -86,7 +97,7 @@ def listed(survey: Survey, paths: Sequence[str] = ()) -> Listing:
     # An attribute file that git does not know yet speaks of tracked files, too.
     more = survey.ask_marks(survey.untracked if survey.words == words else (*paths_known, *survey.untracked))
     marks.update(attributes.marks(more.finish()) if more else {})
-    return _restricted(found.listing(marks), survey.repository, paths)
+    return found.listing(marks)
 
 
 def _defaults(entries: Sequence[Entry], survey: Survey) -> dict[bytes, str]:
