@@ -4,6 +4,7 @@ Invariant: a command imports only what it needs (a test holds the list), results
 and no byte of a stranger's source reaches a terminal as a control character.
 """
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 
@@ -23,11 +24,16 @@ COMMANDS = {
     "gc": "drop what no ref and no worktree reaches",
 }
 """Postil's own commands and what each does; the module of a command has its name."""
+BRIEF = ("show", "search", "status")
+"""Those that only read, for which starting and ending the interpreter is most of the time."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Carry out one command line and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    brief = bool(words) and words[0] in BRIEF
+    if brief:
+        gc.disable()  # it lives for milliseconds, a tenth of which would go into looking for cycles
     console = standard()
 
     def command() -> int:
@@ -37,7 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.flush()
         return code
 
-    return guarded(command, words, console)
+    code = guarded(command, words, console)
+    if brief and argv is None:
+        console.leave(code)
+    return code
 
 
 def guarded(command: Callable[[], int], words: Sequence[str], console: Console) -> int:
