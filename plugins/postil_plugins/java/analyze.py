@@ -53,6 +53,8 @@ class Scope(NamedTuple):
 def analyze(source: Source) -> FileDoc:
     """Describe one Java file."""
     content = source.content
+    if content.startswith(b"#!"):
+        content = b"//" + content[2:]  # the JDK skips such a line; the grammar does not know it
     tree = parse(g.GRAMMAR, content)
     walk = Walk(content)
     walk.file(tree.root_node)
@@ -311,6 +313,8 @@ class Walk:
     def _signature(self, node: Node, mods_node: Node | None, mods: header.Modifiers, body: Node | None) -> str:
         start = mods_node.end_byte if mods_node is not None else node.start_byte
         text = self.content[start : body.start_byte if body is not None else node.end_byte]
+        if body is None and b"{" in text and node.has_error:
+            text = text[: text.index(b"{")]
         return mods.text + header.plain(text).rstrip("; ")
 
     def _add(
