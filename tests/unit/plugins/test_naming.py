@@ -7,8 +7,7 @@ from postil.plugins.naming import Naming
 
 
 def language(name: str, *, builtin: bool = True, **fields: tuple[str, ...]) -> Served:
-    lists = [fields.get(field, ()) for field in ("extensions", "filenames", "interpreters", "aliases")]
-    return Served(name, "1", *lists, name, name, builtin)
+    return Served(name, "1", (), (), (), (), name, name, builtin)._replace(**fields)  # type: ignore[arg-type]
 
 
 NAMING = Naming(
