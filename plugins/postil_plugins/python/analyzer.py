@@ -11,8 +11,9 @@ from postil.syntax.positions import Positions
 from postil.syntax.tokens import Tokens, doc_hash
 from postil.syntax.tree import count_errors, parse
 from postil_plugins.python import kinds, names
-from postil_plugins.python.drafts import Draft
+from postil_plugins.python.drafts import Draft, Scope
 from postil_plugins.python.lexis import PYTHON, redundant_parentheses
+from postil_plugins.python.rescue import rescue
 from postil_plugins.python.text import Text, with_newlines
 from postil_plugins.python.walk import Walk
 
@@ -28,7 +29,9 @@ def analyze(source: Source) -> FileDoc:
     walk = Walk(text, positions)
     root = tree.root_node
     overview = walk.docstring(root.children)
-    walk.run(root)
+    walk.run(root, Scope("module", None, None, public=True))
+    if root.has_error:
+        rescue(walk)
     drafts = walk.drafts
     drafts.sort(key=lambda draft: draft.start)
     _mark_generators(content, tree, drafts)

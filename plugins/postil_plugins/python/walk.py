@@ -71,10 +71,10 @@ class Walk:
             **dict.fromkeys(kinds.HOLDERS - {kinds.IF, kinds.BLOCK}, self._holder),
         }
 
-    def run(self, root: Node) -> None:
-        """Go through the statements of a module."""
+    def run(self, root: Node, scope: Scope) -> None:
+        """Go through the statements of a module, or of a part of one that belongs to ``scope``."""
         pending, handlers = self.pending, self.handlers
-        pending.append((root.children, Scope("module", None, None, public=True)))
+        pending.append((root.children, scope))
         while pending:
             children, scope = pending.pop()
             if scope.kind == "function":
