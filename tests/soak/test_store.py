@@ -1,4 +1,4 @@
-"""Long campaigns against the store: kills, faults of the disk and flipped bits by the hundred; each prints its figures."""
+"""Long campaigns against the store: kills, faults of the disk, flipped bits, crowds; each prints its figures."""
 
 import os
 import random

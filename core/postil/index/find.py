@@ -37,8 +37,8 @@ def ranked(
     )
     found: list[Hit] = []
     for row in connection.execute(statement, (match, root, language, language, limit)):
-        place = Place(row[1], None, *row[2:8])
         file = File(*row[9:17])
+        place = Place(row[1], file.key, *row[2:8])
         if place_digest(secret, root, place) == row[8] and file_digest(secret, file) == row[17]:
             found.append(Hit(place.path, file.id, row[0] & _ORDINALS))
     return found

@@ -98,12 +98,13 @@ def doc_digest(secret: bytes, key: bytes, data: bytes) -> bytes:
 
 
 def place_digest(secret: bytes, root: bytes, place: Place) -> bytes:
-    """Digest the whole of a ``tree`` row but for the ids in it."""
+    """Digest the whole of a ``tree`` row, the key of its content standing for the ids in it."""
     size = -1 if place.size is None else place.size
     mtime_ns = -1 if place.mtime_ns is None else place.mtime_ns
     numbers = b"%d,%d,%d,%d" % (place.mode, size, mtime_ns, place.blob is None)
     skipped = b"" if place.skipped is None else b"\1" + place.skipped.encode("utf-8", "surrogatepass")
-    return digest(secret, b"tree", root, place.path, place.blob or b"", numbers, place.state.encode(), skipped)
+    text = place.state.encode()
+    return digest(secret, b"tree", root, place.path, place.key or b"", place.blob or b"", numbers, text, skipped)
 
 
 def worktree_digest(secret: bytes, root: bytes, worktree: Worktree) -> bytes:

@@ -50,7 +50,7 @@ CREATE TABLE tree(
     size INTEGER,                   -- in bytes, null when not known
     mtime_ns INTEGER,               -- null when not known
     skipped TEXT,                   -- why it was not analyzed, null when it was
-    digest BLOB NOT NULL,           -- keyed, over all but the two ids
+    digest BLOB NOT NULL,           -- keyed, over all, with root and files.key for the two ids
     PRIMARY KEY(worktree, path)
 ) STRICT, WITHOUT ROWID;
 

@@ -25,7 +25,7 @@ DESIGN = Design(
     application_id=0x50535449,
     version=SCHEMA_VERSION,
     schema=os.path.join(os.path.dirname(__file__), "schema.sql"),
-    fingerprint="fdac6839abb7f8c1",
+    fingerprint="1ec99150108a81f9",
 )
 BUDGET_BYTES = 1 << 30
 MOST_UNSAVED_BYTES = 64 << 20

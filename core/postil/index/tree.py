@@ -1,6 +1,7 @@
 """What lies where: for each worktree its paths, and what was found at each."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import apsw
 
@@ -25,29 +26,25 @@ def worktree(connection: apsw.Connection, secret: bytes, root: bytes) -> Worktre
 def places(connection: apsw.Connection, secret: bytes, root: bytes) -> list[Place]:
     """Read all that is known of a worktree, by path; what was lost or does not fit its digest is left out."""
     statement = (
-        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest"
+        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        " language, symbols, documentable, documented, files.digest"
         " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
         " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) ORDER BY path"
     )
-    found: list[Place] = []
-    for row in connection.execute(statement, (root,)):
-        place = Place(*row[:10])
-        if (place.file is not None or place.skipped is not None) and place_digest(secret, root, place) == row[10]:
-            found.append(place)
-    return found
+    rows = connection.execute(statement, (root,))
+    return [place for place in (_place(secret, root, _Read(*row)) for row in rows) if place is not None]
 
 
 def place(connection: apsw.Connection, secret: bytes, root: bytes, path: bytes) -> Place | None:
     """Read what is known of one path."""
     statement = (
-        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest"
+        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        " language, symbols, documentable, documented, files.digest"
         " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
         " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND path = ?"
     )
     for row in connection.execute(statement, (root, path)):
-        found = Place(*row[:10])
-        if (found.file is not None or found.skipped is not None) and place_digest(secret, root, found) == row[10]:
-            return found
+        return _place(secret, root, _Read(*row))
     return None
 
 
@@ -62,17 +59,15 @@ def page(
     )
     end = under[:-1] + b"0" if under else None
     found: list[tuple[Place, File | None, bytes | None]] = []
-    for row in connection.execute(statement, (root, after, under, end, end, PAGE_ROWS)):
-        path, blob, mode, state, size, mtime_ns, skipped, number, digest = row
-        read = Place(path, None, blob, mode, state, size, mtime_ns, skipped, number)
-        if place_digest(secret, root, read) != digest:
-            found.append((read, None, None))
-            continue
-        known = None if read.file is None else content.by_id(connection, secret, read.file)
-        if known is None or known[0].blob != read.blob:
-            found.append((read, None, None))
-        else:
-            found.append((read._replace(key=known[0].key, failure=known[0].failure), *known))
+    for path, blob, mode, state, size, mtime_ns, skipped, number, digest in connection.execute(
+        statement, (root, after, under, end, end, PAGE_ROWS)
+    ):
+        known = None if number is None else content.by_id(connection, secret, number)
+        file, data = known if known is not None and known[0].blob == blob else (None, None)
+        key, failure = (None, None) if file is None else (file.key, file.failure)
+        read = Place(path, key, blob, mode, state, size, mtime_ns, skipped, number, failure)
+        sound = (number is None) == (file is None) and place_digest(secret, root, read) == digest
+        found.append((read, file, data) if sound else (read._replace(skipped=None), None, None))
     return found
 
 
@@ -145,6 +140,39 @@ def clock(connection: apsw.Connection, *, ticks: int = 0) -> int:
     return value if isinstance(value, int) else 0
 
 
+class _Read(NamedTuple):
+    """One row of ``tree`` with what it needs of ``files``."""
+
+    path: bytes
+    key: bytes | None
+    blob: bytes | None
+    mode: int
+    state: str
+    size: int | None
+    mtime_ns: int | None
+    skipped: str | None
+    file: int | None
+    failure: str | None
+    digest: bytes
+    language: str
+    symbols: int
+    documentable: int
+    documented: int
+    file_digest: bytes
+
+
+def _place(secret: bytes, root: bytes, row: _Read) -> Place | None:
+    place = Place(*row[:10])
+    if (place.file is None and place.skipped is None) or place_digest(secret, root, place) != row.digest:
+        return None
+    if place.file is not None and place.failure is not None:
+        # All else of the content that is told here is in the place's own digest.
+        counts = (row.symbols, row.documentable, row.documented)
+        file = File(place.file, place.key or b"", place.blob or b"", row.language, *counts, place.failure)
+        return place if file_digest(secret, file) == row.file_digest else None
+    return place
+
+
 def _rows(
     connection: apsw.Connection, secret: bytes, root: bytes, number: int, changes: Iterable[Place]
 ) -> tuple[list[tuple[object, ...]], bool]:
@@ -157,7 +185,7 @@ def _rows(
         if file is None and place.skipped is None:
             complete = False
             continue
-        kept = place if file is None else place._replace(blob=file.blob)
+        kept = place._replace(key=None) if file is None else place._replace(blob=file.blob)
         rows.append(
             (
                 number, kept.path, None if file is None else file.id, kept.blob, kept.mode, kept.state, kept.size,
