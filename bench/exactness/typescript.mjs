@@ -173,7 +173,7 @@ class File {
       let found = null;
       if (property.kind === K.MethodDeclaration) found = kind;
       else if (property.kind === K.GetAccessor || property.kind === K.SetAccessor) found = "property";
-      else if (property.kind === K.PropertyAssignment && isFunction(property.initializer)) found = kind;
+      else if (property.kind === K.PropertyAssignment && isFunction(inner(property.initializer))) found = kind;
       if (found === null || name === null) this.parts(property, scope);
       else this.parts(property, this.emit(found, name, scope, property.name.getStart(), property.end, [property]));
     }

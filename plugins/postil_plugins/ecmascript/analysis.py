@@ -2,7 +2,7 @@
 
 import re
 
-from tree_sitter import Node
+from tree_sitter import Language, Node, Tree
 
 from postil.docstrings.clean import block_comment
 from postil.model import FileDoc, Source
@@ -12,6 +12,7 @@ from postil_plugins.ecmascript import modules, nested, statements
 from postil_plugins.ecmascript.file import INTERNAL, PUBLIC, File, Scope, Stretch, first_named
 from postil_plugins.ecmascript.grammar import grammar
 from postil_plugins.ecmascript.lexis import LEXIS
+from postil_plugins.ecmascript.repair import repaired
 
 _FILE_TAG = re.compile(rb"(?:^|\s|\*)@(?:fileoverview|fileOverview|file|overview|module|packageDocumentation)\b")
 _LICENCE = re.compile(
@@ -25,7 +26,7 @@ def analyze(source: Source, grammar_name: str) -> FileDoc:
     """Describe one file that the named grammar reads."""
     content = source.content
     known = grammar(grammar_name)
-    tree = parse(known.language, content)
+    tree, errors = _parsed(known.language, content, repair=grammar_name != "javascript")
     root = tree.root_node
     file = File(content, known.names, source.language, Tokens(content, LEXIS))
     statement_nodes = root.children
@@ -53,10 +54,40 @@ def analyze(source: Source, grammar_name: str) -> FileDoc:
         constants=tuple(file.constants),
         dependencies=tuple(sorted(file.dependencies)),
         notes=("declaration file",) if file.declaration_file else (),
-        errors=count_errors(tree),
+        errors=errors,
         lines=file.positions.lines,
         size=len(content),
     )
+
+
+def _parsed(language: Language, content: bytes, *, repair: bool) -> tuple[Tree, int]:
+    """The tree and how many errors it has; of all repairs that of the one that leaves the least unread."""
+    tree = parse(language, content)
+    errors = count_errors(tree)
+    if errors and repair:
+        least = _unread(tree)
+        for other in repaired(content):
+            second = parse(language, other)
+            left = _unread(second)
+            if left < least:
+                tree, least = second, left
+            if not left:
+                break
+        errors = count_errors(tree)
+    return tree, errors
+
+
+def _unread(tree: Tree) -> int:
+    """How many bytes the outermost errors cover, and one for each."""
+    unread = 0
+    pending = [tree.root_node]
+    while pending:
+        node = pending.pop()
+        if node.is_error or node.is_missing:
+            unread += node.end_byte - node.start_byte + 1
+        elif node.has_error:
+            pending.extend(node.children)
+    return unread
 
 
 def _overview(file: File, nodes: list[Node]) -> tuple[Stretch | None, int]:
@@ -75,7 +106,7 @@ def _overview(file: File, nodes: list[Node]) -> tuple[Stretch | None, int]:
     overview: Node | None = None
     taken = 0
     for node in docs:
-        text = node.text or b""
+        text = content[node.start_byte : node.end_byte]
         tagged = _FILE_TAG.search(text) is not None
         licence = not tagged and _LICENCE.search(text) is not None
         attached = node is docs[-1] and not unattached

@@ -105,7 +105,7 @@ def name_of(file: File, node: Node) -> str | None:
             return name if len(name) <= _LONGEST_NAME else None
     if kind not in MEMBER_NAMES:
         return None
-    text = (node.text or b"").decode("utf-8", "replace")
+    text = file.content[node.start_byte : node.end_byte].decode("utf-8", "replace")
     return text[1:-1] if kind == "string" else text
 
 
