@@ -1,36 +1,27 @@
 """One run of ``postil document``: the index brought up to date with a worktree, as a job.
 
+Git's walk is started first and everything else is imported while it runs: of a worktree that is as it was, the walk is
+all there is to wait for.
+
 Invariant: rows are committed in batches and are right by themselves, so a run may end at any moment and the next one
 does what is missing. The listing key is stored last, with everything it stands for.
 """
 
 import gc
 import os
-import shlex
 import time
-from collections.abc import Callable, Iterable, Sequence
-from hashlib import blake2b
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from postil.engine import workspace as workspaces
-from postil.engine.encode import ANALYSIS_VERSION
-from postil.engine.plan import Plan, Planner, passed_over, place, told
-from postil.engine.pool import Pool, Result
-from postil.engine.workspace import Workspace
-from postil.git.content import reader_settings
+from postil.git.repository import discover
 from postil.git.survey import Survey
-from postil.git.worktree import listed
-from postil.index.rows import Place, Row
-from postil.plugins import Registry
-from postil.plugins.packing import pack, unpack
-from postil.records.jobs import MOST_ERRORS, Job
-from postil.records.store import Lease, LeaseLost, Records
+
+if TYPE_CHECKING:
+    from postil.engine.workspace import Workspace
+    from postil.records.jobs import Job
+    from postil.records.store import Lease, Records
 
 KIND = "document"
-BATCH_ROWS = 512
-BATCH_SECONDS = 0.4
-REPORT_SECONDS = 0.1
-
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -53,9 +44,8 @@ class Outcome(NamedTuple):
     """Path and reason of each failure."""
     skipped_files: Pairs
     """Path and reason of each file passed over."""
-    interrupted: Job | None = None
+    interrupted: "Job | None" = None
     """The run before, when it came to no end of its own."""
-    notices: tuple[str, ...] = ()
 
 
 class Progress(NamedTuple):
@@ -73,13 +63,26 @@ class Progress(NamedTuple):
     """None when it cannot be told."""
 
 
-class _Summary(NamedTuple):
-    """What is kept of a complete run, to say it again when nothing has changed."""
+class Summary(NamedTuple):
+    """What is kept of a run, to say it again when nothing has changed."""
 
     total: int
     analyzers: str
+    """The registry and the version of the analysis that made the keys."""
     errors: Pairs
     skipped: Pairs
+
+
+class Asked(NamedTuple):
+    """What one run is to do, and whom it tells."""
+
+    paths: Sequence[str]
+    force: bool
+    workers: int | None
+    on_progress: Callable[[Progress], None]
+    notice: Callable[[str], None]
+    cancelled: Callable[[], bool]
+    began: float
 
 
 def document(
@@ -97,27 +100,22 @@ def document(
     Raises ``AlreadyRunning`` when the same is being done by another process, and any other ``PostilError`` when the
     request cannot be carried out.
     """
-    began = time.monotonic()
+    asked = Asked(paths, force, workers, on_progress, notice, cancelled, time.monotonic())
+    repository = discover(start)
     # What is made here lives as long as the run; looking for cycles in it costs more than it finds.
     gc.disable()
     try:
-        workspace = workspaces.opened(start, notice)
-        survey = Survey(workspace.repository, workspace.config)
-        records = Records.open(workspaces.records_path(workspace.repository), notice=notice)
+        from postil.config import Config, load
+
+        config = Config() if repository.root is None else load(repository.root)
+        survey = Survey(repository, config)
+        from postil.engine.workspace import Workspace, opened_index, records_path
+        from postil.records.store import Records
+
+        workspace = Workspace(repository, config, opened_index(repository, notice), os.path.realpath(start))
+        records = Records.open(records_path(repository), notice=notice)
         try:
-            lease = records.start(KIND, _work(workspace, paths, force=force), label(workspace, paths, force=force))
-            if (dead := lease.interrupted) is not None:
-                notice(
-                    f"job {dead.id} was interrupted at {dead.done} of {dead.total} files; this run does what is missing"
-                )
-            try:
-                run = _Run(workspace, survey, lease, on_progress, notice, cancelled, began)
-                return run.carried_out(paths, force=force, workers=workers)
-            except LeaseLost:
-                raise
-            except BaseException as error:
-                lease.finish("cancelled" if isinstance(error, KeyboardInterrupt) else "failed")
-                raise
+            return _leased(records, workspace, survey, asked)
         finally:
             records.close()
             workspace.index.close()
@@ -125,188 +123,76 @@ def document(
         gc.enable()
 
 
-def label(workspace: Workspace, paths: Sequence[str], *, force: bool) -> str:
+def label(workspace: "Workspace", paths: Sequence[str], *, force: bool) -> str:
     """The command that does the job again from the root of the worktree; paths in it are relative to that."""
+    if not paths:
+        return f"{KIND} --force" if force else KIND
+    import shlex
+
     root = workspace.repository.folder
     given = [os.path.relpath(workspace.absolute(path), root) for path in paths]
-    return shlex.join([KIND, *(["--force"] if force else []), *(["--", *given] if given else [])])
+    return shlex.join([KIND, *(["--force"] if force else []), "--", *given])
 
 
-def _work(workspace: Workspace, paths: Sequence[str], *, force: bool) -> str:
+def _leased(records: "Records", workspace: "Workspace", survey: Survey, asked: Asked) -> Outcome:
+    from postil.records.store import LeaseLost
+
+    said = label(workspace, asked.paths, force=asked.force)
+    lease = records.start(KIND, _work(workspace, asked), said)
+    if (dead := lease.interrupted) is not None:
+        how_far = f"at {dead.done} of {dead.total} files"
+        asked.notice(f"job {dead.id} was interrupted {how_far}; this run does what is missing")
+    try:
+        return _carried_out(workspace, survey, lease, asked)
+    except LeaseLost:
+        raise
+    except BaseException as error:
+        lease.finish("cancelled" if isinstance(error, KeyboardInterrupt) else "failed")
+        raise
+
+
+def _carried_out(workspace: "Workspace", survey: Survey, lease: "Lease", asked: Asked) -> Outcome:
+    from postil.engine.encode import ANALYSIS_VERSION
+    from postil.engine.workspace import analyzers
+
+    registry = analyzers()
+    for plugin, reason in registry.broken:
+        asked.notice(f"analyzer {plugin} is set aside: {reason}")
+    before = workspace.index.worktree(workspace.root)
+    summary = _summary(before.summary)
+    made_by = f"{ANALYSIS_VERSION}/{registry.digest}"
+    same = summary is not None and summary.analyzers == made_by
+    if same and summary is not None and not asked.paths and not asked.force and survey.key == before.listing:
+        return _unchanged(summary, lease, asked)
+    from postil.engine.run import Run
+
+    return Run(workspace, survey, lease, registry, asked).carried_out(made_by, same_analyzers=same)
+
+
+def _unchanged(summary: Summary, lease: "Lease", asked: Asked) -> Outcome:
+    failed, skipped = len(summary.errors), len(summary.skipped)
+    reused = summary.total - failed - skipped
+    state = "completed_with_errors" if failed else "completed"
+    lease.update(total=summary.total, done=summary.total, reused=reused, skipped=skipped, failed=failed)
+    lease.finish(state)
+    return Outcome(
+        lease.job, state, summary.total, 0, reused, skipped, failed, time.monotonic() - asked.began, summary.errors,
+        summary.skipped, lease.interrupted,
+    )  # fmt: skip
+
+
+def _work(workspace: "Workspace", asked: Asked) -> str:
     """What makes two runs the same work."""
-    whole = sorted(os.path.normpath(workspace.absolute(path)) for path in paths)
-    digest = blake2b(repr((workspace.root, whole, force)).encode("utf-8", "surrogatepass"), digest_size=12)
-    return digest.hexdigest()
+    # hashlib would load OpenSSL, at the cost of a look-up.
+    from _blake2 import blake2b
+
+    whole = sorted(os.path.normpath(workspace.absolute(path)) for path in asked.paths)
+    text = repr((workspace.root, whole, asked.force))
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
-class _Run:
-    """The counts and the unsaved results of one run."""
+def _summary(packed: bytes) -> Summary | None:
+    from postil.plugins.packing import unpack
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        survey: Survey,
-        lease: Lease,
-        on_progress: Callable[[Progress], None],
-        notice: Callable[[str], None],
-        cancelled: Callable[[], bool],
-        began: float,
-    ) -> None:
-        self._workspace, self._survey, self._lease = workspace, survey, lease
-        self._on_progress, self._notice, self._cancelled = on_progress, notice, cancelled
-        self._began = self._saved_at = began
-        self._reported_at = 0.0
-        self._analyzing_since = began
-        self._registry: Registry = workspaces.analyzers()
-        self._total = self._documented = self._reused = 0
-        self._errors: list[tuple[bytes, str]] = []
-        self._skipped: list[tuple[bytes, str]] = []
-        self._rows: list[Row] = []
-        self._places: list[Place] = []
-
-    def carried_out(self, paths: Sequence[str], *, force: bool, workers: int | None) -> Outcome:
-        """List, plan, analyze, save."""
-        for plugin, reason in self._registry.broken:
-            self._notice(f"analyzer {plugin} is set aside: {reason}")
-        before = self._workspace.index.worktree(self._workspace.root)
-        summary = _summary(before.summary)
-        analyzers = f"{ANALYSIS_VERSION}/{self._registry.digest}"
-        same = summary is not None and summary.analyzers == analyzers
-        if same and summary is not None and not paths and not force and self._survey.key == before.listing:
-            return self._unchanged(summary)
-        self._tell("listing", "")
-        plan = self._planned(paths, force=force, same_analyzers=same)
-        self._count(plan)
-        finished = self._analyzed(plan, workers, force=force)
-        complete = finished and not paths
-        said = _Summary(self._total, analyzers, _told(self._errors), _told(self._skipped))
-        self._tell("saving", "")
-        self._save(plan.removals, self._survey.key if complete else b"", said if complete or same else None)
-        self._workspace.index.checkpoint()
-        return self._outcome("cancelled" if not finished else None)
-
-    def _unchanged(self, summary: _Summary) -> Outcome:
-        elapsed = time.monotonic() - self._began
-        failed, skipped = len(summary.errors), len(summary.skipped)
-        reused = summary.total - failed - skipped
-        state = "completed_with_errors" if failed else "completed"
-        self._lease.update(total=summary.total, done=summary.total, reused=reused, skipped=skipped, failed=failed)
-        self._lease.finish(state)
-        return Outcome(
-            self._lease.job, state, summary.total, 0, reused, skipped, failed, elapsed, summary.errors, summary.skipped,
-            self._lease.interrupted,
-        )  # fmt: skip
-
-    def _planned(self, paths: Sequence[str], *, force: bool, same_analyzers: bool) -> Plan:
-        workspace = self._workspace
-        listing = listed(self._survey, [workspace.absolute(path) for path in paths])
-        before = {place.path: place for place in workspace.index.tree(workspace.root)}
-        planner = Planner(
-            self._registry, workspace.index, reader_settings(self._survey), workspace.config.max_file_size, force=force
-        )
-        plan = planner.plan(listing, before, same_analyzers=same_analyzers, whole=not paths)
-        self._total = len(listing.entries) + len(listing.skipped)
-        self._skipped += [(skip.path, skip.reason) for skip in listing.skipped]
-        return plan
-
-    def _count(self, plan: Plan) -> None:
-        self._errors += plan.failed
-        self._skipped += plan.skipped
-        followers = sum(map(len, plan.same.values()))
-        self._reused = len(plan.entries) - len(plan.tasks) - followers - len(plan.failed) - len(plan.skipped)
-        self._places += plan.known
-        self._places += plan.left_out
-
-    def _analyzed(self, plan: Plan, workers: int | None, *, force: bool) -> bool:
-        """Send the tasks to the pool and take in what comes back; False when cancelled meanwhile."""
-        if not plan.tasks:
-            return not self._stopped()
-        config = self._workspace.config
-        self._analyzing_since = time.monotonic()
-        tasks = plan.tasks
-        with Pool(
-            workers, self._registry, reader_settings(self._survey), max_file_size=config.max_file_size,
-            notice=self._notice,
-        ) as pool:  # fmt: skip
-            for result in pool.run(tasks):
-                self._take(plan, result)
-                if len(self._rows) >= BATCH_ROWS or time.monotonic() - self._saved_at > BATCH_SECONDS:
-                    self._save_rows(force=force)
-                self._tell("analyzing", os.fsdecode(plan.entries[result.number].path))
-                if self._stopped():
-                    pool.cancel()
-        self._save_rows(force=force)
-        return not self._stopped()
-
-    def _take(self, plan: Plan, result: Result) -> None:
-        numbers = [result.number, *plan.same.get(result.number, ())]
-        for number in numbers:
-            entry = plan.entries[number]
-            failure = result.failure
-            if failure is None:
-                self._documented += 1
-            elif passed_over(failure):
-                self._skipped.append((entry.path, told(failure)))
-            else:
-                self._errors.append((entry.path, failure))
-            if result.row is not None:
-                self._places.append(place(entry._replace(blob=result.row.blob), result.row.key))
-            elif failure is not None:
-                self._places.append(Place(entry.path, None, None, entry.mode, entry.state, skipped=failure))
-        if result.row is not None:
-            self._rows.append(result.row)
-
-    def _save_rows(self, *, force: bool) -> None:
-        if self._rows:
-            self._workspace.index.put(self._rows, replace=force)
-            self._rows = []
-        self._saved_at = time.monotonic()
-
-    def _save(self, removals: Iterable[bytes], listing: bytes, summary: _Summary | None) -> None:
-        """Write what lies where; an empty listing key says that it is not complete."""
-        packed = b"" if summary is None else pack(summary)
-        self._workspace.index.set_tree(self._workspace.root, self._places, removals, listing, packed)
-        self._places = []
-
-    def _stopped(self) -> bool:
-        return self._cancelled() or self._lease.cancelled()
-
-    def _tell(self, step: str, current: str) -> None:
-        now = time.monotonic()
-        if step == "analyzing" and now - self._reported_at < REPORT_SECONDS:
-            return
-        self._reported_at = now
-        done = self._documented + self._reused + len(self._errors) + len(self._skipped)
-        left = None
-        if self._documented and step == "analyzing":
-            left = (now - self._analyzing_since) / self._documented * max(0, self._total - done)
-        progress = Progress(step, self._total, done, self._reused, len(self._errors), current, now - self._began, left)
-        self._on_progress(progress)
-        self._lease.update(
-            total=self._total, done=done, reused=self._reused, skipped=len(self._skipped), failed=len(self._errors),
-            current=current, step=step,
-        )  # fmt: skip
-
-    def _outcome(self, state: str | None) -> Outcome:
-        errors, skipped = _told(self._errors), _told(self._skipped)
-        state = state or ("completed_with_errors" if errors else "completed")
-        done = self._documented + self._reused + len(errors) + len(skipped)
-        for path, reason in errors[:MOST_ERRORS]:
-            self._lease.error(path, reason)
-        self._lease.update(
-            total=self._total, done=done, reused=self._reused, skipped=len(skipped), failed=len(errors), current=""
-        )
-        self._lease.finish(state)
-        return Outcome(
-            self._lease.job, state, self._total, self._documented, self._reused, len(skipped), len(errors),
-            time.monotonic() - self._began, errors, skipped, self._lease.interrupted,
-        )  # fmt: skip
-
-
-def _told(pairs: Iterable[tuple[bytes, str]]) -> Pairs:
-    return tuple((os.fsdecode(path), reason) for path, reason in sorted(pairs))
-
-
-def _summary(packed: bytes) -> _Summary | None:
     # Behind a digest in its row: what is there is what was written.
-    return _Summary._make(cast("tuple[Any, ...]", unpack(packed))) if packed else None
+    return Summary._make(cast("tuple[Any, ...]", unpack(packed))) if packed else None

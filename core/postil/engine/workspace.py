@@ -40,8 +40,12 @@ def opened(start: str, notice: Notice) -> Workspace:
     """Find the repository around ``start`` and open its index, which need not exist yet."""
     repository = discover(start)
     config = Config() if repository.root is None else load(repository.root)
-    index = Index.open(index_path(repository), notice=notice)
-    return Workspace(repository, config, index, os.path.realpath(start))
+    return Workspace(repository, config, opened_index(repository, notice), os.path.realpath(start))
+
+
+def opened_index(repository: Repository, notice: Notice) -> Index:
+    """The index of a repository, made when there is none."""
+    return Index.open(index_path(repository), notice=notice)
 
 
 def index_path(repository: Repository) -> str:

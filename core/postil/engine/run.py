@@ -1,0 +1,166 @@
+"""The part of a run that has something to do: list, plan, analyze, save."""
+
+import os
+import time
+from collections.abc import Iterable
+
+from postil.engine.document import Asked, Outcome, Pairs, Progress, Summary
+from postil.engine.plan import Plan, Planner, passed_over, place, told
+from postil.engine.pool import Pool, Result
+from postil.engine.workspace import Workspace
+from postil.git.content import reader_settings
+from postil.git.survey import Survey
+from postil.git.worktree import listed
+from postil.index.rows import Place, Row
+from postil.plugins import Registry
+from postil.plugins.packing import pack
+from postil.records.jobs import MOST_ERRORS
+from postil.records.store import Lease
+
+BATCH_ROWS = 512
+BATCH_SECONDS = 0.4
+REPORT_SECONDS = 0.1
+
+
+class Run:
+    """The counts and the unsaved results of one run."""
+
+    def __init__(self, workspace: Workspace, survey: Survey, lease: Lease, registry: Registry, asked: Asked) -> None:
+        self._workspace, self._survey, self._lease, self._registry = workspace, survey, lease, registry
+        self._asked = asked
+        self._saved_at = self._analyzing_since = asked.began
+        self._reported_at = 0.0
+        self._total = self._documented = self._reused = 0
+        self._errors: list[tuple[bytes, str]] = []
+        self._skipped: list[tuple[bytes, str]] = []
+        self._rows: list[Row] = []
+        self._places: list[Place] = []
+
+    def carried_out(self, made_by: str, *, same_analyzers: bool) -> Outcome:
+        """List, plan, analyze, save; ``same_analyzers``: those of the last run were the same."""
+        self._tell("listing", "")
+        plan = self._planned(same_analyzers=same_analyzers)
+        self._count(plan)
+        finished = self._analyzed(plan)
+        complete = finished and not self._asked.paths
+        said = Summary(self._total, made_by, _told(self._errors), _told(self._skipped))
+        self._tell("saving", "")
+        listing = self._survey.key if complete else b""
+        self._save(plan.removals, listing, said if complete or same_analyzers else None)
+        self._workspace.index.checkpoint()
+        return self._outcome(None if finished else "cancelled")
+
+    def _planned(self, *, same_analyzers: bool) -> Plan:
+        workspace, asked = self._workspace, self._asked
+        listing = listed(self._survey, [workspace.absolute(path) for path in asked.paths])
+        before = {place.path: place for place in workspace.index.tree(workspace.root)}
+        planner = Planner(
+            self._registry,
+            workspace.index,
+            reader_settings(self._survey),
+            workspace.config.max_file_size,
+            force=asked.force,
+        )
+        plan = planner.plan(listing, before, same_analyzers=same_analyzers, whole=not asked.paths)
+        self._total = len(listing.entries) + len(listing.skipped)
+        self._skipped += [(skip.path, skip.reason) for skip in listing.skipped]
+        return plan
+
+    def _count(self, plan: Plan) -> None:
+        self._errors += plan.failed
+        self._skipped += plan.skipped
+        followers = sum(map(len, plan.same.values()))
+        self._reused = len(plan.entries) - len(plan.tasks) - followers - len(plan.failed) - len(plan.skipped)
+        self._places += plan.known
+        self._places += plan.left_out
+
+    def _analyzed(self, plan: Plan) -> bool:
+        """Send the tasks to the pool and take in what comes back; False when cancelled meanwhile."""
+        if not plan.tasks:
+            return not self._stopped()
+        config = self._workspace.config
+        self._analyzing_since = time.monotonic()
+        tasks = plan.tasks
+        with Pool(
+            self._asked.workers, self._registry, reader_settings(self._survey), max_file_size=config.max_file_size,
+            notice=self._asked.notice,
+        ) as pool:  # fmt: skip
+            for result in pool.run(tasks):
+                self._take(plan, result)
+                if len(self._rows) >= BATCH_ROWS or time.monotonic() - self._saved_at > BATCH_SECONDS:
+                    self._save_rows()
+                self._tell("analyzing", os.fsdecode(plan.entries[result.number].path))
+                if self._stopped():
+                    pool.cancel()
+        self._save_rows()
+        return not self._stopped()
+
+    def _take(self, plan: Plan, result: Result) -> None:
+        numbers = [result.number, *plan.same.get(result.number, ())]
+        for number in numbers:
+            entry = plan.entries[number]
+            failure = result.failure
+            if failure is None:
+                self._documented += 1
+            elif passed_over(failure):
+                self._skipped.append((entry.path, told(failure)))
+            else:
+                self._errors.append((entry.path, failure))
+            if result.row is not None:
+                self._places.append(place(entry._replace(blob=result.row.blob), result.row.key))
+            elif failure is not None:
+                self._places.append(Place(entry.path, None, None, entry.mode, entry.state, skipped=failure))
+        if result.row is not None:
+            self._rows.append(result.row)
+
+    def _save_rows(self) -> None:
+        if self._rows:
+            self._workspace.index.put(self._rows, replace=self._asked.force)
+            self._rows = []
+        self._saved_at = time.monotonic()
+
+    def _save(self, removals: Iterable[bytes], listing: bytes, summary: Summary | None) -> None:
+        """Write what lies where; an empty listing key says that it is not complete."""
+        packed = b"" if summary is None else pack(summary)
+        self._workspace.index.set_tree(self._workspace.root, self._places, removals, listing, packed)
+        self._places = []
+
+    def _stopped(self) -> bool:
+        return self._asked.cancelled() or self._lease.cancelled()
+
+    def _tell(self, step: str, current: str) -> None:
+        now = time.monotonic()
+        if step == "analyzing" and now - self._reported_at < REPORT_SECONDS:
+            return
+        self._reported_at = now
+        done = self._documented + self._reused + len(self._errors) + len(self._skipped)
+        left = None
+        if self._documented and step == "analyzing":
+            left = (now - self._analyzing_since) / self._documented * max(0, self._total - done)
+        progress = Progress(
+            step, self._total, done, self._reused, len(self._errors), current, now - self._asked.began, left
+        )
+        self._asked.on_progress(progress)
+        self._lease.update(
+            total=self._total, done=done, reused=self._reused, skipped=len(self._skipped), failed=len(self._errors),
+            current=current, step=step,
+        )  # fmt: skip
+
+    def _outcome(self, state: str | None) -> Outcome:
+        errors, skipped = _told(self._errors), _told(self._skipped)
+        state = state or ("completed_with_errors" if errors else "completed")
+        done = self._documented + self._reused + len(errors) + len(skipped)
+        for path, reason in errors[:MOST_ERRORS]:
+            self._lease.error(path, reason)
+        self._lease.update(
+            total=self._total, done=done, reused=self._reused, skipped=len(skipped), failed=len(errors), current=""
+        )
+        self._lease.finish(state)
+        return Outcome(
+            self._lease.job, state, self._total, self._documented, self._reused, len(skipped), len(errors),
+            time.monotonic() - self._asked.began, errors, skipped, self._lease.interrupted,
+        )  # fmt: skip
+
+
+def _told(pairs: Iterable[tuple[bytes, str]]) -> Pairs:
+    return tuple((os.fsdecode(path), reason) for path, reason in sorted(pairs))
