@@ -335,7 +335,10 @@ class Walk:
                 doc_format = "javadoc" if comment.startswith(b"/**") else "markdown"
                 if javadoc.says_deprecated(text):
                     flags = _with(flags, "deprecated")
-        span = positions.span(self._start(node_start, named, mods_node, mods), end if end >= 0 else node_end)
+        start = node_start
+        if mods.lead or self.content.find(b"\n", start, named) >= 0:
+            start = self._start(start, named, mods_node, mods)
+        span = positions.span(start, end if end >= 0 else node_end)
         body_span = None
         if body is not None:
             start = body.start_byte
@@ -356,8 +359,6 @@ class Walk:
         if mods_node is not None:
             start = mods_node.start_byte + mods.lead
         line_start = content.rfind(b"\n", 0, named) + 1
-        if mods.lead == 0 and start >= line_start:
-            return start
         start = _first_token(content, max(start, line_start), named)
         for child in mods_node.children if mods_node is not None else ():
             if child.start_byte <= start < child.end_byte and child.kind_id in g.ANNOTATIONS:

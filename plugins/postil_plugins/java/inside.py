@@ -1,6 +1,7 @@
 """What a body holds that concerns its declaration: local types, and what it throws.
 
-Known and accepted: of ``throw x`` only ``throw new X`` is seen; the type of a variable is not the syntax's to tell.
+Known and accepted: of ``throw x`` only ``throw new X`` is seen, the type of a variable being not the syntax's to tell;
+a keyword with a line end behind it is not seen at all.
 """
 
 import re
@@ -11,8 +12,7 @@ from tree_sitter import Node
 from postil_plugins.java import grammar as g
 
 _NEW = re.compile(rb"throw\s+new\s+(?:@[\w.]+\s+)*([\w$]+(?:\s*\.\s*[\w$]+)*)")
-_WORDS = (b"class", b"interface", b"enum", b"record")
-_SPACE = b" \t\r\n\f"
+_WORDS = (b"class ", b"interface ", b"enum ", b"record ")
 
 
 class Inside:
@@ -22,7 +22,7 @@ class Inside:
 
     def __init__(self, content: bytes) -> None:
         self._content = content
-        self._throws = _occurrences(content, b"throw")
+        self._throws = _occurrences(content, b"throw ")
         self._types = sorted(at for word in _WORDS for at in _occurrences(content, word))
         self.any_types = len(self._types) > 1
         """Whether there may be more than one type."""
@@ -93,15 +93,11 @@ def _own(body: Node, byte: int) -> bool:
 
 
 def _occurrences(content: bytes, word: bytes) -> list[int]:
-    """Where ``word`` stands as a word followed by white space."""
+    """Where ``word`` stands that no letter is before."""
     found: list[int] = []
-    size = len(word)
     at = content.find(word)
     while at >= 0:
-        if content[at + size : at + size + 1] in _SPACES and not content[at - 1 : at].isalnum():
+        if not content[at - 1 : at].isalnum():
             found.append(at)
-        at = content.find(word, at + size)
+        at = content.find(word, at + 5)
     return found
-
-
-_SPACES = frozenset(_SPACE[place : place + 1] for place in range(len(_SPACE)))

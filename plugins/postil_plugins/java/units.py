@@ -13,7 +13,7 @@ from postil.syntax.positions import Positions
 from postil_plugins.java import grammar as g
 from postil_plugins.java import header, javadoc
 
-_IMPORT = re.compile(rb"import[ \t]+(?:static[ \t]+)?([\w$]+(?:\.[\w$]+)*\.(?:[\w$]+|\*))[ \t]*;")
+_IMPORT = re.compile(rb"import[ \t]+(?:static[ \t]+)?([\w$]+(?:\.[\w$]+)*)\.([\w$]+|\*)[ \t]*;")
 _MODULE_IMPORT = re.compile(rb"import\s+module\s+([\w$]+(?:\.[\w$]+)*)\s*;")
 
 
@@ -63,11 +63,9 @@ class Units:
 
     def _import(self, node: Node) -> None:
         line = self._positions.line(node.start_byte)
-        match = _IMPORT.fullmatch(self._content[node.start_byte : node.end_byte])
+        match = _IMPORT.match(self._content, node.start_byte)
         if match is not None:
-            whole = match.group(1).decode("ascii")
-            module, _, name = whole.rpartition(".")
-            self.imports.append(Import(module, name, None, line))
+            self.imports.append(Import(match[1].decode("ascii"), match[2].decode("ascii"), None, line))
             return
         module = ""
         star = False
