@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from postil.model import Constant, Export, FileDoc, Import, Parameter, Source, Span, Symbol
+from postil.model import Constant, Export, FileDoc, Import, Parameter, Source, Symbol
 from postil.syntax.positions import Positions
 from postil.syntax.tokens import doc_hash
 from postil.syntax.tree import count_errors, parse
@@ -53,7 +53,7 @@ class _Outline:
         return FileDoc(
             self.language,
             text,
-            self._span(*self.overview) if text and self.overview else None,
+            self.positions.span(*self.overview) if text and self.overview else None,
             "godoc" if text else None,
             tuple(self.imports),
             tuple(self.exports),
@@ -97,7 +97,8 @@ class _Outline:
         signature = folded(self.content, start, body.start_byte if body else end)
         returns = results(self.content, node)
         self._add(
-            "method" if method else "function", name, parent, signature, (start, end), body, [item.above],
+            "method" if method else "function", name, parent, signature, (start, end),
+            (body.start_byte, body.end_byte) if body else None, [item.above],
             parameters(self.content, node), returns, self.test_file and parent is None and bool(_TEST.match(name)),
         )  # fmt: skip
 
@@ -252,34 +253,31 @@ class _Outline:
 
     def _add(
         self, kind: str, name: str, parent: str | None, signature: str, place: tuple[int, int],
-        body: Node | tuple[int, int] | None, docs: list[Group | None], params: tuple[Parameter, ...] = (),
+        body: tuple[int, int] | None, docs: list[Group | None], params: tuple[Parameter, ...] = (),
         returns: str | None = None, test: bool = False,
     ) -> None:  # fmt: skip
-        doc = group = None
+        positions = self.positions.span
+        doc = doc_span = None
         for group in docs:
             if group is not None and (doc := doc_text(self.content, group)) is not None:
+                doc_span = positions(*group)
                 break
         flags: tuple[str, ...] = ("test",) if test else ()
         if doc is not None and "Deprecated:" in doc and (doc.startswith("Deprecated:") or "\n\nDeprecated:" in doc):
             flags = ("deprecated", *flags)
-        public = name[0].isupper() and (parent is None or all(part[0].isupper() for part in parent.split(".")))
+        public = name[0].isupper() and (parent is None or _shown(parent))
         start, end = place
-        span = self._span(start, end)
-        if body is not None and not isinstance(body, tuple):
-            body = (body.start_byte, body.end_byte)
+        span = positions(start, end)
         self.symbols.append(
             Symbol(
                 kind, name, f"{parent}.{name}" if parent else name, parent, signature, span,
-                self._span(*body) if body else None, params, returns, (), (), flags,
-                "public" if public else "internal", doc, self._span(*group) if doc and group else None,
-                "godoc" if doc else None, code_hash(self.content[start:end]), doc_hash(doc),
+                None if body is None else positions(*body), params, returns, (), (), flags,
+                "public" if public else "internal", doc, doc_span, "godoc" if doc else None,
+                code_hash(self.content[start:end]), doc_hash(doc) if doc else "",
             )
         )  # fmt: skip
         if public and parent is None:
             self.exports.append(Export(name, None, None, span.line))
-
-    def _span(self, start: int, end: int) -> Span:
-        return self.positions.span(start, end)
 
     def _text(self, node: Node) -> str:
         return self.content[node.start_byte : node.end_byte].decode("utf-8", "replace")
@@ -290,6 +288,11 @@ class _Outline:
             return None
         text = folded(self.content, start, end)
         return text if len(text) <= _LONGEST_VALUE else None
+
+
+def _shown(owner: str) -> bool:
+    """Whether every part of a dotted name is exported."""
+    return all(part[0].isupper() for part in owner.split(".")) if "." in owner else owner[0].isupper()
 
 
 _SPECS = frozenset({g.TYPE_SPEC, g.TYPE_ALIAS, g.CONST_SPEC, g.VAR_SPEC})
