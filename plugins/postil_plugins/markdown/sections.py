@@ -115,7 +115,9 @@ class _Page:
         return tuple(answer)
 
     def _says_nothing(self, paragraph: Paragraph) -> bool:
-        """Whether a paragraph is only badges, or a table, which CommonMark alone does not know."""
+        """Whether a paragraph is only badges, form feeds, or a table, which CommonMark alone does not know."""
+        if not self._text(paragraph).strip():
+            return True
         if paragraph.last > paragraph.first and _TABLE_RULE.fullmatch(self.lines[paragraph.first + 1]):
             return True
         if not self.lines[paragraph.first].lstrip().startswith(("[", "!")):

@@ -66,7 +66,9 @@ def of_names(walk: Walk, children: list[Node], at: int, scope: Scope) -> None:
             elif part.is_named and part.kind_id != kinds.COMMENT:
                 value = part
         for name in _targets(target):
-            found.append(_declare(walk, scope, assignment, name, annotation, value))
+            # A name that the parser only supposes has no text.
+            if name.end_byte > name.start_byte:
+                found.append(_declare(walk, scope, assignment, name, annotation, value))
         assignment = value
     if found:
         _document(walk, found, children, at, inner.end_byte)

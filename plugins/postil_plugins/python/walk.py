@@ -259,7 +259,7 @@ class Walk:
             return
         start = body.start_byte
         content = self.content
-        if content[start] not in _MAY_OPEN_DOC and draft.kind != "constructor":
+        if draft.kind != "constructor" and (start == len(content) or content[start] not in _MAY_OPEN_DOC):
             # The colon before the body may be anywhere before it on its line; a line end or the colon comes next to it.
             before = max(content.rfind(b":", draft.start, start), draft.start)
             if _WORTH_ENTERING.search(content, before, draft.end) is None:
@@ -309,7 +309,7 @@ class Walk:
         start = body.start_byte
         draft.body = (start, draft.end)
         self.block_ends.append(body.end_byte)
-        if self.content[start] in _MAY_OPEN_DOC:
+        if start < len(self.content) and self.content[start] in _MAY_OPEN_DOC:
             found = self.docstring(children)
             if found is not None:
                 draft.document(*found)
