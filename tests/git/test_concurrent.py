@@ -7,13 +7,27 @@ from pathlib import Path
 from postil.config import Config
 from postil.git import blobs
 from postil.git.repository import discover
-from postil.git.worktree import listing
+from postil.git.survey import Survey
+from postil.git.worktree import listed, listing
 from support.commits import against_listing
 from support.repos import make
 
 
 def test_G25_a_hundred_commits_succeed_while_the_worktree_is_listed(tmp_path: Path) -> None:
     assert against_listing(tmp_path / "r", 100) > 20
+
+
+def test_G25_a_listing_overtaken_by_a_commit_is_taken_again(tmp_path: Path) -> None:
+    repo = make(tmp_path / "r", {"a.py": "old\n", "gone.py": ""})
+    survey = Survey(discover(str(repo.path)), Config())
+    assert len(survey.index.entries) == 2
+    repo.remove("gone.py")
+    repo.commit({"a.py": "new\n", "b.py": "new\n"})
+    found = listed(survey)
+    assert survey.attempt == 1
+    assert [(entry.path, entry.blob) for entry in found.entries] == [
+        (name.encode(), bytes.fromhex(repo.git("rev-parse", f"HEAD:{name}"))) for name in ("a.py", "b.py")
+    ]
 
 
 def test_G26_gc_in_a_loop_hides_no_object(tmp_path: Path) -> None:

@@ -321,6 +321,25 @@ def test_G13_configuration_of_its_own_for_each_worktree_is_followed(tmp_path: Pa
     repo = make(tmp_path / "r", {"a.py": "a\n"})
     repo.git("config", "extensions.worktreeConfig", "true")
     assert names(discover(str(repo.path))) == ["a.py"]
+    (tmp_path / "tree").mkdir()
+    repo.git("config", "--worktree", "core.worktree", str(tmp_path / "tree"))
+    assert discover(str(repo.path)).root == os.path.realpath(tmp_path / "tree")
+
+
+@pytest.mark.parametrize("kind", ["sha256", "sparse", "partial"])
+def test_the_usual_extensions_are_known_without_starting_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    repo = make(
+        tmp_path / "r", {"a.py": "a\n"}, "--object-format=sha256" if kind == "sha256" else "--object-format=sha1"
+    )
+    if kind == "sparse":
+        repo.git("sparse-checkout", "set", "--cone", "src")
+    if kind == "partial":
+        repo.git("config", "core.repositoryFormatVersion", "1")
+        repo.git("config", "extensions.partialClone", "origin")
+    monkeypatch.setenv("PATH", "/nonexistent")
+    assert discover(str(repo.path)).object_format == ("sha256" if kind == "sha256" else "sha1")
 
 
 def test_G19_a_strangers_repository_is_refused_in_gits_own_words(

@@ -21,7 +21,11 @@ _OF_THE_REPOSITORY = (
 )  # fmt: skip
 _SET_APART = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", *_OF_THE_REPOSITORY)
 _UNUSUAL_CONFIG = re.compile(
-    r"^\s*bare\s*=\s*(?:true|yes|on|1)\b|^\s*worktree\b|\[\s*extensions|\[\s*include", re.IGNORECASE | re.MULTILINE
+    r"^\s*bare\s*=\s*(?:true|yes|on|1)\b|^\s*worktree\s*=|\[\s*extensions|\[\s*include", re.IGNORECASE | re.MULTILINE
+)
+_EXTENSIONS = re.compile(
+    r"^[ \t]*\[extensions\][ \t]*\n((?:[ \t]*[a-z]+[ \t]*=[ \t]*[\w./-]+[ \t]*(?:\n|\Z))*)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _VERSION = re.compile(r"^\s*repositoryformatversion\s*=\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 
@@ -131,14 +135,36 @@ def _worktree(root: str, marker: str) -> Repository | _Unusual | None:
             # Git passes over an empty folder of that name, too; a gitfile that leads nowhere is its to explain.
             return None if os.path.isdir(marker) else _Unusual(root, None)
         common_dir = _common_dir(git_dir)
-        with open(os.path.join(common_dir, "config"), encoding="utf-8", errors="replace") as file:
-            config = file.read(1_000_000)
+        object_format = _plain_format(common_dir, git_dir)
     except (OSError, ValueError):
         return _Unusual(root, None)
-    version = _VERSION.findall(config)
-    if _UNUSUAL_CONFIG.search(config) or any(number != "0" for number in version):
-        return _Unusual(root, None)
-    return Repository(root, git_dir, common_dir, "sha1", False, True, os.path.join(git_dir, "index"))
+    return Repository(root, git_dir, common_dir, object_format, False, True, os.path.join(git_dir, "index"))
+
+
+def _plain_format(common_dir: str, git_dir: str) -> str:
+    """Read the object format out of a configuration that holds nothing else to know; of any other, ``ValueError``."""
+    config = _text(os.path.join(common_dir, "config"))
+    extensions: dict[str, str] = {}
+    for body in _EXTENSIONS.findall(config):
+        extensions.update("".join(line.lower().split()).split("=", 1) for line in body.splitlines())
+    config = _EXTENSIONS.sub("", config)
+    object_format = extensions.pop("objectformat", "sha1")
+    if extensions.get("worktreeconfig") == "true" and os.path.exists(os.path.join(git_dir, "config.worktree")):
+        config += "\n" + _text(os.path.join(git_dir, "config.worktree"))
+    version = _VERSION.findall(config) or ["0"]
+    if (
+        _UNUSUAL_CONFIG.search(config)
+        or not extensions.keys() <= {"worktreeconfig", "partialclone", "noop"}
+        or version not in (["0"], ["1"])
+        or (object_format != "sha1" and (object_format != "sha256" or version == ["0"]))
+    ):
+        raise ValueError(common_dir)
+    return object_format
+
+
+def _text(path: str) -> str:
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read(1_000_000)
 
 
 def _gitfile(root: str, marker: str) -> str:
