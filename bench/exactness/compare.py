@@ -9,7 +9,6 @@ from typing import NamedTuple, Protocol, cast
 
 from postil.model import FileDoc, Source
 
-
 NAME = "name"
 """The kind of symbols whose docs the truth does not know."""
 

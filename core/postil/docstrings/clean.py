@@ -23,7 +23,7 @@ _GO_DIRECTIVE = re.compile(r"(?:line|extern|export) |[a-z0-9]+:[a-z0-9]")
 def python_docstring(literal_source: str) -> str | None:
     """The docstring that a string literal, or several side by side, gives; None for bytes and f-strings too."""
     value = python_string(literal_source)
-    return None if value is None else (cleandoc(value) or None)
+    return None if value is None or not value.strip() else cleandoc(value)
 
 
 def python_string(literal_source: str) -> str | None:

@@ -19,6 +19,9 @@ from typing import NamedTuple
 _SPACE = b" \t\r\n\f\v"
 _BETWEEN = re.compile(rb"(?:[\s;\\]|#[^\r\n]*(?=[\r\n]))+")
 _MOST_MARKS = 8
+# Where a long stretch of code is cut: behind what neither a number nor a comma that is dropped can reach across.
+_CUT = re.compile(rb"[;:{}]")
+_LONG = 2048
 _PREFIX = re.compile(rb"(?<![\w.])(?:[bB][rR]?|[rR][bBfFtT]?|[fFtT][rR]?|[uU])\Z")
 _HEX_ESCAPE = re.compile(rb"(?<=\\)[xuU][0-9a-fA-F]+")
 _FIELD = re.compile(rb"\{[^{}]*\}")
@@ -49,7 +52,7 @@ class Lexis(NamedTuple):
 class Tokens:
     """The normalised text of one file, and digests of stretches of it."""
 
-    __slots__ = ("_commas", "_content", "_drop", "_ends", "_norms", "_numbers", "_text")
+    __slots__ = ("_commas", "_content", "_cuts", "_drop", "_ends", "_norms", "_numbers", "_text")
 
     def __init__(
         self,
@@ -72,6 +75,7 @@ class Tokens:
         self._drop = _SPACE + lexis.optional
         self._commas = lexis.trailing_commas
         self._numbers: re.Pattern[bytes] | None = None
+        self._cuts: dict[int, tuple[list[int], list[int]]] = {}
         # Parallel arrays: up to the byte _ends[i] of the content, _norms[i] bytes of normalised text.
         self._ends: list[int]
         self._norms: list[int]
@@ -121,13 +125,28 @@ class Tokens:
         # Even places start a stretch of code, odd ones a string or comment.
         if place % 2:
             return self._norms[place]
-        code = self._content[self._ends[place] : byte]
+        start, norm = self._ends[place], self._norms[place]
+        if byte - start > _LONG:
+            start, norm = self._nearest(place, byte)
+        return norm + len(self._code(self._content[start:byte]))
+
+    def _code(self, code: bytes) -> bytes:
         if self._numbers is not None:
             code = self._numbers.sub(_number, code)
         code = code.translate(None, self._drop)
-        if self._commas and b"," in code:
-            code = _without_commas(code)
-        return self._norms[place] + len(code)
+        return _without_commas(code) if self._commas and b"," in code else code
+
+    def _nearest(self, place: int, byte: int) -> tuple[int, int]:
+        """A byte near before ``byte`` in a long stretch without strings, and where it falls in the normalised text."""
+        cuts = self._cuts.get(place)
+        if cuts is None:
+            cuts = self._cuts[place] = ([self._ends[place]], [self._norms[place]])
+            end = self._ends[place + 1]
+            while (match := _CUT.search(self._content, cuts[0][-1] + _LONG, end)) is not None:
+                cuts[1].append(cuts[1][-1] + len(self._code(self._content[cuts[0][-1] : match.end()])))
+                cuts[0].append(match.end())
+        at = bisect_right(cuts[0], byte) - 1
+        return cuts[0][at], cuts[1][at]
 
 
 def _marked(content: bytes, block_ends: Sequence[int], blanks: Sequence[int]) -> bytes:

@@ -61,7 +61,7 @@ class Draft:
 
     def document(self, doc: str, start: int, end: int) -> None:
         """Give it a doc; an empty one is none."""
-        if doc:
+        if doc and not doc.isspace():
             self.doc, self.doc_start, self.doc_end = doc, start, end
 
 

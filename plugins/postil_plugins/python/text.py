@@ -58,7 +58,9 @@ def encoding(content: bytes) -> str:
 def _known(name: str) -> str:
     try:
         info = codecs.lookup(name)
-        b"".decode(name)
+        # The grammar reads ASCII: what is not a superset of it cannot be the encoding of what was parsed.
+        if b"def\xff".decode(name, "replace")[:3] != "def":
+            return "utf-8"
     except (LookupError, UnicodeError, ValueError):
         return "utf-8"
     return info.name
