@@ -94,7 +94,7 @@ def object_members(file: File, node: Node, scope: Scope, kind: str = "method") -
 
 
 def name_of(file: File, node: Node) -> str | None:
-    """The name a member is called by; None for one that only running the program tells."""
+    """The name a member is called by; None for ``""`` and for one that only running the program tells."""
     kind = file.names[node.kind_id]
     if kind == "computed_property_name":
         inner = first_named(node)
@@ -106,7 +106,7 @@ def name_of(file: File, node: Node) -> str | None:
     if kind not in MEMBER_NAMES:
         return None
     text = file.content[node.start_byte : node.end_byte].decode("utf-8", "replace")
-    return text[1:-1] if kind == "string" else text
+    return (text[1:-1] if kind == "string" else text) or None
 
 
 def decorator(file: File, node: Node) -> str:
