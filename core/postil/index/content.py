@@ -68,10 +68,12 @@ def added(connection: apsw.Connection, secret: bytes, rows: Sequence[Row], used:
         if kept.data is not None:
             docs.append((bound, kept.data, doc_digest(secret, kept.key, kept.data)))
         first = bound << ORDINAL_BITS
-        words.extend([(first | ordinal, name, qualname, doc) for ordinal, name, qualname, doc in kept.words])
+        words.extend(
+            [(first | ordinal, name, qualname.rpartition(".")[0], doc) for ordinal, name, qualname, doc in kept.words]
+        )
     connection.executemany("INSERT INTO files VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", files)
     connection.executemany("INSERT INTO docs VALUES(?, ?, ?)", docs)
-    connection.executemany("INSERT INTO mentions(rowid, name, qualname, doc) VALUES(?, ?, ?, ?)", words)
+    connection.executemany("INSERT INTO mentions(rowid, name, container, doc) VALUES(?, ?, ?, ?)", words)
     return len(files)
 
 

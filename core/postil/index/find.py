@@ -19,7 +19,7 @@ def tiers(query: str) -> list[str]:
     if loose is None:
         return []
     names = [words.exactly(query), words.starting(query)]
-    return [*(clause for clause in names if clause), f"{{name qualname}} : ({loose})", loose]
+    return [*(clause for clause in names if clause), f"{{name container}} : ({loose})", loose]
 
 
 def ranked(

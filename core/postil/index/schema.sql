@@ -21,7 +21,7 @@ CREATE TABLE docs(
 
 CREATE VIRTUAL TABLE mentions USING fts5(
     name,                           -- the whole name and its parts, as words.identifier_words gives them
-    qualname,                       -- dotted
+    container,                      -- dotted, what its qualified name has before its name
     doc,
     content='',
     contentless_delete=1,
@@ -64,6 +64,6 @@ CREATE TABLE kills(
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE counters(
-    name TEXT PRIMARY KEY,          -- `writes`: of a tree, the clock of `used`; `damaged`: rows whose digest did not fit
+    name TEXT PRIMARY KEY,          -- `writes`: how often a tree was written, the clock of `used`
     value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -15,7 +15,7 @@ from postil.index.rows import Count, File, Hit, Place, Row, Worktree
 from postil.sqlite import place as places
 from postil.sqlite import secret as secrets
 from postil.sqlite.database import BULK_TIMEOUT_MS, Database
-from postil.sqlite.opening import Design, FileSystem, Notice
+from postil.sqlite.opening import Design, FileSystem, Notice, schema_beside
 
 T = TypeVar("T")
 
@@ -24,8 +24,8 @@ DESIGN = Design(
     title="index",
     application_id=0x50535449,
     version=SCHEMA_VERSION,
-    schema=os.path.join(os.path.dirname(__file__), "schema.sql"),
-    fingerprint="1ec99150108a81f9",
+    schema=schema_beside(__file__),
+    fingerprint="057e4a489ada8ba4",
 )
 BUDGET_BYTES = 1 << 30
 MOST_UNSAVED_BYTES = 64 << 20

@@ -48,7 +48,7 @@ def exactly(query: str) -> str | None:
     whole = _whole(last)
     clauses = [f'{{name}} : "{MARK}{whole}"'] if whole else []
     for chunk in _tokens(".".join(outer))[:MOST_WORDS]:
-        clauses.append(f'{{qualname}} : "{chunk}"')
+        clauses.append(f'{{container}} : "{chunk}"')
     if not outer or not whole:
         return joined(query)
     return f"({' AND '.join(clauses)}) OR ({joined(query)})"

@@ -1,6 +1,5 @@
 """The records as programs use them: jobs started, watched, cancelled and listed."""
 
-import os
 import time
 from collections.abc import Callable
 from typing import NamedTuple
@@ -14,14 +13,14 @@ from postil.records.jobs import STATES, UNFINISHED, Job, estimate
 from postil.records.table import Moment, Progress
 from postil.sqlite import place
 from postil.sqlite.database import BULK_TIMEOUT_MS, Database
-from postil.sqlite.opening import Design, FileSystem, Notice
+from postil.sqlite.opening import Design, FileSystem, Notice, schema_beside
 
 SCHEMA_VERSION = 1
 DESIGN = Design(
     title="records",
     application_id=0x50535452,
     version=SCHEMA_VERSION,
-    schema=os.path.join(os.path.dirname(__file__), "schema.sql"),
+    schema=schema_beside(__file__),
     fingerprint="ea53d2326a57ab2a",
     precious=True,
     migrations=(),

@@ -23,7 +23,7 @@ class Design(NamedTuple):
     application_id: int
     version: int
     schema: str
-    """The path of the file with all its DDL."""
+    """All its DDL."""
     fingerprint: str
     """Of the tables that the DDL makes, as ``fingerprint`` tells it."""
     precious: bool = False
@@ -39,6 +39,12 @@ class Opened(NamedTuple):
     path: str
     identity: tuple[int, int]
     writable: bool
+
+
+def schema_beside(module: str) -> str:
+    """Read the ``schema.sql`` beside a module, at import: a process outlives the upgrade of what it runs."""
+    with open(os.path.join(os.path.dirname(module), "schema.sql"), encoding="utf-8") as file:
+        return file.read()
 
 
 Notice = Callable[[str], None]
@@ -204,10 +210,8 @@ def _make(path: str, design: Design, timeout_ms: int, network: bool) -> None:
 
 
 def _build(connection: apsw.Connection, design: Design) -> None:
-    with open(design.schema, encoding="utf-8") as file:
-        statements = file.read()
     connection.execute("BEGIN IMMEDIATE")
-    connection.execute(statements)
+    connection.execute(design.schema)
     connection.pragma("application_id", design.application_id)
     connection.pragma("user_version", design.version)
     connection.execute("COMMIT")

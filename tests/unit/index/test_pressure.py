@@ -282,7 +282,6 @@ if os.geteuid() == 0:
     for at, folders, files in os.walk(folder):
         for name in (".", *folders, *files):
             os.chown(os.path.join(at, name), 65534, 65534)
-    store.DESIGN = store.DESIGN._replace(schema=str(folder / "schema.sql"))
     os.setgid(65534)
     os.setuid(65534)
 for made in (True, False):
@@ -313,7 +312,6 @@ def test_S17_a_read_only_place_is_read_and_what_is_new_is_kept_in_memory_with_on
     folder = Path(tempfile.mkdtemp(prefix="postil-read-only-"))
     try:
         filled(folder, 10)
-        shutil.copy(store.DESIGN.schema, folder / "schema.sql")
         for file in (folder / "store").iterdir():
             if file.name != "index.db":
                 file.unlink()
