@@ -8,7 +8,7 @@ from postil.model import FileDoc, Import, Source, Span, Symbol
 from postil.syntax.positions import BOM, Positions
 from postil.syntax.tokens import doc_hash
 from postil_plugins.markdown.blocks import Blocks, Heading, Paragraph, blocks
-from postil_plugins.markdown.inline import local_targets, plain_text
+from postil_plugins.markdown.inline import labels, local_targets, plain_text
 
 _BADGES = re.compile(r"(?:\[?!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])(?:\](?:\([^)]*\)|\[[^\]]*\]))?\s*)+")
 _TABLE_RULE = re.compile(r"(?=.*-)(?=.*\|)[ \t|:-]+")
@@ -31,6 +31,7 @@ class _Page:
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.lines: list[str] = text.split("\n")
+        self.defined = labels(text) if "]:" in text else frozenset[str]()
         self.positions = Positions(source.content)
         self.start, self.title = _front_matter(self.lines)
         self.blocks: Blocks = blocks(self.lines, self.start)
@@ -53,7 +54,7 @@ class _Page:
         for place, heading in enumerate(headings):
             while above and above[-1][0] >= heading.level:
                 above.pop()
-            name = plain_text(heading.text)
+            name = plain_text(heading.text, self.defined)
             if not name:
                 continue
             parent = above[-1][1] if above else None
@@ -99,7 +100,7 @@ class _Page:
             and any(heading.last < other.first < said.first for other in headings)
         ):
             said = None
-        name = plain_text(heading.text) if heading is not None else self.title
+        name = plain_text(heading.text, self.defined) if heading is not None else self.title
         parts = [part for part in (name, self._text(said) if said else None) if part]
         if not parts:
             return None, None
