@@ -277,9 +277,12 @@ def test_vendored_and_generated_trees_are_left_out_by_name_and_nothing_else_is(t
 
 def test_configuration_brings_back_and_takes_away(tmp_path: Path) -> None:
     repo = make(tmp_path / "r", {"vendor/ours/a.py": "", "vendor/b.py": "", "src/c.py": "", "src/gen/d.py": ""})
-    found = listed(repo, Config(include=("vendor/ours/",), exclude=("gen/", "!nothing")))
+    found = listed(repo, Config(exclude=("gen/", "!vendor/ours/")))
     assert set(states(found)) == {b"vendor/ours/a.py", b"src/c.py"}
     assert reasons(found) == {b"vendor/b.py": "vendored", b"src/gen/d.py": "excluded by configuration"}
+    only = listed(repo, Config(include=("src/",), exclude=("gen/",)))
+    assert set(states(only)) == {b"src/c.py"}
+    assert reasons(only)[b"vendor/ours/a.py"] == "not included by configuration"
 
 
 ATTRIBUTES = """\

@@ -1,11 +1,11 @@
 """What is left out by default, and why: vendored trees, build output, minified files, locks, snapshots.
 
-Invariant: everything left out is named with a reason, ``include`` of the configuration or an unset linguist
+Invariant: everything left out is named with a reason, a ``!`` pattern of the configuration or an unset linguist
 attribute brings it back, and a package that only happens to be called ``build`` is kept.
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from postil.errors import BadConfiguration
@@ -78,14 +78,17 @@ def by_name(path: bytes) -> str | None:
     return "snapshot" if path.endswith(_SNAPSHOTS) else None
 
 
-def matching(patterns: tuple[str, ...], paths: Iterable[bytes]) -> set[bytes]:
-    """The paths that a list of gitignore patterns covers."""
+def judged(patterns: tuple[str, ...], paths: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """The paths that a list of gitignore patterns speaks of: whether it covers them or, with ``!``, brings them back."""
     if not patterns:
-        return set()
+        return
     from pathspec import GitIgnoreSpec  # 47 ms that a repository without patterns does not pay
 
     try:
         spec = GitIgnoreSpec.from_lines(patterns)
     except ValueError as error:
         raise BadConfiguration(f"not a gitignore pattern in include or exclude: {error}") from None
-    return {path for path in paths if spec.match_file(os.fsdecode(path))}
+    for path in paths:
+        covered = spec.check_file(os.fsdecode(path)).include
+        if covered is not None:
+            yield path, covered

@@ -205,10 +205,15 @@ class _Found:
                 reasons[path] = "generated" if mark.generated else "vendored" if mark.vendored else "binary"
             elif (why == "vendored" and mark.vendored is False) or (why != "vendored" and mark.generated is False):
                 reasons.pop(path, None)
-        for path in excludes.matching(config.include, list(reasons)):
-            del reasons[path]
-        for path in excludes.matching(config.exclude, [entry[0] for entry in entries]):
-            reasons[path] = "excluded by configuration"
+        paths = [entry[0] for entry in entries]
+        for path, covered in excludes.judged(config.exclude, paths):
+            if covered:
+                reasons[path] = "excluded by configuration"
+            else:
+                reasons.pop(path, None)
+        if config.include:
+            included = {path for path, covered in excludes.judged(config.include, paths) if covered}
+            reasons.update((path, "not included by configuration") for path in paths if path not in included)
 
     def _marked(self, entry: Entry, mark: Mark) -> Entry:
         if mark.filter is not None and mark.filter in self._survey.drivers and entry.state == "clean":
