@@ -10,6 +10,8 @@ from postil.index.rows import Count, File, Place, Worktree, file_digest, place_d
 
 PAGE_ROWS = 500
 """How many FileDocs one reading transaction hands out, so that no reader holds up a checkpoint."""
+PASSED_OVER = ("skipped: ", "unreadable")
+"""How a failure begins that only says that the content is not for analysis."""
 
 
 def worktree(connection: apsw.Connection, secret: bytes, root: bytes) -> Worktree:
@@ -122,7 +124,13 @@ def counted(
             folders[folder] = _sum(folders.get(folder, Count()), Count(skipped=1))
         elif row[2] is not None:
             file = File(*row[2:10])
-            if file_digest(secret, file) == row[10]:
+            if file_digest(secret, file) != row[10]:
+                continue
+            if file.failure is not None and file.failure.startswith(PASSED_OVER):
+                reason = file.failure.removeprefix("skipped: ")
+                reasons[reason] = reasons.get(reason, 0) + 1
+                folders[folder] = _sum(folders.get(folder, Count()), Count(skipped=1))
+            else:
                 one = Count(1, file.symbols, file.documentable, file.documented, int(file.failure is not None))
                 languages[file.language] = _sum(languages.get(file.language, Count()), one)
                 folders[folder] = _sum(folders.get(folder, Count()), one)

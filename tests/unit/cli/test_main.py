@@ -97,7 +97,7 @@ def test_a_bug_that_cannot_be_reported_is_told_all_the_same(
 
 
 def postil(*words: str, **settings: object) -> "subprocess.CompletedProcess[bytes]":
-    return subprocess.run([sys.executable, "-m", "postil.cli", *words], capture_output=True, timeout=60, **settings)  # type: ignore[call-overload, no-any-return]
+    return subprocess.run([sys.executable, "-m", "postil", *words], capture_output=True, timeout=60, **settings)  # type: ignore[call-overload, no-any-return]
 
 
 @pytest.mark.parametrize(
@@ -132,21 +132,21 @@ def test_no_command_at_all_shows_the_help_and_is_wrong() -> None:
 
 def test_G24_closed_streams_and_an_empty_environment_do_no_harm(tmp_path: Path) -> None:
     bare = {"PATH": "/usr/bin:/bin", "PYTHONPATH": os.environ.get("PYTHONPATH", ""), "LANG": "C"}
-    command = f'exec "{sys.executable}" -m postil.cli --version <&- >&- 2>&-'
+    command = f'exec "{sys.executable}" -m postil --version <&- >&- 2>&-'
     assert subprocess.run(["sh", "-c", command], env=bare, cwd=tmp_path, timeout=60).returncode == 0
 
 
 def test_a_full_disk_under_stdout_is_one_sentence() -> None:
     with open("/dev/full", "wb") as full:
         result = subprocess.run(
-            [sys.executable, "-m", "postil.cli", "--help"], stdout=full, stderr=subprocess.PIPE, timeout=60
+            [sys.executable, "-m", "postil", "--help"], stdout=full, stderr=subprocess.PIPE, timeout=60
         )
     assert result.returncode == 2
     assert result.stderr.decode() == "postil: the output cannot be written: No space left on device\n"
 
 
 def test_head_closing_the_pipe_leaves_no_noise() -> None:
-    command = f'"{sys.executable}" -m postil.cli --help | true'
+    command = f'"{sys.executable}" -m postil --help | true'
     result = subprocess.run(["sh", "-c", command], capture_output=True, timeout=60)
     assert result.stderr == b""
 
