@@ -79,7 +79,7 @@ def by_name(path: bytes) -> str | None:
 
 
 def judged(patterns: tuple[str, ...], paths: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """The paths that a list of gitignore patterns speaks of: whether it covers them or, with ``!``, brings them back."""
+    """The paths that gitignore patterns speak of: whether they cover each or, with ``!``, bring it back."""
     if not patterns:
         return
     from pathspec import GitIgnoreSpec  # 47 ms that a repository without patterns does not pay
