@@ -81,11 +81,11 @@ def _documented(tmp_path_factory: pytest.TempPathFactory) -> Place:
         "HOME": str(place.home),
         "POSTIL_HOME": str(place.home),
     }
-    for words in ("init -q", "add --all", "-c user.name=x -c user.email=x@example.invalid commit -q -m x"):
-        subprocess.run(["git", *words.split()], cwd=place.folder, env=environment, check=True)
     # Old enough for their times to be trusted, as almost all files of a real worktree are.
     for path in place.folder.rglob("*"):
         os.utime(path, (time.time() - 100, time.time() - 100))
+    for words in ("init -q", "add --all", "-c user.name=x -c user.email=x@example.invalid commit -q -m x"):
+        subprocess.run(["git", *words.split()], cwd=place.folder, env=environment, check=True)
     done = subprocess.run([*POSTIL, "document"], cwd=place.folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return place
