@@ -132,3 +132,4 @@ def test_a_changed_token_changes_the_code_hash(one: str, other: str) -> None:
 
 def test_a_comma_before_a_bracket_on_its_own_line_means_nothing() -> None:
     assert run("a(\n1,\n2, // two\n)") == run("a(1, 2)")
+    assert run('a(\n"b",\n"c",\n)') == run('a("b", "c")')

@@ -52,6 +52,7 @@ def test_spans_start_at_the_heading_and_end_with_the_last_word_of_the_section() 
 
 def test_a_rule_below_a_lazy_line_makes_no_heading() -> None:
     assert headings("> quoted\nlazy\n===\n---") == []
+    assert blocks(["> quoted", "===", "lazy"]).paragraphs == []
 
 
 def test_a_paragraph_of_references_alone_becomes_no_heading() -> None:
