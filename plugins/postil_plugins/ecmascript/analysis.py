@@ -4,11 +4,11 @@ import re
 
 from tree_sitter import Language, Node, Tree
 
-from postil.docstrings.clean import block_comment
 from postil.model import FileDoc, Source
 from postil.syntax.tokens import Tokens
 from postil.syntax.tree import count_errors, parse
 from postil_plugins.ecmascript import modules, nested, statements
+from postil_plugins.ecmascript.docs import doc_text
 from postil_plugins.ecmascript.file import INTERNAL, PUBLIC, File, Scope, Stretch, first_named
 from postil_plugins.ecmascript.grammar import grammar
 from postil_plugins.ecmascript.lexis import LEXIS
@@ -42,7 +42,7 @@ def analyze(source: Source, grammar_name: str) -> FileDoc:
     modules.called_dependencies(file, root)
     text = None
     if overview is not None:
-        text = block_comment(content[overview[0] : overview[1]].decode("utf-8", "replace"))
+        text = doc_text(content[overview[0] : overview[1]])
     return FileDoc(
         language=source.language,
         overview=text,

@@ -12,7 +12,9 @@ _THROW = re.compile(rb"\bthrow\s+new\s+([\w$.]+)")
 _FUNCTIONS = FUNCTION_VALUES | {
     "function_declaration", "generator_function_declaration", "method_definition", "class_static_block",
 }  # fmt: skip
-_SIMPLE = re.compile(rb"\(\s*(?:[\w$]+\s*,\s*)*[\w$]*\s*\)")
+# In a list without these, a comma ends a parameter and a colon its name.
+_NESTED = re.compile(rb"[({\[<='\"`/@]")
+_MODIFIERS = frozenset(("public", "private", "protected", "readonly", "override"))
 
 
 def callable_of(file: File, node: Node) -> Callable:
@@ -50,10 +52,26 @@ def parameters_of(file: File, node: Node) -> tuple[Parameter, ...]:
     start, end = node.start_byte, node.end_byte
     if end - start == 2:
         return ()
-    if _SIMPLE.fullmatch(content, start, end):
+    if _NESTED.search(content, start + 1, end - 1) is None:
         listed = content[start + 1 : end - 1].decode("utf-8", "replace").split(",")
-        return tuple(Parameter(name) for each in listed if (name := each.strip()) and name != "this")
+        return tuple(parameter for each in listed if (parameter := _flat_parameter(each)) is not None)
     return tuple(parameter for child in node.children if (parameter := _parameter(file, child)) is not None)
+
+
+def _flat_parameter(text: str) -> Parameter | None:
+    name, colon, annotation = text.partition(":")
+    words = name.split()
+    while len(words) > 1 and words[0] in _MODIFIERS:
+        del words[0]
+    if not words or words == ["this"]:
+        return None
+    name = words[0]
+    declared = " ".join(annotation.split()) if colon else None
+    if name.startswith("..."):
+        return Parameter(name[3:] or words[-1], declared, None, "var_positional")
+    if name.endswith("?") or words[-1] == "?":
+        return Parameter(name.removesuffix("?"), declared, "undefined")
+    return Parameter(name, declared)
 
 
 def _parameter(file: File, node: Node) -> Parameter | None:

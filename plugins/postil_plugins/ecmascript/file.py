@@ -5,17 +5,13 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from postil.docstrings.clean import block_comment
 from postil.model import Constant, Export, Import, Parameter, Span, Symbol
 from postil.syntax.positions import Positions
 from postil.syntax.tokens import Tokens, doc_hash
+from postil_plugins.ecmascript.docs import doc_text, said_deprecated, said_visibility
 
 PUBLIC, PROTECTED, INTERNAL, PRIVATE = range(4)
 _VISIBILITIES = ("public", "protected", "internal", "private")
-_DEPRECATED = re.compile(r"(?:^|\s|\{)@deprecated\b")
-_INTERNAL = re.compile(r"(?:^|\s)@(?:internal|package)\b")
-_PRIVATE = re.compile(r"(?:^|\s)@(?:private\b|access\s+private\b)")
-_PROTECTED = re.compile(r"(?:^|\s)@(?:protected\b|access\s+protected\b)")
 # A comment; or a string or template, in which no comment starts.
 _COMMENT = re.compile(
     rb"/\*.*?\*/|//[^\r\n]*|'[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*'|\"[^\"\\\r\n]*(?:\\.[^\"\\\r\n]*)*\"|`[^`\\]*(?:\\.[^`\\]*)*`",
@@ -120,12 +116,12 @@ class File:
         text: str | None = None
         doc_span: Span | None = None
         if doc is not None:
-            text = block_comment(self.content[doc[0] : doc[1]].decode("utf-8", "replace"))
+            text = doc_text(self.content[doc[0] : doc[1]])
         if text is not None and doc is not None:
             doc_span = span(*doc)
             if "@" in text:
                 visibility = max(visibility, said_visibility(text))
-                if "@deprecated" in text and _DEPRECATED.search(text):
+                if said_deprecated(text):
                     flags = (*flags, "deprecated")
         if visibility < scope.visibility:
             visibility = scope.visibility
@@ -161,19 +157,6 @@ class File:
         )
         self.ranks[qualname] = visibility
         return Scope(qualname, visibility, PUBLIC)
-
-
-def said_visibility(text: str) -> int:
-    """What the tags of a doc say of visibility; public when they say nothing."""
-    if "@private" in text or "@access" in text:
-        if _PRIVATE.search(text):
-            return PRIVATE
-    if ("@internal" in text or "@package" in text) and _INTERNAL.search(text):
-        return INTERNAL
-    if "@protected" in text or "@access" in text:
-        if _PROTECTED.search(text):
-            return PROTECTED
-    return PUBLIC
 
 
 def _without_comment(match: re.Match[bytes]) -> bytes:

@@ -8,7 +8,9 @@ from tree_sitter import Node
 from postil.model import Export, Import
 from postil_plugins.ecmascript.file import File, first_named
 
-_CALL = re.compile(rb"\b(?:require|import)\s*\(\s*(?:'([^'\\\r\n]*)'|\"([^\"\\\r\n]*)\")")
+_CALLS = tuple(
+    re.compile(word + rb"\s*\(\s*(?:'([^'\\\r\n]*)'|\"([^\"\\\r\n]*)\")") for word in (rb"require", rb"import")
+)
 _COMMON_JS = re.compile(rb"\b(?:module\s*\.\s*)?exports\b\s*[.=\[]")
 
 
@@ -170,16 +172,14 @@ def required(file: File, value: Node | None) -> str | None:
 
 def called_dependencies(file: File, root: Node) -> None:
     """Add the modules that calls of ``require`` and ``import`` with a literal name, wherever they stand."""
-    content = file.content
-    if b"require" not in content and b"import(" not in content:
-        return
-    for match in _CALL.finditer(content):
-        module = (match[1] or match[2] or b"").decode("utf-8", "replace")
-        if module in file.dependencies:
-            continue
-        node = root.descendant_for_byte_range(match.start(), match.start() + 6)
-        if node is not None and file.names[node.kind_id] in ("identifier", "import") and module:
-            file.dependencies.add(module)
+    for call in _CALLS:
+        for match in call.finditer(file.content):
+            module = (match[1] or match[2] or b"").decode("utf-8", "replace")
+            if not module or module in file.dependencies:
+                continue
+            node = root.descendant_for_byte_range(match.start(), match.start() + 6)
+            if node is not None and file.names[node.kind_id] in ("identifier", "import"):
+                file.dependencies.add(module)
 
 
 def unquoted(file: File, node: Node) -> str:
