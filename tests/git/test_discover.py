@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -127,6 +128,7 @@ HOOK = """#!/bin/sh
 PYTHONPATH={path} {python} - <<'END' > {out}
 import os
 import shutil
+import subprocess
 import sys
 from postil.config import Config
 from postil.git.repository import discover
@@ -230,6 +232,16 @@ def test_G5_a_bare_repository_lists_what_its_head_holds(tmp_path: Path) -> None:
     assert [(entry.path, entry.blob, entry.state) for entry in listed.entries][1:] == [(b"a.py", blob, "absent")]
     assert listed.skipped == [(b"g.py", "generated")]
     assert listed.key == listing(found, Config()).key
+
+
+def test_G5_a_bare_repository_without_configuration_is_bare(tmp_path: Path) -> None:
+    repo = make(tmp_path / "r", {"a.py": "a\n"})
+    repo.git("clone", "-q", "--bare", ".", str(tmp_path / "b.git"))
+    (tmp_path / "b.git" / "config").unlink()
+    for path in ("b.git", "b.git/refs/heads"):
+        found = discover(str(tmp_path / path))
+        assert (found.bare, found.git_dir) == (True, os.path.realpath(tmp_path / "b.git"))
+        assert [entry.state for entry in listing(found, Config()).entries] == ["absent"]
 
 
 def test_G5_a_separate_git_directory_and_one_named_in_the_environment_work(
@@ -354,6 +366,21 @@ def test_G19_a_strangers_repository_is_refused_in_gits_own_words(
     for path in (repo.path, bare.path):
         with pytest.raises(NotARepository, match="dubious ownership"):
             discover(str(path))
+
+
+def test_G24_an_empty_environment_is_enough(tmp_path: Path) -> None:
+    repo = make(tmp_path / "r", {"a.py": "a\n"}).write({"é.py": ""})
+    script = (
+        "import os; os.close(0)\nfrom postil.config import Config\nfrom postil.git.repository import discover\n"
+        "from postil.git.worktree import listing\n"
+        "print([entry.path for entry in listing(discover('.'), Config()).entries])"
+    )
+    core = str(Path(postil.__file__).parent.parent)
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": core, "LANG": "C"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=repo.path, env=env, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("[b'a.py', b'\\xc3\\xa9.py']\n", "")
 
 
 def test_T3_a_bare_repository_inside_a_worktree_is_only_files_of_it(tmp_path: Path) -> None:

@@ -243,22 +243,22 @@ DEFAULTS: dict[str, str | None] = {
     "web/node_modules/x/dist/index.js": "vendored",
     "go/vendor/github.com/x/y.go": "vendored",
     "third_party/z.c": "vendored",
-    "dist/app.js": "build output",
+    "dist/app.js": "generated: build output",
     "web/package.json": None,
-    "web/dist/app.js": "build output",
+    "web/dist/app.js": "generated: build output",
     "web/src/dist/kept.js": None,
     "crates/one/Cargo.toml": None,
-    "crates/one/target/x.rs": "build output",
+    "crates/one/target/x.rs": "generated: build output",
     "src/main/java/com/acme/build/Tool.java": None,
     "src/main/java/com/acme/target/Aim.java": None,
-    "static/app.min.js": "minified",
+    "static/app.min.js": "generated: minified",
     "static/app.js": None,
-    "static/app.js.map": "source map",
-    "package-lock.json": "lock file",
-    "poetry.lock": "lock file",
-    "go.sum": "lock file",
+    "static/app.js.map": "generated: source map",
+    "package-lock.json": "generated: lock file",
+    "poetry.lock": "generated: lock file",
+    "go.sum": "generated: lock file",
     "block.py": None,
-    "tests/__snapshots__/a.test.js.snap": "snapshot",
+    "tests/__snapshots__/a.test.js.snap": "generated: snapshot",
     "vendor.py": None,
     "src/build.py": None,
 }
@@ -312,7 +312,7 @@ def test_gitattributes_decide_what_is_generated_vendored_binary_and_in_which_lan
         repo.commit()
     found = listed(repo)
     assert reasons(found) == {
-        b"x.gen.py": "generated", b"cut.min.js": "minified", b"libs/b.py": "vendored", b"e.dat": "binary",
+        b"x.gen.py": "generated", b"cut.min.js": "generated: minified", b"libs/b.py": "vendored", b"e.dat": "binary",
         b"made.py": "generated",
     }  # fmt: skip
     assert set(states(found)) == {

@@ -63,19 +63,19 @@ def _of_folder(verdicts: Verdicts, folder: bytes) -> str | None:
     if name in VENDORED:
         return "vendored"
     if name in BUILT and (not parent or any(verdicts.exists(parent + slash + manifest) for manifest in MANIFESTS)):
-        return "build output"
+        return "generated: build output"
     return None
 
 
 def by_name(path: bytes) -> str | None:
     """Say why a file is left out because of how its name ends."""
     if path.endswith(_MINIFIED):
-        return "minified"
+        return "generated: minified"
     if path.endswith(_MAPS):
-        return "source map"
+        return "generated: source map"
     if path.endswith(_LOCKS):
-        return "lock file"
-    return "snapshot" if path.endswith(_SNAPSHOTS) else None
+        return "generated: lock file"
+    return "generated: snapshot" if path.endswith(_SNAPSHOTS) else None
 
 
 def judged(patterns: tuple[str, ...], paths: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:

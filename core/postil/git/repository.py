@@ -146,7 +146,9 @@ def _plain_format(common_dir: str, git_dir: str) -> str:
     config = _text(os.path.join(common_dir, "config"))
     extensions: dict[str, str] = {}
     for body in _EXTENSIONS.findall(config):
-        extensions.update("".join(line.lower().split()).split("=", 1) for line in body.splitlines())
+        for line in body.lower().splitlines():
+            name, _, value = "".join(line.split()).partition("=")
+            extensions[name] = value
     config = _EXTENSIONS.sub("", config)
     object_format = extensions.pop("objectformat", "sha1")
     if extensions.get("worktreeconfig") == "true" and os.path.exists(os.path.join(git_dir, "config.worktree")):
@@ -250,11 +252,9 @@ def _git_dir_of(found: Repository | _Unusual | None) -> str | None:
 def _asked(place: _Unusual) -> Repository:
     """Let git describe the repository, and refuse with its own words what it refuses."""
     variables = dict(place.variables)
-    if place.git_dir is not None:
-        # Git does not ask whose a repository is that it is pointed at, which was the user's doing where the
-        # environment did it; a stranger's that was only come upon it must find by itself.
-        if place.git_dir == place.folder and os.stat(place.git_dir).st_uid != os.geteuid():
-            _say(place.folder, {}, "--git-dir")
+    # Git does not ask whose a repository is that it is pointed at, nor whether it is bare where its configuration
+    # does not say; so one that was come upon it must find by itself.
+    if place.git_dir is not None and place.git_dir != place.folder:
         variables["GIT_DIR"] = place.git_dir
     bare, inside, object_format = _say(
         place.folder, variables, "--is-bare-repository", "--is-inside-work-tree", "--show-object-format"
