@@ -27,6 +27,8 @@ DESIGN = Design(
 )
 WRITE_SECONDS = 0.5
 """Progress is written this often at most."""
+LOG_BYTES = 1 << 20
+"""A longer log is moved into the file when a job ends; a shorter one costs the next start nothing."""
 POLL_SECONDS = 0.2
 """A request to end is looked for this often at most."""
 
@@ -180,7 +182,7 @@ class Lease:
         moment = self._moment()
         if not self._database.write(lambda connection: table.ended(connection, moment, self.job, self._token, state)):
             raise LeaseLost(f"job {self.job} was taken over by another process")
-        self._database.checkpoint()
+        self._database.checkpoint_if_long(LOG_BYTES)
 
     def _beaten(self, connection: apsw.Connection, elapsed: float, left: float | None) -> bool | None:
         moment = self._moment()

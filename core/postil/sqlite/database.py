@@ -136,13 +136,13 @@ class Database:
             return False
         return True
 
-    def checkpoint_if_long(self) -> None:
+    def checkpoint_if_long(self, limit: int | None = None) -> None:
         """Keep the log bounded while much is written."""
         try:
             size = os.stat(f"{self.path}-wal").st_size if self.saved else 0
         except OSError:
             return
-        if size > LOG_LIMIT_BYTES:
+        if size > (LOG_LIMIT_BYTES if limit is None else limit):
             self.checkpoint()
 
     def close(self) -> None:
