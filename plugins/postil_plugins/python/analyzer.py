@@ -36,7 +36,9 @@ def analyze(source: Source) -> FileDoc:
     drafts.sort(key=lambda draft: draft.start)
     _mark_generators(content, tree, drafts)
     docs = sorted(walk.doc_spans if overview is None else [*walk.doc_spans, overview[1:]])
-    tokens = Tokens(content, PYTHON, docs, walk.block_ends, [*walk.blanks, *redundant_parentheses(content, root)])
+    tokens = Tokens(
+        content, PYTHON, docs, walk.block_ends, [*walk.blanks, *redundant_parentheses(content, root, walk.crowds)]
+    )
     doc = None if overview is None or not overview[0].strip() else overview[0]
     taken = [one for _, one in sorted(walk.imports, key=lambda pair: pair[0])]
     return FileDoc(

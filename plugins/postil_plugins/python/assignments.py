@@ -20,6 +20,7 @@ _STRINGS = (kinds.STRING, kinds.CONCATENATED_STRING)
 _PATTERNS = (kinds.PATTERN_LIST, kinds.TUPLE_PATTERN, kinds.LIST_PATTERN)
 _BEHIND = re.compile(rb"[ \t]*[,;)]?[ \t]*#:[ \t]*([^\r\n]*)")
 _LONGEST_VALUE = 80
+_MOST_TARGETS = 200
 
 
 def lone_string(text: Text, statement: Node) -> tuple[str, int, int] | None:
@@ -54,22 +55,19 @@ def of_names(walk: Walk, children: list[Node], at: int, scope: Scope) -> None:
             walk.offered = [*(walk.offered or []), *((start, name) for name in listed)]
     if inner.kind_id != kinds.ASSIGNMENT:
         return
-    found: list[Draft] = []
-    assignment: Node | None = inner
-    while assignment is not None and assignment.kind_id == kinds.ASSIGNMENT:
+    # ``a = b = 1`` is an assignment whose value is an assignment.
+    targets: list[tuple[Node, Node, Node | None]] = []
+    value: Node | None = inner
+    while value is not None and value.kind_id == kinds.ASSIGNMENT and len(targets) < _MOST_TARGETS:
+        assignment, annotation, value = value, None, None
         parts = assignment.children
-        target = parts[0]
-        annotation = value = None
         for part in parts[1:]:
             if part.kind_id == kinds.TYPE:
                 annotation = part
             elif part.is_named and part.kind_id != kinds.COMMENT:
                 value = part
-        for name in _targets(target):
-            # A name that the parser only supposes has no text.
-            if name.end_byte > name.start_byte:
-                found.append(_declare(walk, scope, assignment, name, annotation, value))
-        assignment = value
+        targets += [(assignment, name, annotation) for name in _targets(parts[0])]
+    found = [_declare(walk, scope, assignment, name, annotation, value) for assignment, name, annotation in targets]
     if found:
         _document(walk, found, children, at, inner.end_byte)
 
@@ -94,13 +92,10 @@ def _declare(
     if annotated is not None and "Final" in annotated:
         draft.flag("final")
     short = None
-    if value is not None:
-        while value.kind_id == kinds.ASSIGNMENT:
-            value = value.children[-1]
-        if value.end_byte - value.start_byte <= _LONGEST_VALUE * 4:
-            short = text.folded(value.start_byte, value.end_byte)
-            if len(short) > _LONGEST_VALUE:
-                short = None
+    if value is not None and value.end_byte - value.start_byte <= _LONGEST_VALUE * 4:
+        short = text.folded(value.start_byte, value.end_byte)
+        if len(short) > _LONGEST_VALUE:
+            short = None
     draft.signature = draft.name
     if annotated is not None:
         draft.signature += f": {annotated}"

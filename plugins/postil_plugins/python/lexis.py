@@ -1,6 +1,8 @@
 """What the normaliser of code must know of Python's tokens."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 
 from tree_sitter import Node
 
@@ -27,14 +29,19 @@ PYTHON = Lexis(
     ),
 )
 
-# An opening parenthesis that is no call's: nothing a call could be made on comes before it, or a keyword does.
+# Where a parenthesis around a whole part of a statement can open: behind an assignment, an arrow, a sign or a keyword,
+# or at the start of a line.
 _OPENING = re.compile(
-    rb"(?<![\w\])}\"'\x80-\xff(])\(|\b(?:return|if|elif|while|in|assert|del|for|with|await|yield|raise|not|and|or)\("
+    rb"(?:=|->|-|^|\b(?:return|if|elif|while|in|assert|del|for|with|await|yield|raise|except|print))[\s\\]*\(",
+    re.MULTILINE,
 )
+# What a line ends with that goes on in the next.
+_GOES_ON = tuple(bytes((byte,)) for byte in b",([{=+-*/%<>&|^~.@")
 
 
-def redundant_parentheses(content: bytes, root: Node) -> list[int]:
+def redundant_parentheses(content: bytes, root: Node, crowds: Sequence[Sequence[Node]]) -> list[int]:
     """The bytes of the parentheses that formatters add and take away around a whole part of a statement."""
+    places = _Places(root, crowds)
     found: list[int] = []
     enclosing: list[int] = []
     for match in _OPENING.finditer(content):
@@ -44,7 +51,10 @@ def redundant_parentheses(content: bytes, root: Node) -> list[int]:
         # Finding a node takes time in proportion to its depth, and nobody formats code this deep.
         if len(enclosing) > _DEEPEST:
             continue
-        node = root.named_descendant_for_byte_range(start, start + 1)
+        before = match.start()
+        if content[before] in _BLANK_OR_OPEN and content[max(before - 80, 0) : before].rstrip().endswith(_GOES_ON):
+            continue
+        node = places.statement(start).named_descendant_for_byte_range(start, start + 1)
         if node is None or node.start_byte != start or node.kind_id not in _PARENTHESIZED:
             continue
         enclosing.append(node.end_byte)
@@ -61,8 +71,29 @@ def redundant_parentheses(content: bytes, root: Node) -> list[int]:
     return found
 
 
+class _Places:
+    """Finds the statement that a byte is in where there are many: the tree itself looks at one after the other."""
+
+    __slots__ = ("_crowds", "_root", "_starts")
+
+    def __init__(self, root: Node, crowds: Sequence[Sequence[Node]]) -> None:
+        self._root = root
+        # Inner ones start later than the outer ones that hold them.
+        self._crowds = sorted(crowds, key=lambda nodes: nodes[0].start_byte, reverse=True)
+        self._starts = [[node.start_byte for node in nodes] for nodes in self._crowds]
+
+    def statement(self, byte: int) -> Node:
+        """The smallest known node that holds the byte."""
+        for nodes, starts in zip(self._crowds, self._starts, strict=True):
+            place = bisect_right(starts, byte) - 1
+            if place >= 0 and byte < nodes[place].end_byte:
+                return nodes[place]
+        return self._root
+
+
 _PARENTHESIZED = (kinds.PARENTHESIZED, kinds.TUPLE, kinds.TUPLE_PATTERN, kinds.WITH_CLAUSE)
 _DEEPEST = 200
+_BLANK_OR_OPEN = b" \t\r\n\f\\("
 
 
 def _is_part(inside: Node, holder: Node) -> bool:

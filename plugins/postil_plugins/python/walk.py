@@ -27,6 +27,7 @@ _WORTH_ENTERING = re.compile(
 )
 # A quote, a prefix or a parenthesis may start a string; a comment may stand before it.
 _MAY_OPEN_DOC = frozenset(b"\"'rRuU(#\\")
+_CROWD = 50
 _MOST_REMEMBERED = 2000
 _LONGEST_REMEMBERED = 200
 
@@ -38,7 +39,7 @@ class Walk:
     """What was found in one file so far."""
 
     __slots__ = (
-        "blanks", "block_ends", "constants", "content", "doc_spans", "drafts", "enums", "handlers",
+        "blanks", "block_ends", "constants", "content", "crowds", "doc_spans", "drafts", "enums", "handlers",
         "has_doc_comments", "imports", "offered", "pending",
         "positions", "text",
     )  # fmt: skip
@@ -54,6 +55,7 @@ class Walk:
         self.offered: list[tuple[int, str]] | None = None
         self.block_ends: list[int] = []
         self.blanks: list[int] = []
+        self.crowds: list[list[Node]] = []
         self.doc_spans: list[tuple[int, int]] = []
         self.enums: set[str] = set()
         self.pending: Pending = []
@@ -77,6 +79,8 @@ class Walk:
         pending.append((root.children, scope))
         while pending:
             children, scope = pending.pop()
+            if len(children) > _CROWD:
+                self.crowds.append(children)
             if scope.kind == "function":
                 for child in children:
                     handler = handlers.get(child.kind_id)
@@ -262,7 +266,7 @@ class Walk:
         if draft.kind != "constructor" and (start == len(content) or content[start] not in _MAY_OPEN_DOC):
             # The colon before the body may be anywhere before it on its line; a line end or the colon comes next to it.
             before = max(content.rfind(b":", draft.start, start), draft.start)
-            if _WORTH_ENTERING.search(content, before, draft.end) is None:
+            if _WORTH_ENTERING.search(content, before, draft.end) is None and body.child_count <= _CROWD:
                 draft.body = (start, draft.end)
                 self.block_ends.append(body.end_byte)
                 return
