@@ -5,7 +5,7 @@ attribute brings it back, and a package that only happens to be called ``build``
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from postil.errors import BadConfiguration
@@ -40,6 +40,19 @@ class Verdicts(NamedTuple):
     known: dict[bytes, str | None]
     exists: Callable[[bytes], bool]
     """Whether a path is among the files listed."""
+
+
+def by_default(verdicts: Verdicts, paths: Collection[bytes]) -> dict[bytes, str]:
+    """The paths that are left out by their folder or name, with the reason."""
+    reasons = {path: why for path in paths if path.endswith(SUSPECT) and (why := by_name(path))}
+    folders = {path.rpartition(b"/")[0] for path in paths}
+    left_out = {folder: why for folder in folders if (why := by_folder(verdicts, folder))}
+    if left_out:
+        for path in paths:
+            why = left_out.get(path.rpartition(b"/")[0])
+            if why is not None:
+                reasons[path] = why
+    return reasons
 
 
 def by_folder(verdicts: Verdicts, folder: bytes) -> str | None:

@@ -73,7 +73,7 @@ def _whole(survey: Survey) -> Listing:
         paths_known = [entry[0] for entry in index.entries]
         words = survey.words
         asked = survey.ask_marks(paths_known)
-        reasons = _defaults(index.entries, survey)
+        reasons = excludes.by_default(survey.verdicts, paths_known)
         survey.key  # noqa: B018 # waits for git
         if attempt == survey.attempt:
             break
@@ -98,24 +98,6 @@ def _whole(survey: Survey) -> Listing:
     more = survey.ask_marks(survey.untracked if survey.words == words else (*paths_known, *survey.untracked))
     marks.update(attributes.marks(more.finish()) if more else {})
     return found.listing(marks)
-
-
-def _defaults(entries: Sequence[Entry], survey: Survey) -> dict[bytes, str]:
-    """Tracked files that are left out by their folder or name, with the reason."""
-    verdicts = survey.verdicts
-    known = verdicts.known
-    suspect = excludes.SUSPECT
-    reasons: dict[bytes, str] = {}
-    for entry in entries:
-        path = entry[0]
-        cut = path.rfind(b"/")
-        folder = path[:cut] if cut > 0 else b""
-        why = known[folder] if folder in known else excludes.by_folder(verdicts, folder)
-        if why is None and path.endswith(suspect):
-            why = excludes.by_name(path)
-        if why is not None:
-            reasons[path] = why
-    return reasons
 
 
 class _Found:
@@ -174,7 +156,7 @@ class _Found:
             entries = [entry for entry in entries if entry[0] not in changed]
             entries += [entry for entry in changed.values() if entry is not None]
             entries.sort()
-        self._reasons.update(_defaults([entry for entry in changed.values() if entry is not None], self._survey))
+        self._reasons.update(excludes.by_default(self._survey.verdicts, [path for path in changed if changed[path]]))
         self._judge(entries, marks)
         if marks:
             entries = [self._marked(entry, marks[entry[0]]) if entry[0] in marks else entry for entry in entries]
