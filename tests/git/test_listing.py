@@ -285,6 +285,13 @@ def test_configuration_brings_back_and_takes_away(tmp_path: Path) -> None:
     assert reasons(only)[b"vendor/ours/a.py"] == "not included by configuration"
 
 
+def test_P15_T18_a_pattern_that_could_backtrack_for_ever_does_not(tmp_path: Path) -> None:
+    repo = make(tmp_path / "r", {"a" * 120: "", "a" * 119 + "b": ""})
+    os.rename(os.fsencode(repo.path / ("a" * 120)), os.fsencode(repo.path) + b"/" + b"\xff" + b"a" * 120)
+    found = listed(repo, Config(exclude=("*a" * 30 + "*b",)))
+    assert reasons(found) == {b"a" * 119 + b"b": "excluded by configuration"}
+
+
 ATTRIBUTES = """\
 *.gen.py linguist-generated
 ours/** -linguist-vendored

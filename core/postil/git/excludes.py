@@ -4,7 +4,6 @@ Invariant: everything left out is named with a reason, a ``!`` pattern of the co
 attribute brings it back, and a package that only happens to be called ``build`` is kept.
 """
 
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
@@ -98,10 +97,11 @@ def judged(patterns: tuple[str, ...], paths: Iterable[bytes]) -> Iterator[tuple[
     from pathspec import GitIgnoreSpec  # 47 ms that a repository without patterns does not pay
 
     try:
-        spec = GitIgnoreSpec.from_lines(patterns)
+        # RE2 takes time in proportion to the path, whatever the pattern: both may be a stranger's.
+        spec = GitIgnoreSpec.from_lines(patterns, backend="re2")
     except ValueError as error:
         raise BadConfiguration(f"not a gitignore pattern in include or exclude: {error}") from None
     for path in paths:
-        covered = spec.check_file(os.fsdecode(path)).include
+        covered = spec.check_file(path.decode("utf-8", "replace")).include
         if covered is not None:
             yield path, covered
