@@ -101,7 +101,7 @@ def _resumed(given: argparse.Namespace, console: Console) -> int:
     words = shlex.split(job.label)[1:]
     console.directory = discover(console.directory).folder
     document = builtin("document")
-    again = command_parser("document", document).parse_args([*words, *(["--json"] if given.json else [])])
+    again = command_parser("document", document).parse_args([*(["--json"] if given.json else []), *words])
     return document.run(again, console)
 
 

@@ -22,7 +22,7 @@ def status_text(status: Status, paint: Paint, *, every: bool) -> str:
         f"{paint('bold', path_text(status.root))}  {_freshness(status, paint)}",
         f"{_counted(total.files, 'file')}, {_counted(total.symbols, 'symbol')}, {_covered(total)}",
         "",
-        *_table("language", status.languages, paint),
+        *_table("language", status.languages if every else _folded(status.languages), paint),
     ]
     folders = status.folders if every else status.folders[:SHOWN_FOLDERS]
     if len(status.folders) > 1:
@@ -74,6 +74,15 @@ def _freshness(status: Status, paint: Paint) -> str:
     if status.fresh:
         return paint("green", "fresh")
     return paint("yellow", "changed since it was indexed; postil document brings it up to date")
+
+
+def _folded(languages: Sequence[tuple[str, Count]]) -> Sequence[tuple[str, Count]]:
+    """Languages without symbols in one row: a repository has a dozen kinds of settings and data."""
+    bare = [count for _, count in languages if not count.symbols]
+    if len(bare) < 2:
+        return languages
+    total = Count(*[sum(column) for column in zip(*bare, strict=True)])
+    return [*(row for row in languages if row[1].symbols), (f"{len(bare)} without symbols", total)]
 
 
 def _table(title: str, counts: Sequence[tuple[str, Count]], paint: Paint) -> list[str]:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol, Self, TextIO
 
-from postil.report.plain import one_line
+from postil.report.plain import path_text
 
+_BAR = 20
 INTERVAL = 3.0
 """Seconds between two plain lines."""
 
@@ -69,12 +70,13 @@ class Bar(Silent):
         from rich.progress import BarColumn, TextColumn
         from rich.progress import Progress as Columns
 
+        self._console = Console(file=stream, force_terminal=True, highlight=False, markup=False, emoji=False)
         self._columns = Columns(
             TextColumn("{task.fields[step]}"),
-            BarColumn(bar_width=30),
+            BarColumn(bar_width=_BAR),
             TextColumn("{task.fields[told]}"),
             TextColumn("{task.fields[current]}", style="dim"),
-            console=Console(file=stream, force_terminal=True, highlight=False, markup=False, emoji=False),
+            console=self._console,
             transient=True,
             refresh_per_second=8,
         )
@@ -91,13 +93,15 @@ class Bar(Silent):
 
     def show(self, progress: Progress) -> None:
         """Redraw with what is known now."""
+        told = _told(progress)
+        left = self._console.width - len(progress.step) - _BAR - len(told) - 4
         self._columns.update(
             self._task,
             completed=progress.done,
             total=progress.total or None,
             step=progress.step,
-            told=_told(progress),
-            current=one_line(progress.current, 40),
+            told=told,
+            current=_ending(progress.current, min(left, 50)),
         )
 
 
@@ -116,6 +120,15 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def _ending(path: str, width: int) -> str:
+    """The end of a path, which tells more than its beginning; nothing where there is no room for a name."""
+    shown = path_text(path)
+    name = shown.rpartition("/")[2]
+    if len(shown) > width:
+        shown = name
+    return shown if len(shown) <= width else f"…{shown[1 - width :]}" if width >= 12 else ""
 
 
 def _told(progress: Progress) -> str:

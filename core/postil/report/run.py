@@ -17,9 +17,6 @@ def outcome_text(outcome: Outcome, *, every: bool) -> str:
     done = outcome.documented + outcome.reused + outcome.skipped + outcome.failed
     files = f"{done} of {outcome.total} files" if done < outcome.total else _files(outcome.total)
     lines = [f"{head}{files} in {duration(outcome.elapsed_s)}: {', '.join(counts)}"]
-    if outcome.interrupted is not None:
-        before = outcome.interrupted
-        lines.append(f"continued job {before.id}, which was interrupted at {before.done} of {before.total} files")
     if outcome.state == "cancelled":
         lines.append(f"what is done is kept; postil document continues (job {outcome.job})")
     shown = outcome.errors if every else outcome.errors[:SHOWN]

@@ -2,12 +2,17 @@
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from postil.engine.workspace import records_path
+from postil.git.repository import discover
+from postil.records.store import Records
 from support.commands import postil
+from support.repos import make
 
 RUN = """\
 Job.run  method  src/jobs.py:19
@@ -213,3 +218,47 @@ def test_document_tells_its_result_in_a_sentence_and_as_json(tmp_path: Path) -> 
         "job", "state", "total", "documented", "reused", "skipped", "failed", "elapsed_s", "errors", "skipped_files",
     ]  # fmt: skip
     assert (again["state"], again["total"], again["reused"]) == ("completed", 1, 1)
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[Records]:
+    make(tmp_path, {"src/a.py": "def f(): ...\n", "b.py": "def g(): ...\n"})
+    opened = Records.open(records_path(discover(str(tmp_path))), notice=print)
+    yield opened
+    opened.close()
+
+
+def test_a_cancelled_job_is_resumed_from_anywhere_in_the_tree(records: Records, tmp_path: Path) -> None:
+    lease = records.start("document", "some work", "document -- src")
+    lease.finish("cancelled")
+    ran = postil(tmp_path / "src", "jobs", "resume", lease.job, "--json")
+    assert (ran.code, ran.json()["total"], ran.json()["documented"]) == (0, 1, 1)
+
+
+def test_J2_a_running_job_is_not_resumed_but_named(records: Records, tmp_path: Path) -> None:
+    lease = records.start("document", "some work", "document")
+    ran = postil(tmp_path, "jobs", "resume", lease.job[:5])
+    assert ran.code == 75
+    assert lease.job in ran.err
+
+
+def test_a_running_job_is_asked_to_end_and_sees_it(records: Records, tmp_path: Path) -> None:
+    lease = records.start("document", "some work", "document")
+    lease.update(total=9, done=4, current="src/a.py", step="analyzing")
+    lease.heartbeat()
+    listed = postil(tmp_path, "jobs")
+    assert f"{lease.job}  running  document  4/9" in listed.out
+    assert "analyzing src/a.py" in listed.out
+    assert "is running: 4 of 9" in postil(tmp_path, "status").out
+    ran = postil(tmp_path, "jobs", "cancel", lease.job)
+    assert (ran.code, ran.out) == (0, f"job {lease.job} has been asked to finish its batch and end\n")
+    lease.heartbeat()
+    assert lease.cancelled()
+
+
+def test_work_of_another_kind_is_resumed_by_its_own_command(records: Records, tmp_path: Path) -> None:
+    lease = records.start("review", "some work", "review --all")
+    lease.finish("failed")
+    ran = postil(tmp_path, "jobs", "resume", lease.job)
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "review" in ran.err

@@ -1,10 +1,15 @@
 """How far work has come, and what a run came to, in the fewest words."""
 
+import io
+import signal
 from typing import NamedTuple
 
 import pytest
 
-from postil.report.progress import INTERVAL, Lines, duration, progress_line
+from postil.cli.signals import Cancellation
+from postil.engine.document import Outcome
+from postil.report.progress import INTERVAL, Bar, Lines, duration, progress_line
+from postil.report.run import outcome_text
 
 
 class Far(NamedTuple):
@@ -41,3 +46,61 @@ def test_lines_come_every_few_seconds_and_not_with_every_file() -> None:
 )
 def test_durations_are_said_as_a_person_says_them(seconds: float, said: str) -> None:
     assert duration(seconds) == said
+
+
+def test_the_first_signal_asks_and_the_second_one_stops() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with Cancellation() as cancellation:
+        assert not cancellation.requested()
+        signal.raise_signal(signal.SIGINT)
+        assert cancellation.requested()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_signal_that_is_ignored_stays_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with Cancellation() as cancellation:
+            signal.raise_signal(signal.SIGHUP)
+            assert not cancellation.requested()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+OUTCOME = Outcome("3f2a", "completed", 9, 5, 2, 1, 1, 2.34, (("a\x1b.py", "took\nlong"),), (("b.png", "binary"),))
+
+
+def test_a_run_is_told_in_a_sentence_with_the_files_that_failed() -> None:
+    assert outcome_text(OUTCOME, every=False) == (
+        "9 files in 2.3 s: 5 analyzed, 2 already known, 1 skipped, 1 failed\n  failed  a\\x1b.py: took long\n"
+    )
+
+
+def test_with_more_detail_what_was_left_out_is_named_too() -> None:
+    assert outcome_text(OUTCOME, every=True).endswith("  skipped b.png: binary\n")
+
+
+def test_hundreds_of_failures_are_cut_and_counted() -> None:
+    errors = tuple((f"{number}.py", "x") for number in range(300))
+    text = outcome_text(OUTCOME._replace(failed=300, errors=errors), every=False)
+    assert text.count("\n") == 12
+    assert "and 290 more" in text
+
+
+def test_a_cancelled_run_says_how_far_it_came_and_what_continues_it() -> None:
+    text = outcome_text(OUTCOME._replace(state="cancelled", total=50), every=False)
+    assert text.startswith("cancelled: 9 of 50 files in 2.3 s")
+    assert "postil document continues (job 3f2a)" in text
+
+
+def test_a_bar_fits_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    stream = io.StringIO()
+    with Bar(stream) as bar:
+        bar.show(Far(current="src/" + "very/" * 30 + "deep\x1b[2J.py"))
+    shown = stream.getvalue()
+    assert "\u2026" not in shown.replace("\u2026", "", 1)
+    assert "\x1b[2J" not in shown
+    assert "50 of 200" in shown
