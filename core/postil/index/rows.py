@@ -87,33 +87,24 @@ class Count(NamedTuple):
 
 def file_digest(secret: bytes, file: File) -> bytes:
     """Digest the whole of a ``files`` row."""
-    numbers = b"%d,%d,%d,%d,%d" % (file.id, file.symbols, file.documentable, file.documented, file.failure is None)
-    failure = b"" if file.failure is None else file.failure.encode("utf-8", "surrogatepass")
-    return digest(secret, b"file", file.key, file.blob, file.language.encode(), numbers, failure)
+    return digest(secret, b"file", file[:])
 
 
-def doc_digest(secret: bytes, key: bytes, data: bytes) -> bytes:
+def doc_digest(secret: bytes, key: bytes, data: object) -> bytes:
     """Digest the FileDoc of a key."""
-    return digest(secret, b"doc", key, data)
+    return digest(secret, b"doc", (key, len(data)), data) if isinstance(data, bytes) else b""
 
 
 def place_digest(secret: bytes, root: bytes, place: Place) -> bytes:
     """Digest the whole of a ``tree`` row, the key of its content standing for the ids in it."""
-    size = -1 if place.size is None else place.size
-    mtime_ns = -1 if place.mtime_ns is None else place.mtime_ns
-    numbers = b"%d,%d,%d,%d" % (place.mode, size, mtime_ns, place.blob is None)
-    skipped = b"" if place.skipped is None else b"\1" + place.skipped.encode("utf-8", "surrogatepass")
-    text = place.state.encode()
-    return digest(secret, b"tree", root, place.path, place.key or b"", place.blob or b"", numbers, text, skipped)
+    return digest(secret, b"tree", (root, *place[:8]))
 
 
 def worktree_digest(secret: bytes, root: bytes, worktree: Worktree) -> bytes:
     """Digest a ``worktrees`` row."""
-    return digest(
-        secret, b"worktree", root, worktree.listing or b"", worktree.summary, b"%d" % (worktree.listing is None)
-    )
+    return digest(secret, b"worktree", (root, *worktree))
 
 
 def kill_digest(secret: bytes, key: bytes, count: int, reason: str) -> bytes:
     """Digest a ``kills`` row."""
-    return digest(secret, b"kill", key, b"%d" % count, reason.encode("utf-8", "surrogatepass"))
+    return digest(secret, b"kill", (key, count, reason))

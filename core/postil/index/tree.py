@@ -109,32 +109,34 @@ def counted(
 ) -> tuple[dict[str, Count], dict[bytes, Count], dict[str, int]]:
     """Count a worktree by language, by top folder and, of what was skipped, by reason."""
     statement = (
-        "SELECT path, skipped, files.id, key, files.blob, language, symbols, documentable, documented, failure,"
-        " files.digest FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
+        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        " language, symbols, documentable, documented, files.digest"
+        " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
         " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?)"
     )
-    languages: dict[str, Count] = {}
-    folders: dict[bytes, Count] = {}
+    languages: dict[str, list[int]] = {}
+    folders: dict[bytes, list[int]] = {}
     reasons: dict[str, int] = {}
     for row in connection.execute(statement, (root,)):
-        top, slash, _ = row[0].partition(b"/")
-        folder = top if slash else b"."
-        if row[1] is not None:
-            reasons[row[1]] = reasons.get(row[1], 0) + 1
-            folders[folder] = _sum(folders.get(folder, Count()), Count(skipped=1))
-        elif row[2] is not None:
-            file = File(*row[2:10])
-            if file_digest(secret, file) != row[10]:
-                continue
-            if file.failure is not None and file.failure.startswith(PASSED_OVER):
-                reason = file.failure.removeprefix("skipped: ")
-                reasons[reason] = reasons.get(reason, 0) + 1
-                folders[folder] = _sum(folders.get(folder, Count()), Count(skipped=1))
-            else:
-                one = Count(1, file.symbols, file.documentable, file.documented, int(file.failure is not None))
-                languages[file.language] = _sum(languages.get(file.language, Count()), one)
-                folders[folder] = _sum(folders.get(folder, Count()), one)
-    return languages, folders, reasons
+        read = _Read(*row)
+        place = _place(secret, root, read)
+        if place is None:
+            continue
+        top, slash, _ = place.path.partition(b"/")
+        folder = folders.setdefault(top if slash else b".", [0] * len(Count._fields))
+        reason = _passed_over(place)
+        if reason is not None:
+            reasons[reason] = reasons.get(reason, 0) + 1
+            _add(folder, Count(skipped=1))
+        elif file_digest(secret, _file(read)) == read.file_digest:
+            one = Count(1, read.symbols, read.documentable, read.documented, int(read.failure is not None))
+            _add(languages.setdefault(read.language, [0] * len(Count._fields)), one)
+            _add(folder, one)
+    return (
+        {language: Count(*numbers) for language, numbers in languages.items()},
+        {name: Count(*numbers) for name, numbers in folders.items()},
+        reasons,
+    )
 
 
 def clock(connection: apsw.Connection, *, ticks: int = 0) -> int:
@@ -173,12 +175,22 @@ def _place(secret: bytes, root: bytes, row: _Read) -> Place | None:
     place = Place(*row[:10])
     if (place.file is None and place.skipped is None) or place_digest(secret, root, place) != row.digest:
         return None
-    if place.file is not None and place.failure is not None:
-        # All else of the content that is told here is in the place's own digest.
-        counts = (row.symbols, row.documentable, row.documented)
-        file = File(place.file, place.key or b"", place.blob or b"", row.language, *counts, place.failure)
-        return place if file_digest(secret, file) == row.file_digest else None
+    # All else of the content that is told here is in the place's own digest.
+    if place.failure is not None and file_digest(secret, _file(row)) != row.file_digest:
+        return None
     return place
+
+
+def _file(row: _Read) -> File:
+    counts = (row.symbols, row.documentable, row.documented)
+    return File(row.file or 0, row.key or b"", row.blob or b"", row.language, *counts, row.failure)
+
+
+def _passed_over(place: Place) -> str | None:
+    """Tell why a place was skipped, be it for where it is or for its content."""
+    if place.failure is not None and place.failure.startswith(PASSED_OVER):
+        return place.failure.removeprefix("skipped: ")
+    return place.skipped
 
 
 def _rows(
@@ -203,10 +215,13 @@ def _rows(
     return rows, complete
 
 
-def _sum(one: Count, other: Count) -> Count:
-    return Count(*[a + b for a, b in zip(one, other, strict=True)])
+def _add(numbers: list[int], one: Count) -> None:
+    for at, number in enumerate(one):
+        numbers[at] += number
 
 
 def roots(connection: apsw.Connection) -> Iterator[tuple[int, bytes]]:
     """Name the worktrees there are, the one not used for longest first."""
-    yield from connection.execute("SELECT id, root FROM worktrees ORDER BY used")
+    for number, root in connection.execute("SELECT id, root FROM worktrees ORDER BY used"):
+        if isinstance(root, bytes):
+            yield number, root
