@@ -83,6 +83,19 @@ def test_force_analyzes_what_is_known(repo: Repo) -> None:
     assert document(repo.path, "--force")["documented"] == 40
 
 
+def test_P8_a_file_of_many_megabytes_is_left_out_with_the_reason(repo: Repo) -> None:
+    repo.commit({"huge.py": b"x = 1\n" * 400_000, "line.js": b"x" * 1_900_000})
+    outcome = document(repo.path)
+    assert _pairs(outcome, "skipped_files") == [{"path": "huge.py", "reason": "too large: 2400000 bytes"}]
+    assert outcome["documented"] == 41
+
+
+def test_J8_files_that_always_fail_cost_two_tries_each_and_nobody_else(repo: Repo) -> None:
+    repo.commit({f"killer{number}.py": KILLER + f"# {number}\n" for number in range(3)})
+    outcome = document(repo.path)
+    assert (outcome["documented"], outcome["failed"]) == (40, 3)
+
+
 def test_P4_a_file_that_kills_its_parser_is_named_and_not_tried_again(repo: Repo) -> None:
     repo.commit({"killer.py": KILLER})
     first = document(repo.path)
@@ -163,6 +176,20 @@ def test_J6_a_job_is_cancelled_from_another_process(repo: Repo) -> None:
         assert postil(repo.path, "jobs", "cancel", job).code == 0
         run.communicate(timeout=20)
         assert (run.returncode, _jobs(repo)) == (130, [(job, "cancelled")])
+
+
+def test_J7_files_that_come_go_and_change_during_a_run_are_counted_as_they_are(repo: Repo) -> None:
+    with busy(repo) as (run, _):
+        run.send_signal(signal.SIGSTOP)
+        for number in range(MANY - 100, MANY):
+            (repo.path / f"pkg{number // 50}" / f"m{number}.py").unlink()
+        repo.write({f"pkg{MANY // 50 - 3}/m{MANY - 101}.py": "def edited(): ...\n", "new.py": "def new(): ...\n"})
+        run.send_signal(signal.SIGCONT)
+        run.communicate(timeout=60)
+    after = document(repo.path)
+    assert (after["total"], after["failed"], after["skipped"]) == (MANY - 99, 0, 0)
+    assert postil(repo.path, "show", "edited").code == 0
+    assert postil(repo.path, "show", f"f{MANY - 1}").code == 2
 
 
 @contextmanager
