@@ -9,7 +9,7 @@ from postil.syntax.tokens import Tokens
 from postil.syntax.tree import count_errors, parse
 from postil_plugins.ecmascript import modules, nested, statements
 from postil_plugins.ecmascript.docs import doc_text
-from postil_plugins.ecmascript.file import INTERNAL, PUBLIC, File, Scope, Stretch, first_named
+from postil_plugins.ecmascript.file import INTERNAL, PUBLIC, Block, File, Scope, Stretch, first_named
 from postil_plugins.ecmascript.grammar import grammar
 from postil_plugins.ecmascript.lexis import LEXIS
 from postil_plugins.ecmascript.repair import repaired
@@ -36,7 +36,7 @@ def analyze(source: Source, grammar_name: str) -> FileDoc:
     default = INTERNAL if module and not (file.declaration_file and not file.exported) else PUBLIC
     overview, taken = _overview(file, statement_nodes)
     rest = [node for node in statement_nodes if node.end_byte > taken] if taken else statement_nodes
-    block = statements.Block(rest, Scope(None, PUBLIC, default), file.exported, 0, ambient=file.declaration_file)
+    block = Block(rest, Scope(None, PUBLIC, default), file.exported, 0, ambient=file.declaration_file)
     statements.walk(file, block)
     nested.nested(file, tree)
     modules.called_dependencies(file, root)

@@ -16,7 +16,7 @@ def doc_text(comment: bytes) -> str | None:
     text = comment.decode("utf-8", "replace")
     if "\n" not in text:
         return text[3:-2].strip().rstrip("*").rstrip() or None if "\r" not in text else block_comment(text)
-    body = text[3:].rstrip("*/").rstrip(" \t*") if text.endswith("\n */") or text.endswith(" */") else ""
+    body = text[3:].rstrip("*/").rstrip(" \t*") if text.endswith(("\n */", " */")) else ""
     lines = body.count("\n")
     if body.endswith("\n"):
         body = body[:-1]

@@ -29,6 +29,8 @@ class Scope(NamedTuple):
     """The most that anything inside can be."""
     default: int = PUBLIC
     """What a declaration here is unless it says otherwise: internal in a module, where one says ``export``."""
+    overloads: bool = False
+    """Whether a signature without a body belongs to an implementation: in a class that is not ambient."""
 
     def qualified(self, name: str) -> str:
         """The qualified name of what is called ``name`` here."""
@@ -161,6 +163,24 @@ class File:
 
 def _without_comment(match: re.Match[bytes]) -> bytes:
     return b" " if match[0].startswith(b"/") else match[0]
+
+
+class Block:
+    """A list of statements and what is true of all of them."""
+
+    __slots__ = ("ambient", "edge", "exported", "following", "nodes", "scope")
+
+    def __init__(
+        self, nodes: list[Node], scope: Scope, exported: frozenset[str], edge: int, *, ambient: bool = False
+    ) -> None:
+        self.nodes = nodes
+        self.scope = scope
+        self.exported = exported
+        self.edge = edge
+        """Where the token before the first statement ended; 0 at the start of the file."""
+        self.ambient = ambient
+        self.following: Node | None = None
+        """The statement after the one being looked at."""
 
 
 def first_named(node: Node) -> Node | None:

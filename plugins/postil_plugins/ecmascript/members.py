@@ -1,5 +1,7 @@
 """What classes, interfaces, enums and object literals hold."""
 
+from typing import NamedTuple
+
 from tree_sitter import Node
 
 from postil.model import Constant
@@ -13,15 +15,13 @@ from postil_plugins.ecmascript.file import (
     File,
     Scope,
     Stretch,
-    first_named,
-)
-from postil_plugins.ecmascript.grammar import FUNCTION_VALUES, MEMBER_NAMES, RETURN_TYPES
+)  # fmt: skip
+from postil_plugins.ecmascript.grammar import FUNCTION_VALUES, MEMBER_NAMES
+from postil_plugins.ecmascript.naming import before_body, decorator, name_of, own_start, short
 
 _ACCESS = {"private": PRIVATE, "protected": PROTECTED, "public": PUBLIC}
 _FLAGS = {"static": "static", "abstract": "abstract", "override_modifier": "override", "override": "override"}
-_SHORT = 120
-_LONGEST_NAME = 60
-_LONGEST_DECORATOR = 80
+_PROPERTY_MODIFIERS = frozenset(("accessibility_modifier", "readonly", "override_modifier"))
 
 
 def class_members(file: File, body: Node, scope: Scope) -> None:
@@ -41,6 +41,10 @@ def class_members(file: File, body: Node, scope: Scope) -> None:
             decorators = (*decorators, decorator(file, child))
             continue
         if kind == "method_definition" or kind.endswith("method_signature"):
+            if kind == "method_signature" and not scope.overloads:
+                # A class with one body is not ambient: its signatures belong to implementations.
+                bodies = any(names[each.kind_id] == "method_definition" for each in body.children)
+                scope = scope._replace(overloads=True) if bodies else scope
             _method(file, child, kind, scope, doc, decorators)
         elif kind in ("public_field_definition", "field_definition", "property_signature"):
             _field(file, child, kind, scope, doc, decorators)
@@ -93,97 +97,79 @@ def object_members(file: File, node: Node, scope: Scope, kind: str = "method") -
         doc = None
 
 
-def name_of(file: File, node: Node) -> str | None:
-    """The name a member is called by; None for ``""`` and for one that only running the program tells."""
-    kind = file.names[node.kind_id]
-    if kind == "computed_property_name":
-        inner = first_named(node)
-        if inner is not None and file.names[inner.kind_id] == "string":
-            node, kind = inner, "string"
-        else:
-            name = file.node_text(node)
-            return name if len(name) <= _LONGEST_NAME else None
-    if kind not in MEMBER_NAMES:
-        return None
-    text = file.content[node.start_byte : node.end_byte].decode("utf-8", "replace")
-    return (text[1:-1] if kind == "string" else text) or None
+class _Head(NamedTuple):
+    """What stands before a member's parameters or type."""
+
+    name: Node
+    told: str
+    start: int
+    visibility: int
+    doc: Stretch | None
+    decorators: tuple[str, ...]
+    flags: tuple[str, ...]
+    accessor: bool
+    readonly: bool
 
 
-def decorator(file: File, node: Node) -> str:
-    """A decorator without its ``@``; long arguments are left out."""
-    text = file.text(node.start_byte + 1, node.end_byte)
-    return text if len(text) <= _LONGEST_DECORATOR else f"{text.partition('(')[0]}(…)"
-
-
-def before_body(file: File, start: int, made: Callable, node: Node) -> str:
-    """The signature of a function: what stands before its body."""
-    if made.body is None:
-        return file.text(start, node.end_byte)
-    return file.text(start, made.body.start_byte).removesuffix("=>").rstrip().removesuffix("(").rstrip()
-
-
-def own_start(file: File, start: int, name_start: int) -> int:
-    """``start``, or where the code on the name's own line begins when that is another one."""
-    content = file.content
-    line_end = max(content.rfind(b"\n", start, name_start), content.rfind(b"\r", start, name_start))
-    if line_end < 0:
-        return start
-    line = content[line_end + 1 : name_start]
-    return line_end + 1 + len(line) - len(line.lstrip())
-
-
-def _method(
-    file: File, node: Node, node_kind: str, scope: Scope, doc: Stretch | None, decorators: tuple[str, ...],
-    function_kind: str = "method",
-) -> None:  # fmt: skip
+def _head(file: File, node: Node, scope: Scope, doc: Stretch | None, decorators: tuple[str, ...]) -> _Head | None:
     names = file.names
     flags: tuple[str, ...] = ()
     visibility = scope.default
-    name: Node | None = None
-    kind = function_kind
-    start = node.start_byte
-    edge = start
-    made = Callable()
+    accessor = readonly = False
+    start = -1
     for child in node.children:
-        child_kind = names[child.kind_id]
-        if child_kind in MEMBER_NAMES:
-            name = child
-            break
-        if child_kind == "decorator":
+        kind = names[child.kind_id]
+        if kind == "decorator":
             decorators = (*decorators, decorator(file, child))
-            start = -1
             continue
-        if child_kind == "comment":
+        if kind == "comment":
             if doc is None and decorators:
                 doc = file.doc_at(child, 0, None)
             continue
         if start < 0:
             start = child.start_byte
-        if child_kind in _FLAGS:
-            flags = (*flags, _FLAGS[child_kind])
-        elif child_kind == "accessibility_modifier":
-            visibility = _ACCESS[file.node_text(child)]
-        elif child_kind in ("get", "set"):
-            kind = "property"
-            flags = (*flags, "property")
-    if name is None:
+        if kind in MEMBER_NAMES:
+            told = name_of(file, child)
+            if told is None:
+                return None
+            if kind == "private_property_identifier":
+                visibility = PRIVATE
+            if start != child.start_byte:
+                start = own_start(file, start, child.start_byte)
+            return _Head(child, told, start, visibility, doc, decorators, flags, accessor, readonly)
+        if kind in _FLAGS:
+            flags = (*flags, _FLAGS[kind])
+        elif kind == "accessibility_modifier":
+            visibility = _ACCESS.get(file.node_text(child), visibility)
+        elif kind in ("get", "set"):
+            accessor = True
+        elif kind == "readonly":
+            readonly = True
+    return None
+
+
+def _method(
+    file: File, node: Node, node_kind: str, scope: Scope, doc: Stretch | None, decorators: tuple[str, ...],
+    kind: str = "method",
+) -> None:  # fmt: skip
+    head = _head(file, node, scope, doc, decorators)
+    if head is None:
         return
-    told = name_of(file, name)
-    if told is None:
-        return
-    if start < 0:
-        start = name.start_byte
-    if names[name.kind_id] == "private_property_identifier":
-        visibility = PRIVATE
-    if told == "constructor" and function_kind == "method" and kind == "method" and "static" not in flags:
+    flags = head.flags
+    if head.accessor:
+        kind = "property"
+        flags = (*flags, "property")
+    elif head.told == "constructor" and kind == "method" and "static" not in flags:
         kind = "constructor"
-    if node_kind == "abstract_method_signature":
-        flags = flags if "abstract" in flags else (*flags, "abstract")
+    if node_kind == "abstract_method_signature" and "abstract" not in flags:
+        flags = (*flags, "abstract")
     made = callable_of(file, node)
-    start = own_start(file, start, name.start_byte) if edge != name.start_byte else start
+    if node_kind == "method_signature" and scope.overloads:
+        flags = (*flags, "overload")
     file.add(
-        kind, told, scope, start, node.end_byte, before_body(file, start, made, node), doc,
-        visibility=visibility, made=made, decorators=decorators, flags=flags, raises=raises_of(file, made.body),
+        kind, head.told, scope, head.start, node.end_byte, before_body(file, head.start, made, node), head.doc,
+        visibility=head.visibility, made=made, decorators=head.decorators, flags=flags,
+        raises=raises_of(file, made.body),
     )  # fmt: skip
     if kind == "constructor" and node_kind == "method_definition" and file.language != "javascript":
         _parameter_properties(file, node, scope)
@@ -207,92 +193,37 @@ def _parameter_properties(file: File, constructor: Node, scope: Scope) -> None:
                 visibility = _ACCESS.get(file.node_text(modifiers[0]), PUBLIC)
                 start = modifiers[0].start_byte
                 declared = child.child_by_field_name("type")
+                told = None if declared is None else file.text(declared.start_byte + 1, declared.end_byte)
                 file.add(
                     "field", file.node_text(pattern), scope, own_start(file, start, pattern.start_byte),
                     child.end_byte, file.text(start, child.end_byte), doc, visibility=visibility,
-                    made=Callable((), None if declared is None else file.text(declared.start_byte + 1, declared.end_byte)),
+                    made=Callable((), told),
                 )  # fmt: skip
         doc = None
-
-
-_PROPERTY_MODIFIERS = frozenset(("accessibility_modifier", "readonly", "override_modifier"))
 
 
 def _field(
     file: File, node: Node, node_kind: str, scope: Scope, doc: Stretch | None, decorators: tuple[str, ...]
 ) -> None:
-    names = file.names
-    flags: tuple[str, ...] = ()
-    visibility = scope.default
-    name: Node | None = None
-    returns: str | None = None
-    value: Node | None = None
-    start = node.start_byte
-    readonly = assigned = False
-    for child in node.children:
-        kind = names[child.kind_id]
-        if name is None:
-            if kind in MEMBER_NAMES:
-                name = child
-                start = child.start_byte if start < 0 else start
-            elif kind == "decorator":
-                decorators = (*decorators, decorator(file, child))
-                start = -1
-                continue
-            elif kind == "comment":
-                if doc is None and decorators:
-                    doc = file.doc_at(child, 0, None)
-                continue
-            if start < 0:
-                start = child.start_byte
-            if kind in _FLAGS:
-                flags = (*flags, _FLAGS[kind])
-            elif kind == "accessibility_modifier":
-                visibility = _ACCESS[file.node_text(child)]
-            elif kind == "readonly":
-                readonly = True
-        elif kind == "=":
-            assigned = True
-        elif kind in RETURN_TYPES:
-            returns = file.text(child.start_byte + 1, child.end_byte)
-        elif kind == "ERROR" and file.node_text(name) == "accessor" and child.named_child_count == 1:
-            name = first_named(child) or name  # the grammar does not know `accessor` yet
-        elif assigned and value is None and kind != "comment":
-            value = child
-    if name is None:
+    head = _head(file, node, scope, doc, decorators)
+    if head is None:
         return
-    told = name_of(file, name)
-    if told is None:
-        return
-    if names[name.kind_id] == "private_property_identifier":
-        visibility = PRIVATE
-    start = own_start(file, start, name.start_byte) if start != name.start_byte else start
+    start, told, flags = head.start, head.told, head.flags
+    declared, value = node.child_by_field_name("type"), node.child_by_field_name("value")
     bare = value_of(file, value)
-    if bare is not None and names[bare.kind_id] in FUNCTION_VALUES:
+    if bare is not None and file.names[bare.kind_id] in FUNCTION_VALUES:
         made = callable_of(file, bare)
-        file.add(
-            "method", told, scope, start, node.end_byte, before_body(file, start, made, node), doc,
-            visibility=visibility, made=made, decorators=decorators, flags=flags, raises=raises_of(file, made.body),
-        )  # fmt: skip
-        return
-    signature = short(file, start, value, node.end_byte)
+        signature = before_body(file, start, made, node)
+        kind, raises = "method", raises_of(file, made.body)
+    else:
+        made = Callable((), None if declared is None else file.text(declared.start_byte + 1, declared.end_byte))
+        signature = short(file, start, value, node.end_byte)
+        kind, raises = "property" if node_kind == "property_signature" else "field", ()
     file.add(
-        "property" if node_kind == "property_signature" else "field", told, scope, start, node.end_byte,
-        signature, doc, visibility=visibility, made=Callable((), returns), decorators=decorators, flags=flags,
+        kind, told, scope, start, node.end_byte, signature, head.doc,
+        visibility=head.visibility, made=made, decorators=head.decorators, flags=flags, raises=raises,
     )  # fmt: skip
-    if readonly and "static" in flags and value is not None and visibility < INTERNAL:
+    if head.readonly and "static" in flags and value is not None and head.visibility < INTERNAL:
         text = file.node_text(value)
-        file.constants.append(
-            Constant(scope.qualified(told), text if len(text) <= 80 else None, file.positions.line(start))
-        )
-
-
-def short(file: File, start: int, value: Node | None, end: int) -> str:
-    """A declaration with its value when both are short, otherwise without the value."""
-    if value is None:
-        return file.text(start, end)
-    if end - start <= 2 * _SHORT:
-        text = file.text(start, end)
-        if len(text) <= _SHORT:
-            return text
-    return file.text(start, value.start_byte).rstrip().removesuffix("=").rstrip()
+        shown = text if len(text) <= 80 else None
+        file.constants.append(Constant(scope.qualified(told), shown, file.positions.line(start)))

@@ -82,7 +82,9 @@ def import_statement(file: File, node: Node) -> None:
     """Add what an ``import`` takes."""
     names = file.names
     line = file.positions.line(node.start_byte)
-    clause = source = required = None
+    clause: Node | None = None
+    source: Node | None = None
+    alias: str | None = None
     type_only = False
     for child in node.children:
         kind = names[child.kind_id]
@@ -91,24 +93,23 @@ def import_statement(file: File, node: Node) -> None:
         elif kind == "string":
             source = child
         elif kind == "import_require_clause":
-            required = child
+            source = child.child_by_field_name("source")
+            named = first_named(child)
+            alias = None if named is None else file.node_text(named)
         elif kind in ("type", "typeof"):
             type_only = True
-    if required is not None:
-        source = required.child_by_field_name("source")
-        alias = first_named(required)
-        if source is not None and alias is not None:
-            module = unquoted(file, source)
-            file.dependencies.add(module)
-            file.imports.append(Import(module, None, file.node_text(alias), line, type_only))
-        return
     if source is None:
         return
     module = unquoted(file, source)
     file.dependencies.add(module)
     if clause is None:
-        file.imports.append(Import(module, None, None, line, type_only))
-        return
+        file.imports.append(Import(module, None, alias, line, type_only))
+    else:
+        _import_clause(file, clause, module, line, type_only=type_only)
+
+
+def _import_clause(file: File, clause: Node, module: str, line: int, *, type_only: bool) -> None:
+    names = file.names
     for child in clause.children:
         kind = names[child.kind_id]
         if kind == "identifier":
@@ -119,16 +120,17 @@ def import_statement(file: File, node: Node) -> None:
         elif kind == "named_imports":
             for each in child.children:
                 if names[each.kind_id] == "import_specifier":
-                    name, alias = each.child_by_field_name("name"), each.child_by_field_name("alias")
-                    first = each.child(0)
-                    typed = type_only or (first is not None and names[first.kind_id] in ("type", "typeof"))
-                    if name is not None:
-                        file.imports.append(
-                            Import(
-                                module, specifier(file, name), None if alias is None else file.node_text(alias),
-                                file.positions.line(each.start_byte), typed,
-                            )
-                        )  # fmt: skip
+                    _import_specifier(file, each, module, type_only=type_only)
+
+
+def _import_specifier(file: File, node: Node, module: str, *, type_only: bool) -> None:
+    name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
+    if name is None:
+        return
+    if node.child_count > 1 and file.names[node.children[0].kind_id] in ("type", "typeof"):
+        type_only = True
+    told = None if alias is None else file.node_text(alias)
+    file.imports.append(Import(module, specifier(file, name), told, file.positions.line(node.start_byte), type_only))
 
 
 def export_clauses(file: File, node: Node) -> None:

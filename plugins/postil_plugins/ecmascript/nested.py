@@ -10,10 +10,11 @@ from typing import NamedTuple
 from tree_sitter import Node, Tree, TreeCursor
 
 from postil.model import Symbol
-from postil_plugins.ecmascript import members, statements
+from postil_plugins.ecmascript import commonjs, declarations
 from postil_plugins.ecmascript.callables import value_of
 from postil_plugins.ecmascript.file import INTERNAL, File, Scope, Stretch, first_named
-from postil_plugins.ecmascript.grammar import CLASSES, FUNCTION_DECLARATIONS, FUNCTION_VALUES
+from postil_plugins.ecmascript.grammar import FUNCTION_DECLARATIONS, FUNCTION_VALUES
+from postil_plugins.ecmascript.naming import own_start
 
 # Each starts with literal bytes: the search for them is as fast as reading. What may stand between is skipped for good
 # (`*+`), or a run of comments would be tried in every way there is to split it.
@@ -147,12 +148,12 @@ def _declare(file: File, cursor: TreeCursor, node: Node, scope: Scope, known: se
         owner = cursor.node
         first = owner is not None and first_named(owner) == node
         start = owner.start_byte if owner is not None and first else node.start_byte
-        start = members.own_start(file, start, name.start_byte)
+        start = own_start(file, start, name.start_byte)
         if start in known:
             return
         keyword = "const" if owner is None else file.node_text(owner.children[0])
         doc = doc_before(file, start)
-        statements.bind(
+        declarations.bind(
             file, node, file.node_text(name), scope, doc, INTERNAL, (start, node.end_byte),
             "" if first else f"{keyword} ", None, value, const=True,
         )  # fmt: skip
@@ -161,7 +162,7 @@ def _declare(file: File, cursor: TreeCursor, node: Node, scope: Scope, known: se
         owner = cursor.node
         if owner is not None and names[owner.kind_id] == "expression_statement" and owner.start_byte not in known:
             doc = doc_before(file, owner.start_byte)
-            statements.assignment(file, owner, node, Scope(None), doc, top=False)
+            commonjs.assignment(file, owner, node, Scope(None), doc, top=False)
     elif node.start_byte in known:
         return
     elif kind in FUNCTION_DECLARATIONS:
@@ -169,26 +170,12 @@ def _declare(file: File, cursor: TreeCursor, node: Node, scope: Scope, known: se
         if name is not None:
             flags = ("overload",) if kind == "function_signature" else ()
             doc = doc_before(file, node.start_byte)
-            statements.function(file, node, file.node_text(name), scope, doc, INTERNAL, flags)
+            declarations.function(file, node, file.node_text(name), scope, doc, INTERNAL, flags)
     else:
-        _declare_type(file, node, kind, scope)
-
-
-def _declare_type(file: File, node: Node, kind: str, scope: Scope) -> None:
-    name = node.child_by_field_name("name")
-    if name is None:
-        return
-    doc = doc_before(file, node.start_byte)
-    told = file.node_text(name)
-    if kind in CLASSES and kind != "class":
-        statements.class_like(file, node, told, scope, doc, INTERNAL)
-    elif kind == "interface_declaration":
-        body = node.child_by_field_name("body")
-        statements.interface(file, node, "interface", told, scope, doc, INTERNAL, body)
-    elif kind == "enum_declaration":
-        statements.enum(file, node, told, scope, doc, INTERNAL)
-    elif kind == "type_alias_declaration":
-        statements.type_alias(file, node, told, scope, doc, INTERNAL)
+        name = node.child_by_field_name("name")
+        if name is not None and kind != "class":
+            doc = doc_before(file, node.start_byte)
+            declarations.declared_type(file, node, kind, file.node_text(name), scope, doc, INTERNAL)
 
 
 def doc_before(file: File, start: int) -> Stretch | None:

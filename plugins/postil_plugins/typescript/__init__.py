@@ -1,8 +1,8 @@
 """TypeScript and TSX: all that JavaScript has, and interfaces, types, enums, namespaces and declaration files.
 
-Docs are attached as in JavaScript. A constructor's parameter properties are fields; members of an object type bound to a
-name are listed as an interface's are; an overload's signatures are listed with its implementation. Not symbols: index,
-call and construct signatures, import aliases.
+Docs are attached as in JavaScript. A constructor's parameter properties are fields; members of an object type bound to
+a name are listed as an interface's are; an overload's signatures are listed with its implementation. Not symbols:
+index, call and construct signatures, import aliases.
 """
 
 from collections.abc import Sequence
