@@ -22,6 +22,7 @@ def _field(name: str) -> int:
 
 ALIASED_IMPORT = _kind("aliased_import")
 ARGUMENTS = _kind("argument_list")
+ASSERT = _kind("assert_statement")
 ASSIGNMENT = _kind("assignment")
 ASYNC = _kind("async", named=False)
 ATTRIBUTE = _kind("attribute")

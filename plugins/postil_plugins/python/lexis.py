@@ -35,6 +35,7 @@ _OPENING = re.compile(
     rb"(?:=|->|-|^|\b(?:return|if|elif|while|in|assert|del|for|with|await|yield|raise|except|print))[\s\\]*\(",
     re.MULTILINE,
 )
+_ASSERT = re.compile(rb"\bassert\b(?=[ \t(\\])")
 # What a line ends with that goes on in the next.
 _GOES_ON = tuple(bytes((byte,)) for byte in b",([{=+-*/%<>&|^~.@")
 
@@ -58,16 +59,30 @@ def redundant_parentheses(content: bytes, root: Node, crowds: Sequence[Sequence[
         if node is None or node.start_byte != start or node.kind_id not in _PARENTHESIZED:
             continue
         enclosing.append(node.end_byte)
-        holder = node.parent
-        while holder is not None and node.start_byte == start and node.kind_id in _PARENTHESIZED:
-            children = node.children
-            if len(children) < 3 or not _is_part(children[1], holder):
-                break
-            found += (start, node.end_byte - 1)
-            if node.kind_id != kinds.PARENTHESIZED and children[-2].kind_id == kinds.COMMA and len(children) > 4:
-                found.append(children[-2].start_byte)
-            holder, node = node, children[1]
-            start = node.start_byte
+        if (holder := node.parent) is not None:
+            found += _around(node, holder)
+    for match in _ASSERT.finditer(content):
+        node = places.statement(match.start()).descendant_for_byte_range(*match.span())
+        statement = node.parent if node is not None and not node.is_named else None
+        # The message is behind a comma, where most parentheses are none of a statement's parts.
+        if statement is not None and statement.kind_id == kinds.ASSERT and statement.child_count > 3:
+            found += _around(statement.children[3], statement)
+    return found
+
+
+def _around(node: Node, holder: Node) -> list[int]:
+    """The parentheses of ``node``, and of what is alone in them, as far as they mean nothing."""
+    found: list[int] = []
+    start = node.start_byte
+    while node.start_byte == start and node.kind_id in _PARENTHESIZED:
+        children = node.children
+        if len(children) < 3 or not _is_part(children[1], holder):
+            break
+        found += (start, node.end_byte - 1)
+        if node.kind_id != kinds.PARENTHESIZED and children[-2].kind_id == kinds.COMMA and len(children) > 4:
+            found.append(children[-2].start_byte)
+        holder, node = node, children[1]
+        start = node.start_byte
     return found
 
 

@@ -29,6 +29,7 @@ SAME = {
     "parentheses of a loop": ("def f():\n    for (a, b) in (c): d\n", "def f():\n    for a, b in c:\n        d\n"),
     "parentheses of an import": ("def f():\n    from a import (b, c,)\n", "def f():\n    from a import b, c\n"),
     "parentheses of a class": ("class A(): pass\n", "class A: pass\n"),
+    "parentheses of a message": ("def f():\n    assert a, (b)\n", "def f():\n    assert a, b\n"),
     "tuple": ("def f():\n    return a, b\n", "def f():\n    return (\n        a,\n        b,\n    )\n"),
     "tuple of one": ("a, = b\n", "(a,) = b\n"),
     "joined strings": ("x = f('a ' 'b')\n", 'x = f("a b")\n'),
