@@ -224,7 +224,9 @@ class File {
 
   /** An assignment that declares something; false when it is just an expression. */
   assignment(statement, scope, top) {
-    const node = statement.expression;
+    let node = statement.expression;
+    if (node.kind === K.BinaryExpression && node.left.getText() === "exports" && node.right.kind === K.BinaryExpression)
+      node = node.right; // exports = module.exports = …
     if (node.kind !== K.BinaryExpression || node.operatorToken.kind !== K.EqualsToken) return false;
     const chain = dotted(node.left);
     if (chain === null || !chain.includes(".") || chain.startsWith("this.")) return false;

@@ -164,7 +164,7 @@ def _method(
     if node_kind == "abstract_method_signature" and "abstract" not in flags:
         flags = (*flags, "abstract")
     made = callable_of(file, node)
-    if node_kind == "method_signature" and scope.overloads:
+    if node_kind == "method_signature" and scope.overloads and not file.content.startswith(b"?", head.name.end_byte):
         flags = (*flags, "overload")
     file.add(
         kind, head.told, scope, head.start, node.end_byte, before_body(file, head.start, made, node), head.doc,

@@ -35,6 +35,8 @@ def exported_names(file: File, statements: Sequence[Node]) -> frozenset[str]:
                 child_kind = names[child.kind_id]
                 if child_kind == "export_clause":
                     found.update(file.node_text(each) for each in _fields(child, "name"))
+                elif child_kind == "namespace":  # `export as namespace X` offers what is there already
+                    break
                 elif child_kind == "identifier":
                     found.add(file.node_text(child))
         elif kind == "expression_statement":

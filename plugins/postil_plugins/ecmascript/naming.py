@@ -34,9 +34,13 @@ def decorator(file: File, node: Node) -> str:
 
 def before_body(file: File, start: int, made: Callable, node: Node) -> str:
     """The signature of a function: what stands before its body."""
-    if made.body is None:
-        return file.text(start, node.end_byte)
-    return file.text(start, made.body.start_byte).removesuffix("=>").rstrip().removesuffix("(").rstrip()
+    end = node.end_byte if made.body is None else made.body.start_byte
+    signature = file.text(start, end)
+    if made.body is not None:
+        signature = signature.removesuffix("=>").rstrip().removesuffix("(").rstrip()
+    if b"\n" in file.content[start:end]:  # a list of one parameter a line, as one line has it
+        signature = signature.replace("( ", "(").replace(", )", ")").replace(" )", ")")
+    return signature
 
 
 def own_start(file: File, start: int, name_start: int) -> int:
