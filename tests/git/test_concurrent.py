@@ -1,5 +1,6 @@
 """Others use the repository while it is read."""
 
+import gc
 import os
 import subprocess
 from pathlib import Path
@@ -52,4 +53,6 @@ def test_a_listing_leaves_no_process_and_no_open_file(tmp_path: Path) -> None:
     before = len(os.listdir("/dev/fd"))
     for _ in range(5):
         listing(repository, Config())
+        Survey(repository, Config())  # never waited for
+    gc.collect()
     assert len(os.listdir("/dev/fd")) == before

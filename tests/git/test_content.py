@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from postil.config import Config
-from postil.git.content import Content, Reader, Unreadable, reader_settings
+from postil.git.content import Content, Reader, ReaderSettings, Unreadable, reader_settings, settings_of
 from postil.git.indexfile import Entry
 from postil.git.repository import discover
 from postil.git.survey import Survey
@@ -150,6 +150,25 @@ def test_G16_an_external_filter_is_not_run_and_its_files_are_keyed_by_their_byte
         content = good(reader.read(b"a.py", None, "clean", LIMIT))
     assert content.data == b"a\r\n"
     assert content.blob.hex() == repo.git("hash-object", "--no-filters", "a.py")
+
+
+def test_a_single_file_is_read_the_same_without_a_listing(tmp_path: Path) -> None:
+    repo = make(tmp_path / "r", {".gitattributes": "*.py text ident\n", "a.py": "$Id$\n"})
+    repo.write({"a.py": "$Id: x $\r\n"})
+    reader = Reader(settings_of(discover(str(repo.path))))
+    assert good(reader.read(b"a.py", None, "modified", LIMIT)).blob.hex() == repo.git("rev-parse", ":a.py")
+    reader.close()
+
+
+def test_settings_survive_being_sent_to_a_worker(tmp_path: Path) -> None:
+    import msgpack  # type: ignore[import-untyped] # it has no types
+
+    repo = make(tmp_path / "r", {".gitattributes": "*.py text\n", "a.py": "a\n"})
+    repo.write({"a.py": "a\r\n"})
+    sent = msgpack.unpackb(msgpack.packb(settings_of(discover(str(repo.path)))))
+    reader = Reader(ReaderSettings(*sent))
+    assert good(reader.read(b"a.py", None, "modified", LIMIT)).blob.hex() == repo.git("rev-parse", ":a.py")
+    reader.close()
 
 
 def test_G12_a_sha256_repository_hashes_with_sha256(tmp_path: Path) -> None:

@@ -88,6 +88,7 @@ class Running:
     ) -> None:  # fmt: skip
         self._name = _name(arguments)
         self._afterwards = afterwards
+        self._out = self._err = -1
         self._out, self._err = _scratch("out"), _scratch("err")
         given = _scratch("in", stdin) if stdin is not None else None
         try:
@@ -96,8 +97,7 @@ class Running:
                 self._out, self._err,
             )  # fmt: skip
         except BaseException:
-            os.close(self._out)
-            os.close(self._err)
+            self._close()
             raise
         finally:
             if given is not None:
@@ -123,6 +123,9 @@ class Running:
             self._process.kill()
             self._process.wait()
             self._close()
+
+    def __del__(self) -> None:
+        self.abandon()
 
     def _close(self) -> None:
         os.close(self._out)

@@ -7,13 +7,15 @@ out of the worktree, whatever links are swapped in meanwhile.
 import errno
 import os
 import stat
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from postil.errors import GitFailed
 from postil.git import attributes, convert
 from postil.git.blobs import Missing, Objects, blob_id, hasher
-from postil.git.command import Dialogue
-from postil.git.survey import Survey
+from postil.git.command import Dialogue, run
+from postil.git.repository import Repository
+from postil.git.survey import Survey, drivers, settings
 
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -211,16 +213,27 @@ class Reader:
 
 def reader_settings(survey: Survey) -> ReaderSettings:
     """What readers of a surveyed worktree must know."""
-    repository = survey.repository
-    autocrlf = survey.settings.get("core.autocrlf", "false").lower()
+    return _settings(survey.repository, survey.settings, survey.drivers, survey.words)
+
+
+def settings_of(repository: Repository) -> ReaderSettings:
+    """What a reader of a few files must know, found without a look at the whole worktree."""
+    listed = run(("config", "-z", "--list"), repository.environment, cwd=repository.folder, fine=(0, 1))
+    return _settings(repository, dict(settings(listed)), drivers(listed), attributes.ANY)
+
+
+def _settings(
+    repository: Repository, said: Mapping[str, str], drivers: tuple[str, ...], words: frozenset[str]
+) -> ReaderSettings:
+    autocrlf = said.get("core.autocrlf", "false").lower()
     return ReaderSettings(
         repository.root or "",
         repository.folder,
         repository.object_format,
         tuple(sorted(repository.environment.items())),
         "true" if autocrlf in ("true", "yes", "on", "1") else autocrlf if autocrlf == "input" else "false",
-        tuple(sorted(survey.words)),
-        survey.drivers,
+        tuple(sorted(words)),
+        drivers,
     )
 
 

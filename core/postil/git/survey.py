@@ -74,7 +74,7 @@ class Survey:
             self._data = self._of_head() if bare else _bytes(self.repository.index_file)
         finally:
             self._config = asked.finish((0, 1))
-        self.settings = dict(_settings(self._config))
+        self.settings = dict(settings(self._config))
         self.drivers = drivers(self._config)
         if not bare:
             self._begin(
@@ -259,14 +259,15 @@ def empty_blob(object_format: str) -> bytes:
 def drivers(listed: bytes) -> tuple[str, ...]:
     """Names of the filter drivers that ``git config -z --list`` mentions."""
     names: dict[str, None] = {}
-    for key, _ in _settings(listed):
+    for key, _ in settings(listed):
         section, dot, name = key.partition(".")
         if section == "filter" and dot and "." in name:
             names[name.rpartition(".")[0]] = None
     return tuple(names)
 
 
-def _settings(listed: bytes) -> Iterable[tuple[str, str]]:
+def settings(listed: bytes) -> Iterable[tuple[str, str]]:
+    """Keys and values that ``git config -z --list`` shows, in its order: a later one wins."""
     for item in listed.split(b"\0"):
         if item:
             key, newline, value = os.fsdecode(item).partition("\n")
