@@ -15,7 +15,7 @@ class Source(NamedTuple):
     """One text to analyze: the very bytes that were hashed."""
 
     path: str
-    """Relative to the root with ``/``; only for messages and for telling a declaration file from a script."""
+    """``file`` and the extension: all of the path that is told, and it is part of the key."""
     language: str
     content: bytes
 

@@ -4,6 +4,9 @@ Invariant: reading needs msgpack, zstd and the model and imports nothing else; `
 """
 
 import sys
+
+# hashlib would load OpenSSL, which alone costs more than reading the index.
+from _blake2 import blake2b
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, cast
@@ -17,7 +20,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Of everything between an analyzer's answer and a row: encoding, words, coverage. Raise it with any of them."""
 LEVEL = 1
 
@@ -25,11 +28,9 @@ Words = tuple[int, str, str, str]
 """Of one symbol: its place in the file, the words of its name, its qualified name, its doc."""
 
 
-def row_key(blob: bytes, language: str, version: str) -> bytes:
-    """The key of all that was computed from one content by one analyzer."""
-    from hashlib import blake2b  # commands that only read need no key, and hashlib loads OpenSSL
-
-    parts = (blob, language.encode(), version.encode(), b"%d" % ANALYSIS_VERSION)
+def row_key(blob: bytes, language: str, version: str, extension: bytes = b"") -> bytes:
+    """The key of all that was computed from one content by one analyzer, which is told the extension."""
+    parts = (blob, language.encode(), version.encode(), extension, b"%d" % ANALYSIS_VERSION)
     return blake2b(b"\0".join(b"%d:%s" % (len(part), part) for part in parts), digest_size=16).digest()
 
 

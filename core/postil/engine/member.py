@@ -47,8 +47,8 @@ class Member:
     """A running worker. ``sent`` holds what it was given and has not answered, in order."""
 
     __slots__ = (
-        "_buffer", "_life", "_out", "_state", "_stderr", "batches", "files", "input", "output", "pid", "retiring",
-        "sent", "watched_at", "watched_for", "watched_step",
+        "_buffer", "_ended", "_life", "_out", "_state", "_stderr", "batches", "files", "input", "output", "pid",
+        "retiring", "sent", "watched_at", "watched_for", "watched_step",
     )  # fmt: skip
 
     def __init__(self, setup: bytes, path: Sequence[str]) -> None:
@@ -77,6 +77,7 @@ class Member:
         if hasattr(fcntl, "F_SETPIPE_SZ"):
             _enlarge(self.output)
         os.pwrite(self._state, STATE.pack(-1, 0, -1, 0), 0)
+        self._ended: tuple[int, int] | None = None
         self._out = bytearray(setup)
         self._buffer = bytearray()
         self.sent: dict[int, Task] = {}
@@ -156,8 +157,10 @@ class Member:
         os.close(self.input)
         self.input = -1
 
-    def end(self, seconds: float = 0.0) -> tuple[int, int]:
-        """Its wait status and peak memory in bytes, killing it and its children unless it ends within ``seconds``."""
+    def stop(self, seconds: float = 0.0) -> None:
+        """See it dead, with its children: by itself within ``seconds``, else killed. Its pipes can still be read."""
+        if self._ended is not None:
+            return
         deadline = time.monotonic() + seconds
         pid, status, used = os.wait4(self.pid, os.WNOHANG)
         while pid == 0 and time.monotonic() < deadline:
@@ -167,11 +170,17 @@ class Member:
         if pid == 0:
             _kill(self.pid, group=False)
             pid, status, used = os.wait4(self.pid, 0)
+        # Linux counts in kilobytes, macOS in bytes.
+        self._ended = status, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+    def end(self, seconds: float = 0.0) -> tuple[int, int]:
+        """Stop it and close what is open; its wait status and peak memory in bytes."""
+        self.stop(seconds)
         for descriptor in (self.input, self.output, self._state, self._stderr, self._life):
             if descriptor >= 0:
                 os.close(descriptor)
-        # Linux counts in kilobytes, macOS in bytes.
-        return status, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        assert self._ended is not None
+        return self._ended
 
 
 def _parsed(packed: bytes) -> tuple[tuple[Answer, ...], int | None]:

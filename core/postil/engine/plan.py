@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from postil.engine.encode import row_key
+from postil.engine.keys import Keys
 from postil.engine.wire import Task
 from postil.git.content import Content, Reader, ReaderSettings, Unreadable
 from postil.git.indexfile import Entry
@@ -50,12 +50,11 @@ class Planner:
 
     def __init__(self, registry: Registry, index: Index, reader: ReaderSettings, limit: int, *, force: bool) -> None:
         self._naming = Naming(registry)
-        self._registry = registry
+        self._keys = Keys(registry, self._naming)
         self._index = index
         self._reader = reader
         self._limit = limit
         self._force = force
-        self._versions: dict[str, str] = {}
 
     def plan(self, listing: Listing, before: dict[bytes, Place], *, same_analyzers: bool, whole: bool) -> Plan:
         """Compare; ``same_analyzers``: the keys in ``before`` were made by the analyzers of today."""
@@ -129,13 +128,9 @@ class Planner:
         return Task(number, entry.path, entry.blob, entry.state, self.language(entry), entry.size or 0)
 
     def _key(self, entry: Entry) -> bytes:
-        """The key of an entry whose blob is known; where only the content tells the language, that is part of it."""
+        """The key of an entry whose blob is known."""
         assert entry.blob is not None
-        language = self.language(entry) or ""
-        version = self._versions.get(language)
-        if version is None:
-            version = self._versions[language] = self._registry.version(language)
-        return row_key(entry.blob, language, version)
+        return self._keys.of(entry.blob, entry.path, self.language(entry))
 
     def _hashed(self, entries: Sequence[Entry], before: dict[bytes, Place]) -> list[Entry]:
         """Find out the blobs that git does not know: from the last run where nothing changed, else by reading."""

@@ -17,12 +17,13 @@ from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from postil.engine.encode import row_key
+from postil.engine.keys import Keys
 from postil.engine.member import BadFrame, Member
 from postil.engine.wire import Answer, Setup, Task, frame
 from postil.index.rows import Row
 from postil.plugins import FALLBACK, Registry, Served, trusted_path
 from postil.plugins.analyzers import MEMORY_EXIT
+from postil.plugins.naming import Naming
 
 if TYPE_CHECKING:
     from postil.git.content import ReaderSettings
@@ -229,7 +230,7 @@ class Pool:
             return
         for key, _ in ready:
             member: Member | None = key.data
-            if member is None or member.output not in self._members:
+            if member is None or self._members.get(member.output) is not member:
                 continue
             if key.fd == member.output:
                 yield from self._hear(member)
@@ -252,6 +253,7 @@ class Pool:
             yield from self._lost(member, "wrote to a pipe that is not its own")
             return
         if not alive:
+            member.stop(0.2)
             yield from self._lost(member, None)
         elif member.retiring and not member.sent:
             self._drop(member)
@@ -291,14 +293,18 @@ class Pool:
                 had = usage.cpu - state.cpu
                 if had < 0.9 * limits.seconds and usage.runnable:
                     continue
-            yield from self._lost(member, f"took longer than {limits.seconds:g} s")
+            member.stop()
+            # It may have come to an end between the look and the shot: then nobody is to blame.
+            late = member.state().steps == state.steps
+            yield from self._lost(member, f"took longer than {limits.seconds:g} s" if late else None, blame=late)
 
-    def _lost(self, member: Member, reason: str | None) -> Iterator[Result]:
+    def _lost(self, member: Member, reason: str | None, *, blame: bool = True) -> Iterator[Result]:
         """Replace a worker that is dead, or is to be, and decide what becomes of what it had in hand."""
+        member.stop()
         state, said = member.state(), member.said()
         self._drop(member)
         status, peak = member.end()
-        culprit = member.sent.pop(state.number, None)
+        culprit = member.sent.pop(state.number, None) if blame else None
         rest = list(member.sent.values())
         again = [task for task in rest if task.number not in self._kills]
         self._waiting.extendleft(reversed(again))
@@ -326,7 +332,8 @@ class Pool:
 
     def _killed(self, task: Task, served: Served | None, why: str) -> Answer:
         language = task.language or (FALLBACK if served is None else served.name)
-        key = None if task.blob is None else _key(task, self._registry)
+        keys = Keys(self._registry, Naming(self._registry))
+        key = None if task.blob is None else keys.of(task.blob, task.path, task.language)
         return Answer(task.number, task.blob, language, task.size, key, failure=f"unparsable: {why}", lasting=True)
 
     def _result(self, answer: Answer, kills: int) -> Result:
@@ -363,12 +370,6 @@ class Pool:
         for member in tuple(self._members.values()):
             self._drop(member)
             member.end()
-
-
-def _key(task: Task, registry: Registry) -> bytes:
-    language = task.language or ""
-    assert task.blob is not None
-    return row_key(task.blob, language, registry.version(language))
 
 
 def _ended(status: int, peak: int, memory: int) -> str:

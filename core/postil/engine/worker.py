@@ -16,7 +16,8 @@ import time
 from typing import TYPE_CHECKING, Protocol, cast
 
 from postil.engine.coverage import coverage
-from postil.engine.encode import encode, row_key, words
+from postil.engine.encode import encode, words
+from postil.engine.keys import Keys
 from postil.engine.wire import LENGTH, STATE, Answer, Setup, Task, frame
 from postil.model import Source
 from postil.plugins import FALLBACK, Registry, Served
@@ -60,13 +61,18 @@ def main() -> None:
 
 
 def _limit(memory: int) -> None:
-    for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
-        hard = resource.getrlimit(limit)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (value, value))
+    _allow(memory)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Trees and answers are freed by reference counts; a collection only costs time between two files.
     gc.disable()
     gc.freeze()
+
+
+def _allow(memory: int) -> None:
+    """Limit the address space of this process and of those it starts from now on."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    unlimited = hard == resource.RLIM_INFINITY
+    resource.setrlimit(resource.RLIMIT_AS, (memory if unlimited or 0 <= memory < hard else hard, hard))
 
 
 def _serve(channel: "_Channel", worker: "_Worker") -> None:
@@ -155,6 +161,7 @@ class _Worker:
     """Answers one task after the other."""
 
     __slots__ = (
+        "_keys",
         "_limit",
         "_naming",
         "_places",
@@ -162,7 +169,6 @@ class _Worker:
         "_registry",
         "_setup",
         "_split",
-        "_versions",
         "analyzers",
         "aside",
         "channel",
@@ -176,8 +182,8 @@ class _Worker:
         """Plugins that are not to be called any more."""
         self.analyzers = Analyzers(setup.languages)
         self._registry = Registry(setup.languages, (), "")
-        self._versions: dict[str, str] = {}
         self._naming = Naming(self._registry)
+        self._keys = Keys(self._registry, self._naming)
         self._places = {served.name: place for place, served in enumerate(setup.languages)}
         self._setup = setup
         self._reader: Reader | None = None
@@ -192,7 +198,7 @@ class _Worker:
         language = task.language or self._naming.of(task.path, data[:HEAD], data[-HEAD:])
         if task.hash_only:
             return Answer(task.number, blob, language, len(data))
-        key = self._key(task, blob)
+        key = self._keys.of(blob, task.path, task.language)
         skipped = _skipped(data)
         if skipped is not None:
             return Answer(task.number, blob, language, len(data), key, failure=skipped, lasting=True)
@@ -202,7 +208,8 @@ class _Worker:
             reason = f"analyzer {plugin} is set aside for this run"
             return Answer(task.number, blob, language, len(data), key, failure=reason)
         self.channel.begin(task.number, -1 if served is None else self._places[served.name])
-        source = Source(os.fsdecode(task.path), language, data)
+        # Of its path the extension alone, which is part of the key: what is said of a content is said wherever it lies.
+        source = Source("file" + os.fsdecode(self._naming.extension(task.path)), language, data)
         try:
             doc = self.analyzers.analyze(source)
             packed = encode(doc)
@@ -218,14 +225,6 @@ class _Worker:
             len(doc.symbols), needing, have, tuple(words(doc, self._split)),
         )  # fmt: skip
 
-    def _key(self, task: Task, blob: bytes) -> bytes:
-        """Made of what was known before the content was read, so that whoever has not read it finds the row."""
-        language = task.language or ""
-        version = self._versions.get(language)
-        if version is None:
-            version = self._versions[language] = self._registry.version(language)
-        return row_key(blob, language, version)
-
     def _read(self, task: Task) -> tuple[bytes, bytes] | Answer:
         if task.data is not None:
             return task.blob or _plain_blob(task.data), task.data
@@ -234,7 +233,10 @@ class _Worker:
         if self._reader is None:
             assert self._setup.reader is not None
             self._reader = Reader(ReaderSettings._make(self._setup.reader))
+        # A git that reads objects maps whole packs; it must not inherit our limit.
+        _allow(resource.RLIM_INFINITY)
         content = self._reader.read(task.path, task.blob, task.state, self._setup.max_file_size)
+        _allow(self._setup.memory)
         if isinstance(content, Unreadable):
             return self._unread(task, content.reason, content.blob)
         return content.blob, content.data
@@ -242,7 +244,7 @@ class _Worker:
     def _unread(self, task: Task, reason: str, blob: bytes | None) -> Answer:
         language = task.language or self._naming.by_name(task.path) or FALLBACK
         failure = reason if reason.startswith("unreadable") else f"skipped: {reason}"
-        key = None if blob is None else self._key(task, blob)
+        key = None if blob is None else self._keys.of(blob, task.path, task.language)
         return Answer(task.number, blob, language, task.size, key, failure=failure, lasting=blob is not None)
 
 

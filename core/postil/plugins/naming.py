@@ -32,7 +32,7 @@ class Naming:
         self._extensions: dict[bytes, str] = {}
         self._interpreters: dict[str, str] = {}
         self._names: dict[str, str] = {}
-        self._memo: dict[bytes, str | None] = {}
+        self._memo: dict[bytes, tuple[str | None, bytes]] = {}
         for each in sorted(registry.languages, key=lambda each: each.builtin):
             _enter(self._filenames, map(_encoded, each.filenames), each.name)
             _enter(self._extensions, map(_encoded, each.extensions), each.name)
@@ -60,18 +60,27 @@ class Naming:
         dot = name.find(b".")
         if dot < 0:
             return None
-        tail = name[dot:]
+        return self._by_tail(name[dot:])[0]
+
+    def extension(self, path: bytes) -> bytes:
+        """The longest extension of the file that any analyzer names, in lower case; empty when there is none.
+
+        All of its name that an analyzer is told, so that a declaration file differs from a script.
+        """
+        dot = path.find(b".", path.rfind(b"/") + 1)
+        return b"" if dot < 0 else self._by_tail(path[dot:])[1]
+
+    def _by_tail(self, tail: bytes) -> tuple[str | None, bytes]:
         try:
             return self._memo[tail]
         except KeyError:
-            return self._by_extension(tail)
-
-    def _by_extension(self, tail: bytes) -> str | None:
-        found = None
-        lower, dot = tail.lower(), 0
-        while found is None and dot >= 0:
-            found = self._extensions.get(lower[dot:])
+            pass
+        found, lower, dot = (None, b""), tail.lower(), 0
+        while found[0] is None and dot >= 0:
+            found = (self._extensions.get(lower[dot:]), lower[dot:])
             dot = lower.find(b".", dot + 1)
+        if found[0] is None:
+            found = (None, b"")
         if len(self._memo) >= _MEMO:
             self._memo.clear()
         self._memo[tail] = found

@@ -19,13 +19,22 @@ from postil_plugins.go.signatures import folded, parameters, receiver_type, resu
 from postil_plugins.go.top import top_level
 
 _GENERATED = re.compile(rb"^// Code generated .* DO NOT EDIT\.\r?$", re.MULTILINE)
-_TEST = re.compile(r"(?:Test|Benchmark|Example|Fuzz)(?![a-z])")
+_TEST = re.compile(r"(?:Test|Benchmark|Fuzz)(?![a-z])")
+_EXAMPLE = re.compile(r"Example(?![a-z])")
+_RUNNERS = ("*testing.T", "*testing.B", "*testing.F", "*testing.M")
 _LONGEST_VALUE = 80
 
 
 def outline(source: Source) -> FileDoc:
     """Describe one Go file."""
     return _Outline(source).described()
+
+
+def _is_test(name: str, taken: tuple[Parameter, ...], returns: str | None) -> bool:
+    """Whether ``go test`` would run a function: told by its name and what it takes, for the file may be renamed."""
+    if _EXAMPLE.match(name):
+        return not taken and returns is None
+    return _TEST.match(name) is not None and len(taken) == 1 and taken[0].annotation in _RUNNERS
 
 
 class _Outline:
@@ -35,7 +44,6 @@ class _Outline:
         self.content = source.content
         self.language = source.language
         self.positions = Positions(source.content)
-        self.test_file = source.path.endswith("_test.go")
         self.overview: Group | None = None
         self.head = 0
         self.imports: list[Import] = []
@@ -95,11 +103,11 @@ class _Outline:
         start, end = node.start_byte, node.end_byte
         body = node.child_by_field_id(g.BODY)
         signature = folded(self.content, start, body.start_byte if body else end)
-        returns = results(self.content, node)
+        returns, taken = results(self.content, node), parameters(self.content, node)
         self._add(
             "method" if method else "function", name, parent, signature, (start, end),
             (body.start_byte, body.end_byte) if body else None, [item.above],
-            parameters(self.content, node), returns, self.test_file and parent is None and bool(_TEST.match(name)),
+            taken, returns, parent is None and _is_test(name, taken, returns),
         )  # fmt: skip
 
     def _types(self, item: Placed) -> None:
