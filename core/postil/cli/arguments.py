@@ -18,7 +18,16 @@ GROUP = "postil.commands"
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose complaints are wrong requests like any other."""
+    """A parser whose complaints are wrong requests like any other, and whose help is the same everywhere."""
+
+    @property
+    def color(self) -> bool:
+        """Never: Python 3.14 colours help by its own rules, and the manual shows what the program prints."""
+        return False
+
+    @color.setter
+    def color(self, wanted: bool) -> None:
+        pass
 
     def error(self, message: str) -> NoReturn:
         raise PostilError(f"{message}; see {self.prog} --help")
