@@ -18,6 +18,7 @@ _WORDS = re.compile(
     rb"linguist-(?:generated|vendored|language|documentation)|binary|text|crlf|eol|ident|filter|working-tree-encoding"
 )
 _LARGEST = 1_000_000
+_SYSTEM = ("/etc", "/usr/local/etc", "/opt/homebrew/etc")
 
 
 class Mark(NamedTuple):
@@ -31,12 +32,16 @@ class Mark(NamedTuple):
     filter: str | None = None
 
 
-def outside_files(common_dir: str, settings: Mapping[str, str]) -> list[str]:
+def outside_files(common_dir: str, folder: str, settings: Mapping[str, str]) -> list[str]:
     """Attribute files that are in no tree: the repository's own, the user's and the system's."""
     home = os.path.expanduser("~")
     xdg = os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
     users = settings.get("core.attributesfile") or os.path.join(xdg, "git", "attributes")
-    return [os.path.join(common_dir, "info", "attributes"), os.path.expanduser(users), "/etc/gitattributes"]
+    return [
+        os.path.join(common_dir, "info", "attributes"),
+        os.path.join(folder, os.path.expanduser(users)),
+        *(os.path.join(prefix, "gitattributes") for prefix in _SYSTEM),
+    ]
 
 
 def words(texts: Iterable[bytes]) -> frozenset[str]:

@@ -62,7 +62,10 @@ class Reader:
         self._settings = settings
         self._env = dict(settings.environment)
         self._new = hasher(settings.object_format)
-        self._root = os.open(settings.root, _FOLDER & ~os.O_NOFOLLOW) if settings.root else -1
+        try:
+            self._root = os.open(settings.root, _FOLDER & ~os.O_NOFOLLOW) if settings.root else -1
+        except OSError as error:
+            raise GitFailed(f"{settings.root} cannot be read: {error.strerror}") from None
         self._folder: tuple[bytes, int] | None = None
         self._objects: Objects | None = None
         self._attributes: Dialogue | None = None

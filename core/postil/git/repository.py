@@ -131,7 +131,7 @@ def _worktree(root: str, marker: str) -> Repository | _Unusual | None:
         if about.st_uid != mine or os.stat(root).st_uid != mine or os.stat(git_dir).st_uid != mine:
             return _Unusual(root, None)
         git_dir = os.path.realpath(git_dir)
-        if not os.path.exists(os.path.join(git_dir, "HEAD")):
+        if not os.path.lexists(os.path.join(git_dir, "HEAD")):
             # Git passes over an empty folder of that name, too; a gitfile that leads nowhere is its to explain.
             return None if os.path.isdir(marker) else _Unusual(root, None)
         common_dir = _common_dir(git_dir)

@@ -179,7 +179,7 @@ class Survey:
         return repr((config.include, config.exclude, config.max_file_size, config.digest)).encode("utf-8", "replace")
 
     def _outside_name(self) -> bytes:
-        files = attributes.outside_files(self.repository.common_dir, self.settings)
+        files = attributes.outside_files(self.repository.common_dir, self._folder, self.settings)
         return repr([_stat(file) for file in files]).encode("ascii")
 
     @property
@@ -199,7 +199,7 @@ class Survey:
     def words(self) -> frozenset[str]:
         """Attributes that some attribute file mentions, untracked ones once git has named them."""
         if self._words is None:
-            outside = attributes.outside_files(self.repository.common_dir, self.settings)
+            outside = attributes.outside_files(self.repository.common_dir, self._folder, self.settings)
             root = os.fsencode(self._folder)
             here = [os.path.join(root, path) for path in self._attribute_files() if path not in self.stats]
             texts = [attributes.text_of(path) for path in outside] + [attributes.text_in_tree(path) for path in here]
