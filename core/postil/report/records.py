@@ -30,6 +30,9 @@ def file_record(path: str, blob: str, doc: FileDoc, context: str) -> dict[str, o
         "dependencies": doc.dependencies,
         "context": context,
         "errors": doc.errors,
+        "constants": [item._asdict() for item in doc.constants],
+        "notes": doc.notes,
+        "size": doc.size,
     }
 
 
@@ -59,6 +62,8 @@ def symbol_record(path: str, language: str, symbol: Symbol) -> dict[str, object]
         "raises": symbol.raises,
         "code_hash": symbol.code_hash,
         "doc_hash": symbol.doc_hash,
+        "visibility": symbol.visibility,
+        "flags": symbol.flags,
     }
 
 

@@ -25,7 +25,7 @@ RUN = Symbol(
 )
 
 
-def test_a_symbol_has_exactly_the_keys_of_the_interface_in_their_order() -> None:
+def test_a_symbol_has_the_keys_of_the_interface_in_their_order_and_then_our_own() -> None:
     assert json.loads(encoded(symbol_record("src/a.py", "python", RUN))) == {
         "type": "symbol", "path": "src/a.py", "language": "python", "kind": "method", "name": "run",
         "qualname": "Job.run", "parent": "Job",
@@ -34,6 +34,7 @@ def test_a_symbol_has_exactly_the_keys_of_the_interface_in_their_order() -> None
         "public": True, "decorators": ["retry"],
         "parameters": [{"name": "timeout", "annotation": "float", "default": "5", "kind": "keyword_only"}],
         "returns": "Result", "raises": ["TimeoutError"], "code_hash": "c0de", "doc_hash": "d0c",
+        "visibility": "public", "flags": list(RUN.flags),
     }  # fmt: skip
 
 
@@ -42,7 +43,7 @@ def test_a_symbol_without_doc_has_null_and_not_an_empty_text() -> None:
     assert (record["doc"], record["doc_line"], record["doc_end_line"], record["doc_format"]) == (None,) * 4
 
 
-def test_a_file_has_exactly_the_keys_of_the_interface_in_their_order() -> None:
+def test_a_file_has_the_keys_of_the_interface_in_their_order_and_then_our_own() -> None:
     doc = FileDoc(
         "python",
         overview="About.",
@@ -54,7 +55,7 @@ def test_a_file_has_exactly_the_keys_of_the_interface_in_their_order() -> None:
     record = json.loads(encoded(file_record("src/a.py", "ab12", doc, "domain")))
     assert list(record) == [
         "type", "path", "blob", "language", "lines", "overview", "imports", "exports", "dependencies", "context",
-        "errors",
+        "errors", "constants", "notes", "size",
     ]  # fmt: skip
     assert record["imports"] == [{"module": "os", "name": "path", "alias": None, "line": 3, "type_only": False}]
     assert record["exports"] == [{"name": "run", "local": None, "module": None, "line": 9}]
