@@ -144,7 +144,24 @@ _ONLY_OPENING = frozenset(("p", "br", "li", "dt", "dd", "sup"))
 def _html(text: str) -> str:
     from html import unescape
 
-    return re.sub(r"\n{3,}", "\n\n", unescape(re.sub(_TAG, _tag, text))).strip("\n")
+    return _tight(unescape(re.sub(_TAG, _tag, text))).strip("\n")
+
+
+def _tight(text: str) -> str:
+    """``text`` with at most one empty line in a row, and none between the items of a list."""
+    lines: list[str] = []
+    listed = False
+    for line in text.split("\n"):
+        bare = line.lstrip()
+        if bare.startswith("- "):
+            if listed and lines and not lines[-1]:
+                lines.pop()
+            listed = True
+        elif bare and lines and not lines[-1]:
+            listed = False
+        if bare or (lines and lines[-1]):
+            lines.append(line if bare else "")
+    return "\n".join(lines)
 
 
 def _tag(match: re.Match[str]) -> str:

@@ -139,6 +139,11 @@ def test_javadoc_tags_and_html() -> None:
     assert reading.raises == (Entry("IOException", "", "if bad"),)
 
 
+def test_the_items_of_an_html_list_stand_together() -> None:
+    doc = "All of:\n<ul>\n  <li>one,\n  more</li>\n\n  <li>two</li>\n</ul>\nAfter."
+    assert markdown(doc, "javadoc") == "All of:\n\n- one,\n  more\n- two\n\nAfter."
+
+
 def test_doxygen_commands() -> None:
     reading = read("\\brief Runs.\n\\param[in] x the x\n@return it", "doxygen")
     assert reading.body == "Runs."
