@@ -5,13 +5,12 @@ import re
 from tree_sitter import Language, Node, Tree
 
 from postil.model import FileDoc, Source
-from postil.syntax.tokens import Tokens
 from postil.syntax.tree import count_errors, parse
 from postil_plugins.ecmascript import modules, nested, statements
 from postil_plugins.ecmascript.docs import doc_text
 from postil_plugins.ecmascript.file import INTERNAL, PUBLIC, Block, File, Scope, Stretch, first_named
 from postil_plugins.ecmascript.grammar import grammar
-from postil_plugins.ecmascript.lexis import LEXIS
+from postil_plugins.ecmascript.lexis import tokens
 from postil_plugins.ecmascript.repair import repaired
 
 _FILE_TAG = re.compile(rb"(?:^|\s|\*)@(?:fileoverview|fileOverview|file|overview|module|packageDocumentation)\b")
@@ -28,7 +27,7 @@ def analyze(source: Source, grammar_name: str) -> FileDoc:
     known = grammar(grammar_name)
     tree, errors = _parsed(known.language, content, repair=grammar_name != "javascript")
     root = tree.root_node
-    file = File(content, known.names, source.language, Tokens(content, LEXIS))
+    file = File(content, known.names, source.language, tokens(content, source.language))
     statement_nodes = root.children
     file.exported = modules.exported_names(file, statement_nodes)
     file.declaration_file = source.path.endswith((".d.ts", ".d.mts", ".d.cts"))

@@ -19,10 +19,9 @@ def assignment(file: File, statement: Node, node: Node, scope: Scope, doc: Stret
     """Add what an assignment declares: a CommonJS export, a method of a prototype, a member of a named object."""
     names = file.names
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    if left is not None and right is not None and left.end_byte - left.start_byte == len("exports"):
-        if names[right.kind_id] == "assignment_expression" and file.node_text(left) == "exports":
-            node = right  # exports = module.exports = …
-            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if left is not None and right is not None and file.node_text(left) == "exports":
+        node = right  # exports = module.exports = …
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     if left is None or right is None or names[left.kind_id] != "member_expression":
         return
     chain = file.node_text(left)

@@ -39,7 +39,7 @@ def repaired(content: bytes) -> Iterator[bytes]:
         sure = _applied(sure, pattern, text)
     if sure != content:
         yield sure
-    both = sure
+    both = one = sure
     for pattern in _SIGNATURES:
         one = _applied(sure, pattern, b";")
         both = _applied(both, pattern, b";")
