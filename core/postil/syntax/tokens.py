@@ -166,14 +166,14 @@ def _marked(content: bytes, block_ends: Sequence[int], blanks: Sequence[int]) ->
 
 
 def _number(match: re.Match[bytes]) -> bytes:
-    """A number in lower case, with a digit on each side of its point and no plus in its exponent."""
+    """A number in lower case, without a zero alone before its point, with a digit behind it and no plus after its e."""
     number = match.group().lower()
     if number.startswith((b"0x", b"0b", b"0o")):
         return number
     whole, point, rest = number.replace(b"e+", b"e").partition(b".")
     if not point:
         return whole
-    return (whole or b"0") + b"." + (rest if rest[:1].isdigit() else b"0" + rest)
+    return (b"" if whole == b"0" else whole) + b"." + (rest if rest[:1].isdigit() else b"0" + rest)
 
 
 def _lower(match: re.Match[bytes]) -> bytes:

@@ -22,20 +22,24 @@ PYTHON = Lexis(
     optional=b"\\;",
     quotes=True,
     joins_strings=True,
+    # It starts with one class of bytes, as the next pattern with one byte: only then is a search fast.
     numbers=re.compile(
-        rb"(?<![\w.])(?:0[xXoObB][0-9a-fA-F_]+[lL]?"
-        rb"|(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9_]+)?[jJ]?"
-        rb"|[0-9][0-9_]*(?:[eE][+-]?[0-9_]+[jJ]?|[jJlL]))"
+        rb"[0-9](?<!\w[0-9])(?:(?<=0)[xXoObB][0-9a-fA-F_]+[lL]?"
+        rb"|[0-9_]*(?:\.[0-9_]*(?:[eE][+-]?[0-9_]+)?[jJ]?|[eE][+-]?[0-9_]+[jJ]?|[jJlL]))"
     ),
 )
 
 # Where a parenthesis around a whole part of a statement can open: behind an assignment, an arrow, a sign or a keyword,
 # or at the start of a line.
 _OPENING = re.compile(
-    rb"(?:=|->|-|^|\b(?:return|if|elif|while|in|assert|del|for|with|await|yield|raise|except|print))[\s\\]*\(",
-    re.MULTILINE,
+    rb"\((?:(?<![^\s=>\\-]\()|(?<=\b(?:if|in)\()|(?<=\b(?:for|del)\()|(?<=\b(?:elif|with)\()"
+    rb"|(?<=\b(?:while|await|yield|raise)\()|(?<=\b(?:return|assert|except)\())"
 )
-_ASSERT = re.compile(rb"\bassert\b(?=[ \t(\\])")
+_BEFORE = re.compile(
+    rb"(?:[=\->]|\b(?:return|if|elif|while|in|assert|del|for|with|await|yield|raise|except|print))[\s\\]*\Z"
+)
+_AT_LINE_START = re.compile(rb"(?:\A|[\r\n])[\s\\]*\Z")
+_ASSERT = re.compile(rb"assert(?<!\wassert)(?=[ \t(\\])")
 # What a line ends with that goes on in the next.
 _GOES_ON = tuple(bytes((byte,)) for byte in b",([{=+-*/%<>&|^~.@")
 
@@ -46,14 +50,14 @@ def redundant_parentheses(content: bytes, root: Node, crowds: Sequence[Sequence[
     found: list[int] = []
     enclosing: list[int] = []
     for match in _OPENING.finditer(content):
-        start = match.end() - 1
+        start = match.start()
         while enclosing and enclosing[-1] <= start:
             enclosing.pop()
         # Finding a node takes time in proportion to its depth, and nobody formats code this deep.
         if len(enclosing) > _DEEPEST:
             continue
-        before = match.start()
-        if content[before] in _BLANK_OR_OPEN and content[max(before - 80, 0) : before].rstrip().endswith(_GOES_ON):
+        before = content[max(start - 80, 0) : start]
+        if not _BEFORE.search(before) and (not _AT_LINE_START.search(before) or before.rstrip().endswith(_GOES_ON)):
             continue
         node = places.statement(start).named_descendant_for_byte_range(start, start + 1)
         if node is None or node.start_byte != start or node.kind_id not in _PARENTHESIZED:
@@ -108,7 +112,6 @@ class _Places:
 
 _PARENTHESIZED = (kinds.PARENTHESIZED, kinds.TUPLE, kinds.TUPLE_PATTERN, kinds.WITH_CLAUSE)
 _DEEPEST = 200
-_BLANK_OR_OPEN = b" \t\r\n\f\\("
 
 
 def _is_part(inside: Node, holder: Node) -> bool:
