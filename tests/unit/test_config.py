@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from postil.config import KEYS, LARGEST_FILE, MAX_CONFIGURATION, Config, PathSettings, load, with_settings
 from postil.errors import BadConfiguration
 
