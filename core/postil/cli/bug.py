@@ -62,15 +62,18 @@ def _described(error: BaseException) -> str:
     return name
 
 
-def _frames(traceback: TracebackType | None) -> Iterator[str]:
-    count = 0
-    while traceback is not None and count < 200:
+def _frames(traceback: TracebackType | None) -> list[str]:
+    frames: list[str] = []
+    while traceback is not None:
         code = traceback.tb_frame.f_code
         module = str(traceback.tb_frame.f_globals.get("__name__", "?"))
         # The name of the module and not the path: a path names the user.
-        yield f"  {module}:{traceback.tb_lineno} {code.co_qualname}"
+        frames.append(f"  {module}:{traceback.tb_lineno} {code.co_qualname}")
         traceback = traceback.tb_next
-        count += 1
+    if len(frames) > 100:
+        # Endless recursion: how it began and where it ended are enough.
+        frames[30:-30] = [f"  ... {len(frames) - 60} more ..."]
+    return frames
 
 
 def _folders(directory: str) -> Iterator[str]:

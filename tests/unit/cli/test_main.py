@@ -87,6 +87,16 @@ def test_the_same_bug_leaves_one_report(streams: Streams, tmp_path: Path) -> Non
     assert len(list((tmp_path / "home").rglob("bug-*.txt"))) == 1
 
 
+def test_endless_recursion_leaves_a_short_report(streams: Streams, tmp_path: Path) -> None:
+    def command() -> int:
+        return command() + 1
+
+    assert streams.run(command) == BUG
+    report = next((tmp_path / "home").rglob("bug-*.txt")).read_text(encoding="utf-8")
+    assert "builtins.RecursionError" in report
+    assert report.count("\n") < 80
+
+
 def test_a_bug_that_cannot_be_reported_is_told_all_the_same(
     streams: Streams, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
