@@ -24,8 +24,8 @@ def tiers(query: str) -> list[str]:
 
 def ranked(
     connection: apsw.Connection, secret: bytes, root: bytes, match: str, language: str | None, limit: int
-) -> list[Hit]:
-    """Ask one FTS5 query of a worktree, best first."""
+) -> tuple[list[Hit], int]:
+    """Ask one FTS5 query of a worktree, best first; tells also how many hits do not fit their digests."""
     statement = (
         "SELECT mentions.rowid, path, tree.blob, mode, state, size, mtime_ns, skipped, tree.digest,"
         " files.id, key, files.blob, language, files.symbols, documentable, documented, failure, files.digest"
@@ -36,12 +36,15 @@ def ranked(
         " AND rank MATCH 'bm25(10.0, 4.0, 1.0)' ORDER BY rank LIMIT ?"
     )
     found: list[Hit] = []
+    misfits = 0
     for row in connection.execute(statement, (match, root, language, language, limit)):
         file = File(*row[9:17])
         place = Place(row[1], file.key, *row[2:8])
         if place_digest(secret, root, place) == row[8] and file_digest(secret, file) == row[17]:
             found.append(Hit(place.path, file.id, row[0] & _ORDINALS))
-    return found
+        else:
+            misfits += 1
+    return found, misfits
 
 
 def near(connection: apsw.Connection, name: str) -> list[str]:

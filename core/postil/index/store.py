@@ -106,11 +106,15 @@ class Index:
 
     def tree(self, root: bytes) -> list[Place]:
         """Read all places of a worktree, by path."""
-        return self._database.read(lambda connection: tree.places(connection, self._secret, root))
+        found, misfits = self._database.read(lambda connection: tree.places(connection, self._secret, root))
+        self._misplaced(root, misfits)
+        return found
 
     def place(self, root: bytes, path: bytes) -> Place | None:
         """Read one place of a worktree."""
-        return self._database.read(lambda connection: tree.place(connection, self._secret, root, path))
+        found, misfits = self._database.read(lambda connection: tree.place(connection, self._secret, root, path))
+        self._misplaced(root, misfits)
+        return found
 
     def pages(self, root: bytes, under: bytes = b"") -> Iterator[tuple[Place, File | None, bytes | None]]:
         """Read the places below a folder (ending in ``/``) in order, with contents and packed FileDocs.
@@ -194,6 +198,10 @@ class Index:
         """Tell how many bytes of the file hold something."""
         return self._database.read(upkeep.used_bytes)
 
+    def check(self) -> list[str]:
+        """Let SQLite look through the whole file; returns what it finds wrong, nothing when all is well."""
+        return self._database.read(upkeep.checked)
+
     def checkpoint(self) -> bool:
         """Finish a piece of bulk work: move the log into the database."""
         return self._database.checkpoint()
@@ -225,9 +233,17 @@ class Index:
 
     def _misfit(self, files: Sequence[int]) -> None:
         """Count rows that do not fit, and see to it that they are made again."""
+        if not files:
+            return
         self.misfits += len(files)
         self._damaged.update(files)
         self._database.attempt(self._drop_damaged)
+
+    def _misplaced(self, root: bytes, misfits: int) -> None:
+        """Count places that do not fit, and see to it that the next run looks at every place again."""
+        if misfits:
+            self.misfits += misfits
+            self._database.attempt(lambda connection: tree.forgotten(connection, root))
 
     def _remember(self, rows: Sequence[Row]) -> None:
         for row in rows:
@@ -241,13 +257,17 @@ class Index:
 
     def _page(self, root: bytes, under: bytes, after: bytes) -> list[tuple[Place, File | None, bytes | None]]:
         page = self._database.read(lambda connection: tree.page(connection, self._secret, root, under, after))
-        self._misfit([place.file for place, file, _ in page if file is None and place.file is not None])
+        lost = [place.file for place, file, _ in page if file is None and place.skipped is None]
+        self._misfit([number for number in lost if number is not None])
+        self._misplaced(root, lost.count(None))
         return page
 
     def _ranked(self, root: bytes, match: str, language: str | None, limit: int) -> list[Hit]:
-        return self._database.read(
+        found, misfits = self._database.read(
             lambda connection: find.ranked(connection, self._secret, root, match, language, limit)
         )
+        self._misplaced(root, misfits)
+        return found
 
     def _swept(self, connection: apsw.Connection, keep: Container[bytes]) -> int:
         gone = [root for _, root in tree.roots(connection) if not os.path.isdir(root)]

@@ -25,20 +25,21 @@ def worktree(connection: apsw.Connection, secret: bytes, root: bytes) -> Worktre
     return Worktree(None, b"")
 
 
-def places(connection: apsw.Connection, secret: bytes, root: bytes) -> list[Place]:
-    """Read all that is known of a worktree, by path; what was lost or does not fit its digest is left out."""
+def places(connection: apsw.Connection, secret: bytes, root: bytes) -> tuple[list[Place], int]:
+    """Read all that is known of a worktree, by path, and how many places were lost or do not fit their digest."""
     statement = (
         "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
         " language, symbols, documentable, documented, files.digest"
         " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
         " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) ORDER BY path"
     )
-    rows = connection.execute(statement, (root,))
-    return [place for place in (_place(secret, root, _Read(*row)) for row in rows) if place is not None]
+    read = [_place(secret, root, _Read(*row)) for row in connection.execute(statement, (root,))]
+    found = [place for place in read if place is not None]
+    return found, len(read) - len(found)
 
 
-def place(connection: apsw.Connection, secret: bytes, root: bytes, path: bytes) -> Place | None:
-    """Read what is known of one path."""
+def place(connection: apsw.Connection, secret: bytes, root: bytes, path: bytes) -> tuple[Place | None, int]:
+    """Read what is known of one path, and how many places (none or one) do not fit their digest."""
     statement = (
         "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
         " language, symbols, documentable, documented, files.digest"
@@ -46,8 +47,9 @@ def place(connection: apsw.Connection, secret: bytes, root: bytes, path: bytes) 
         " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND path = ?"
     )
     for row in connection.execute(statement, (root, path)):
-        return _place(secret, root, _Read(*row))
-    return None
+        found = _place(secret, root, _Read(*row))
+        return found, int(found is None)
+    return None, 0
 
 
 def page(
@@ -218,6 +220,11 @@ def _rows(
 def _add(numbers: list[int], one: Count) -> None:
     for at, number in enumerate(one):
         numbers[at] += number
+
+
+def forgotten(connection: apsw.Connection, root: bytes) -> None:
+    """Count a worktree's listing as incomplete, so that the next run compares every place."""
+    connection.execute("UPDATE worktrees SET listing = NULL WHERE root = ?", (root,))
 
 
 def roots(connection: apsw.Connection) -> Iterator[tuple[int, bytes]]:

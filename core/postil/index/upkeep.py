@@ -42,6 +42,12 @@ def used_bytes(connection: apsw.Connection) -> int:
     return (pages - free) * size
 
 
+def checked(connection: apsw.Connection) -> list[str]:
+    """Name what SQLite itself finds wrong with the file, at most ten things."""
+    found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)")]
+    return [] if found == ["ok"] else found
+
+
 def unreached(connection: apsw.Connection, limit: int) -> list[int]:
     """List contents that are in no tree, the longest unused first."""
     statement = (

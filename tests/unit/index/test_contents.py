@@ -124,6 +124,8 @@ def test_opening_and_looking_up_writes_nothing(tmp_path: Path) -> None:
     index = opened(tmp_path)
     assert index.worktree(ROOT).listing == b"listing"
     assert len(list(index.search(ROOT, "engine"))) == 60
+    assert len(list(index.pages(ROOT))) == 30
+    assert index.status(ROOT)[2] == {}
     index.close()
     assert before == {
         file.name: (file.stat().st_mtime_ns, file.read_bytes())

@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import apsw
@@ -49,6 +50,12 @@ def refilled(index: Index, count: int) -> None:
     assert len(right(index, list(range(count)))) == count
     assert len(index.tree(ROOT)) == count
     assert len(list(index.search(ROOT, "engine", limit=1_000))) == 2 * count
+
+
+def connection_of(index: Index) -> apsw.Connection:
+    found = index._database._connection
+    assert found is not None
+    return found
 
 
 def flipped(path: Path, original: bytes, chance: random.Random) -> None:
@@ -130,6 +137,39 @@ def test_T5_a_planted_index_cannot_forge_rows(tmp_path: Path) -> None:
     assert index.worktree(ROOT).listing is None
     index.put(rows(COUNT))
     assert len(right(index, list(range(COUNT)))) == COUNT
+
+
+@pytest.mark.parametrize("reader", ["tree", "place", "search", "pages"])
+def test_S7_whoever_meets_a_place_that_does_not_fit_has_the_next_run_look_at_all(tmp_path: Path, reader: str) -> None:
+    path = filled(tmp_path, COUNT)
+    raw = apsw.Connection(str(path))
+    raw.execute("UPDATE tree SET mode = 7 WHERE path = ?", (path_of(3),))
+    raw.close()
+    index = opened(tmp_path)
+    assert index.worktree(ROOT).listing == b"listing"
+    readers: dict[str, Callable[[], object]] = {
+        "tree": lambda: index.tree(ROOT),
+        "place": lambda: index.place(ROOT, path_of(3)),
+        "search": lambda: list(index.search(ROOT, "Engine3")),
+        "pages": lambda: list(index.pages(ROOT)),
+    }
+    readers[reader]()
+    assert index.misfits > 0
+    assert index.worktree(ROOT).listing is None
+    assert path_of(3) not in {found.path for found in index.tree(ROOT)}
+
+
+def test_S7_a_check_of_the_whole_file_names_what_is_wrong(tmp_path: Path) -> None:
+    path = filled(tmp_path, COUNT)
+    index = opened(tmp_path)
+    assert index.check() == []
+    page = connection_of(index).execute("SELECT rootpage FROM sqlite_schema WHERE name = 'tree_by_file'").get
+    index.close()
+    assert isinstance(page, int)
+    content = bytearray(path.read_bytes())
+    content[page * 4_096 - 1] ^= 1
+    path.write_bytes(content)
+    assert opened(tmp_path).check() != []
 
 
 @pytest.mark.parametrize(
