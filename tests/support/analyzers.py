@@ -99,10 +99,15 @@ class Vanishing(_Hooks):
 
 
 class Forking(_Hooks):
+    """Fork; the child makes the folder that the content names."""
+
     @staticmethod
     @hookimpl
     def postil_analyze(source: Source) -> FileDoc | None:
-        os.fork()
+        child = os.fork()
+        if child == 0:
+            os.mkdir(source.content)
+        os.waitpid(child, 0)
         return describe(source)
 
 

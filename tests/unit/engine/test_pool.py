@@ -142,13 +142,20 @@ def test_P2_a_file_that_eats_all_memory_is_named_with_the_limit() -> None:
     ],
 )
 def test_P16_a_plugin_at_fault_is_named_and_the_others_go_on(kind: type, reason: str) -> None:
-    tasks = [*lines(), task(100, "a.evil", b"x"), *lines(GOOD, 200)]
+    tasks = [*lines(), task(100, "a.evil", b"x"), *lines(400, 200)]
     results, notices = analyzed(registry(served("evil", kind)), tasks)
     failure = results.pop(100).failure
     assert failure is not None
     assert failure.startswith(f"unparsable: analyzer evil {reason}")
     assert all(result.failure is None for result in results.values())
     assert notices == []
+
+
+def test_P16_a_forked_child_never_goes_on_as_a_second_worker(tmp_path: Path) -> None:
+    folder = tmp_path / "made by the child"
+    results, _ = analyzed(registry(served("evil", Forking)), [task(0, "a.evil", bytes(folder)), *lines(GOOD, 1)])
+    assert results[0].failure == "unparsable: analyzer evil forked the worker"
+    assert not folder.exists()
 
 
 def test_P16_a_plugin_that_ends_the_process_is_named() -> None:
