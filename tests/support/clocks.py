@@ -30,5 +30,5 @@ def opened(
         notice=told.append,
         clocks=None if clock is None else clock.clocks(),
         me=me,
-        timeout_ms=2_000,
+        timeout_ms=10_000,
     )
