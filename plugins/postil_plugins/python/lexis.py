@@ -35,10 +35,12 @@ _OPENING = re.compile(
     rb"\((?:(?<![^\s=>\\-]\()|(?<=\b(?:if|in)\()|(?<=\b(?:for|del)\()|(?<=\b(?:elif|with)\()"
     rb"|(?<=\b(?:while|await|yield|raise)\()|(?<=\b(?:return|assert|except)\())"
 )
-_BEFORE = re.compile(
-    rb"(?:[=\->]|\b(?:return|if|elif|while|in|assert|del|for|with|await|yield|raise|except|print))[\s\\]*\Z"
-)
-_AT_LINE_START = re.compile(rb"(?:\A|[\r\n])[\s\\]*\Z")
+# What comes before it, where it is not the start of a line.
+_OPENERS = (
+    b"=", b"-", b">", b"return", b"if", b"while", b"in", b"assert", b"del", b"for", b"with", b"await", b"yield",
+    b"raise", b"except", b"print",
+)  # fmt: skip
+_BLANKS = b" \t\r\n\f\\"
 _ASSERT = re.compile(rb"assert(?<!\wassert)(?=[ \t(\\])")
 # What a line ends with that goes on in the next.
 _GOES_ON = tuple(bytes((byte,)) for byte in b",([{=+-*/%<>&|^~.@")
@@ -57,7 +59,8 @@ def redundant_parentheses(content: bytes, root: Node, crowds: Sequence[Sequence[
         if len(enclosing) > _DEEPEST:
             continue
         before = content[max(start - 80, 0) : start]
-        if not _BEFORE.search(before) and (not _AT_LINE_START.search(before) or before.rstrip().endswith(_GOES_ON)):
+        tail = before.rstrip(_BLANKS)
+        if not tail.endswith(_OPENERS) and (tail.endswith(_GOES_ON) or (tail and b"\n" not in before[len(tail) :])):
             continue
         node = places.statement(start).named_descendant_for_byte_range(start, start + 1)
         if node is None or node.start_byte != start or node.kind_id not in _PARENTHESIZED:
