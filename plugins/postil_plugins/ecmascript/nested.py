@@ -20,7 +20,10 @@ from postil_plugins.ecmascript.naming import own_start
 # (`*+`), or a run of comments would be tried in every way there is to split it.
 _GAP = rb"(?>\s+|/\*(?>.*?\*/)|//[^\r\n]*+)*+"
 _BOUND = re.compile(
-    rb"=(?=" + _GAP + rb"(?:\(|function\b|async\b|class\b|<|@|[\w$\x80-\xff]++\s*+=>|[\w$.]++\s*+=[^=>]))", re.DOTALL
+    rb"=(?="
+    + _GAP
+    + rb"(?:\(|function\b|async\b|class\b|<|@|[\w$\x80-\xff]++\s*+=>|[\w$.]++(?:\[[^\]\r\n]{1,80}\])?\s*+=[^=>]))",
+    re.DOTALL,
 )
 _WORDS = (
     (b"function", re.compile(rb"function\b" + _GAP + rb"(?:\*" + _GAP + rb")?[\w$\x80-\xff]", re.DOTALL)),
