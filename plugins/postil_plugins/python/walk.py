@@ -193,14 +193,13 @@ class Walk:
     def _function(self, node: Node, scope: Scope, decorators: tuple[str, ...] = ()) -> None:
         text, start = self.text, node.start_byte
         match = _HEADER.match(text.content, start)
-        if match is not None:
-            is_async, raw_name, raw, raw_returns = match.groups()
-            name = raw_name.decode()
-            known = _parameters.get(raw)
-            body = node.child_by_field_id(kinds.BODY)
+        known = None if match is None else _parameters.get(match.group(3))
+        body = None if known is None else node.child_by_field_id(kinds.BODY)
         if match is None or known is None or body is None or body.kind_id != kinds.BLOCK:
             self._unusual_function(node, scope, decorators)
             return
+        is_async, raw_name, _, raw_returns = match.groups()
+        name = raw_name.decode()
         draft = Draft("method" if scope.kind == "class" else "function", name, scope, start, self.end(node))
         if is_async is not None:
             draft.flag("async")
