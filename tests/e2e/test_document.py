@@ -96,6 +96,24 @@ def test_J8_files_that_always_fail_cost_two_tries_each_and_nobody_else(repo: Rep
     assert (outcome["documented"], outcome["failed"]) == (40, 3)
 
 
+def test_the_configuration_chooses_languages_and_sizes_by_path(repo: Repo) -> None:
+    repo.commit(
+        {"a.js": "function a() {}\n", "run": "#!/bin/sh\n", "tool": "#!/usr/bin/env python3\n", "web/b.js": "f()\n"}
+    )
+    document(repo.path)
+    settings = 'languages = ["python"]\n[[paths]]\npattern = "web/"\nlanguages = ["javascript"]\n'
+    repo.write({"postil.toml": settings + '[[paths]]\npattern = "pkg0/m1.py"\nmax-file-size = 10\n'})
+    for _ in range(2):
+        outcome = document(repo.path)
+        assert {skip["path"]: skip["reason"] for skip in _pairs(outcome, "skipped_files")} == {
+            "a.js": "language not selected: javascript",
+            "pkg0/m1.py": f"too large: {len(MODULE.format(1))} bytes",
+            "postil.toml": "language not selected: toml",
+            "run": "language not selected: shell",
+        }
+        assert (outcome["total"], outcome["reused"], outcome["documented"]) == (45, 41, 0)
+
+
 def test_P4_a_file_that_kills_its_parser_is_named_and_not_tried_again(repo: Repo) -> None:
     repo.commit({"killer.py": KILLER})
     first = document(repo.path)

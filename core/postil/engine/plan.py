@@ -8,16 +8,19 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from postil.config import Config
 from postil.engine.keys import Keys
 from postil.engine.wire import Task
 from postil.git.content import Content, Reader, ReaderSettings, Unreadable
+from postil.git.excludes import largest, settled
 from postil.git.indexfile import Entry
-from postil.git.worktree import Listing
+from postil.git.worktree import Listing, Skip
 from postil.index.rows import File, Place
 from postil.index.store import Index
 from postil.plugins import Registry
 from postil.plugins.naming import Naming
 
+UNSELECTED = "language not selected: "
 READ_HERE = 256
 """Up to so many files of unknown content are hashed before anything is planned; more are left to the workers."""
 RACY_NS = 2_000_000_000
@@ -25,6 +28,9 @@ RACY_NS = 2_000_000_000
 
 class Plan(NamedTuple):
     """The work of one run."""
+
+    listed: list[Skip]
+    """What is not analyzed whatever its content, and why."""
 
     tasks: list[Task]
     """What must be analyzed; the number of a task is its place in ``entries``."""
@@ -48,16 +54,21 @@ class Plan(NamedTuple):
 class Planner:
     """Tables that one run uses for each of its files."""
 
-    def __init__(self, registry: Registry, index: Index, reader: ReaderSettings, limit: int, *, force: bool) -> None:
+    def __init__(
+        self, registry: Registry, index: Index, reader: ReaderSettings, config: Config, *, force: bool
+    ) -> None:
+        self._config = config
+        self._special: dict[bytes, Config] = {}
+        self._selects = False
         self._naming = Naming(registry)
         self._keys = Keys(registry, self._naming)
         self._index = index
         self._reader = reader
-        self._limit = limit
         self._force = force
 
     def plan(self, listing: Listing, before: dict[bytes, Place], *, same_analyzers: bool, whole: bool) -> Plan:
         """Compare; ``same_analyzers``: the keys in ``before`` were made by the analyzers of today."""
+        listing = self._selected(listing)
         entries = self._hashed(listing.entries, before)
         known: list[Place] = []
         kept = 0
@@ -66,9 +77,9 @@ class Planner:
         for number, entry in enumerate(entries):
             old = before.get(entry.path)
             if old is not None and old.key is not None and entry.blob == old.blob and entry.blob is not None:
-                same = same_analyzers and entry.language is None
-                key = old.key if same else self._key(entry)
-                if key == old.key and not self._force:
+                key = old.key if same_analyzers and entry.language is None else self._key(entry)
+                told_by_content = self._selects and self.language(entry) is None
+                if key == old.key and not self._force and not told_by_content:
                     kept += 1
                     if old.failure is not None:
                         troubles.append((entry.path, old.failure))
@@ -87,12 +98,34 @@ class Planner:
             gone = [path for path in before if path not in here]
         failed = [(path, reason) for path, reason in troubles if not passed_over(reason)]
         skipped = [(path, told(reason)) for path, reason in troubles if passed_over(reason)]
-        return Plan(tasks, entries, same_content, known, kept, failed, skipped, fresh, gone)
+        return Plan(listing.skipped, tasks, entries, same_content, known, kept, failed, skipped, fresh, gone)
 
     def language(self, entry: Entry) -> str | None:
         """The language an entry is in as far as its name or an attribute says."""
         forced = None if entry.language is None else self._naming.named(entry.language)
         return forced or self._naming.by_name(entry.path)
+
+    def wanted(self, path: bytes, language: str) -> bool:
+        """Whether the configuration wants files of a language analyzed there."""
+        languages = self._special.get(path, self._config).languages
+        return not languages or language in languages
+
+    def _selected(self, listing: Listing) -> Listing:
+        """Leave out what the configuration does not want, as far as names tell the language."""
+        config = self._config
+        self._special = settled(config, [entry.path for entry in listing.entries])
+        self._selects = bool(config.languages or any(special.languages for special in self._special.values()))
+        if not self._selects:
+            return listing
+        entries: list[Entry] = []
+        skipped = list(listing.skipped)
+        for entry in listing.entries:
+            language = self.language(entry)
+            if language is None or self.wanted(entry.path, language):
+                entries.append(entry)
+            else:
+                skipped.append(Skip(entry.path, UNSELECTED + language))
+        return listing._replace(entries=entries, skipped=skipped)
 
     def _tasks(
         self,
@@ -113,7 +146,10 @@ class Planner:
                     tasks.append(self._task(number, entry))
                 continue
             found = present.get(key)
-            if found is not None:
+            if found is not None and not self.wanted(entry.path, found.language):
+                known.append(unselected(entry, found.language))
+                troubles.append((entry.path, f"skipped: {UNSELECTED}{found.language}"))
+            elif found is not None:
                 known.append(place(entry, key))
                 if found.failure is not None:
                     troubles.append((entry.path, found.failure))
@@ -153,8 +189,13 @@ class Planner:
         return result
 
     def _read(self, reader: Reader, entry: Entry) -> Entry:
-        content: Content | Unreadable = reader.read(entry.path, entry.indexed, entry.state, self._limit)
+        content: Content | Unreadable = reader.read(entry.path, entry.indexed, entry.state, largest(self._config))
         return entry if content.blob is None else entry._replace(blob=content.blob)
+
+
+def unselected(entry: Entry, language: str) -> Place:
+    """A place whose content turned out to be in a language that is not wanted."""
+    return Place(entry.path, None, None, entry.mode, entry.state, skipped=UNSELECTED + language)
 
 
 def _unchanged(entry: Entry, old: Place) -> bool:

@@ -5,10 +5,11 @@ import time
 from collections.abc import Iterable
 
 from postil.engine.document import Asked, Outcome, Pairs, Progress, Summary
-from postil.engine.plan import Plan, Planner, passed_over, place, told
+from postil.engine.plan import UNSELECTED, Plan, Planner, passed_over, place, told, unselected
 from postil.engine.pool import Pool, Result
 from postil.engine.workspace import Workspace
 from postil.git.content import reader_settings
+from postil.git.excludes import largest
 from postil.git.survey import Survey
 from postil.git.worktree import listed
 from postil.index.rows import Place, Row
@@ -30,6 +31,7 @@ class Run:
         self._asked = asked
         self._saved_at = self._analyzing_since = asked.began
         self._reported_at = 0.0
+        self._planner = Planner(registry, workspace.index, reader_settings(survey), workspace.config, force=asked.force)
         self._total = self._documented = self._reused = 0
         self._errors: list[tuple[bytes, str]] = []
         self._skipped: list[tuple[bytes, str]] = []
@@ -54,21 +56,13 @@ class Run:
         workspace, asked = self._workspace, self._asked
         listing = listed(self._survey, [workspace.absolute(path) for path in asked.paths])
         before = {place.path: place for place in workspace.index.tree(workspace.root)}
-        planner = Planner(
-            self._registry,
-            workspace.index,
-            reader_settings(self._survey),
-            workspace.config.max_file_size,
-            force=asked.force,
-        )
-        plan = planner.plan(listing, before, same_analyzers=same_analyzers, whole=not asked.paths)
         self._total = len(listing.entries) + len(listing.skipped)
-        self._skipped += [(skip.path, skip.reason) for skip in listing.skipped]
-        return plan
+        return self._planner.plan(listing, before, same_analyzers=same_analyzers, whole=not asked.paths)
 
     def _count(self, plan: Plan) -> None:
         self._errors += plan.failed
         self._skipped += plan.skipped
+        self._skipped += [(skip.path, skip.reason) for skip in plan.listed]
         followers = sum(map(len, plan.same.values()))
         self._reused = len(plan.entries) - len(plan.tasks) - followers - len(plan.failed) - len(plan.skipped)
         self._places += plan.known
@@ -82,7 +76,7 @@ class Run:
         self._analyzing_since = time.monotonic()
         tasks = plan.tasks
         with Pool(
-            self._asked.workers, self._registry, reader_settings(self._survey), max_file_size=config.max_file_size,
+            self._asked.workers, self._registry, reader_settings(self._survey), max_file_size=largest(config),
             notice=self._asked.notice,
         ) as pool:  # fmt: skip
             for result in pool.run(tasks):
@@ -100,6 +94,10 @@ class Run:
         for number in numbers:
             entry = plan.entries[number]
             failure = result.failure
+            if failure is None and not self._planner.wanted(entry.path, result.language):
+                self._skipped.append((entry.path, UNSELECTED + result.language))
+                self._places.append(unselected(entry, result.language))
+                continue
             if failure is None:
                 self._documented += 1
             elif passed_over(failure):

@@ -7,6 +7,7 @@ attribute brings it back, and a package that only happens to be called ``build``
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
+from postil.config import Config, with_settings
 from postil.errors import BadConfiguration
 
 VENDORED = frozenset((
@@ -105,3 +106,22 @@ def judged(patterns: tuple[str, ...], paths: Iterable[bytes]) -> Iterator[tuple[
         covered = spec.check_file(path.decode("utf-8", "replace")).include
         if covered is not None:
             yield path, covered
+
+
+def settled(config: Config, paths: Iterable[bytes]) -> dict[bytes, Config]:
+    """The settings of the paths for which ``[[paths]]`` tables set some; the last table that speaks of one decides."""
+    found: dict[bytes, Config] = {}
+    if config.paths:
+        paths = list(paths)
+    for table in config.paths:
+        for path, covered in judged((table.pattern,), paths):
+            if covered:
+                found[path] = with_settings(found.get(path, config), table.settings)
+    return found
+
+
+def largest(config: Config) -> int:
+    """The size above which no file at all is read."""
+    return max(
+        config.max_file_size, *(with_settings(config, table.settings).max_file_size for table in config.paths), 0
+    )

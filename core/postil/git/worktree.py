@@ -160,7 +160,8 @@ class _Found:
         self._judge(entries, marks)
         if marks:
             entries = [self._marked(entry, marks[entry[0]]) if entry[0] in marks else entry for entry in entries]
-        limit = self._survey.config.max_file_size
+        config = self._survey.config
+        special = excludes.settled(config, [entry[0] for entry in entries])
         reasons = self._reasons
         sized = self._survey.sized
         kept: list[Entry] = []
@@ -172,7 +173,7 @@ class _Found:
             if not size:
                 entry = sized(entry)
                 size = entry[5]
-            if size is not None and size > limit:
+            if size is not None and size > special.get(path, config).max_file_size:
                 skipped[path] = f"too large: {size} bytes"
             else:
                 kept.append(entry)
