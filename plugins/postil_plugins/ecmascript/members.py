@@ -27,10 +27,14 @@ _PROPERTY_MODIFIERS = frozenset(("accessibility_modifier", "readonly", "override
 def class_members(file: File, body: Node, scope: Scope) -> None:
     """Add the members of a class or interface body."""
     names = file.names
+    children = body.children
+    if names[body.kind_id] == "class_body" and any(names[each.kind_id] == "method_definition" for each in children):
+        # A class with one body is not ambient: its signatures belong to implementations.
+        scope = scope._replace(overloads=True)
     doc: Stretch | None = None
     decorators: tuple[str, ...] = ()
     edge = body.start_byte + 1
-    for child in body.children:
+    for child in children:
         kind = names[child.kind_id]
         if kind == "comment":
             if not decorators or doc is None:
@@ -41,10 +45,6 @@ def class_members(file: File, body: Node, scope: Scope) -> None:
             decorators = (*decorators, decorator(file, child))
             continue
         if kind == "method_definition" or kind.endswith("method_signature"):
-            if kind == "method_signature" and not scope.overloads:
-                # A class with one body is not ambient: its signatures belong to implementations.
-                bodies = any(names[each.kind_id] == "method_definition" for each in body.children)
-                scope = scope._replace(overloads=True) if bodies else scope
             _method(file, child, kind, scope, doc, decorators)
         elif kind in ("public_field_definition", "field_definition", "property_signature"):
             _field(file, child, kind, scope, doc, decorators)
