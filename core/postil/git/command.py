@@ -40,7 +40,7 @@ _OURS = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_NO_LAZY_FETCH": "1",
-    # A git older than 2.44 does not know the line above: it starts a fetch, which then may use no transport at all.
+    # A git that does not know the line above starts a fetch, which then may use no transport at all.
     "GIT_ALLOW_PROTOCOL": "none",
     # An id names its own content and not what someone had it replaced with.
     "GIT_NO_REPLACE_OBJECTS": "1",
