@@ -45,7 +45,7 @@ def find(workspace: Workspace, target: str) -> list[Found]:
         return [_at(workspace, path, place, line)]
     found = _Reader(workspace).named(target)
     if not found:
-        if "/" in target:
+        if "/" in target or _looks_like_a_file(target):
             raise NoSuchPath(f"no such path: {target}")
         raise UnknownSymbol(target, _nearest(workspace, target))
     return found
@@ -223,6 +223,13 @@ def _known_path(workspace: Workspace, path: str) -> bytes | None:
         if os.path.isdir(full) and "/" in path:
             raise PostilError(f"{path} is a folder; name a file of it, or use `postil export {path}`")
     return None
+
+
+def _looks_like_a_file(target: str) -> bool:
+    from postil.engine.workspace import analyzers
+    from postil.plugins.naming import Naming  # only where nothing was found
+
+    return bool(Naming(analyzers()).extension(os.fsencode(target)))
 
 
 def _lies_in(path: bytes, before: Sequence[str]) -> bool:

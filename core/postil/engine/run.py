@@ -41,9 +41,13 @@ class Run:
     def carried_out(self, made_by: str, *, same_analyzers: bool) -> Outcome:
         """List, plan, analyze, save; ``same_analyzers``: those of the last run were the same."""
         self._tell("listing", "")
-        plan = self._planned(same_analyzers=same_analyzers)
-        self._count(plan)
-        finished = self._analyzed(plan)
+        with self._pool() as pool:
+            if self._workspace.index.worktree(self._workspace.root).listing is None:
+                # There will be work: the workers get ready while git looks.
+                pool.start()
+            plan = self._planned(same_analyzers=same_analyzers)
+            self._count(plan)
+            finished = self._analyzed(plan, pool)
         complete = finished and not self._asked.paths
         said = Summary(self._total, made_by, _told(self._errors), _told(self._skipped))
         self._tell("saving", "")
@@ -68,24 +72,21 @@ class Run:
         self._places += plan.known
         self._places += plan.left_out
 
-    def _analyzed(self, plan: Plan) -> bool:
+    def _pool(self) -> Pool:
+        limit = largest(self._workspace.config)
+        reader = reader_settings(self._survey)
+        return Pool(self._asked.workers, self._registry, reader, max_file_size=limit, notice=self._asked.notice)
+
+    def _analyzed(self, plan: Plan, pool: Pool) -> bool:
         """Send the tasks to the pool and take in what comes back; False when cancelled meanwhile."""
-        if not plan.tasks:
-            return not self._stopped()
-        config = self._workspace.config
         self._analyzing_since = time.monotonic()
-        tasks = plan.tasks
-        with Pool(
-            self._asked.workers, self._registry, reader_settings(self._survey), max_file_size=largest(config),
-            notice=self._asked.notice,
-        ) as pool:  # fmt: skip
-            for result in pool.run(tasks):
-                self._take(plan, result)
-                if len(self._rows) >= BATCH_ROWS or time.monotonic() - self._saved_at > BATCH_SECONDS:
-                    self._save_rows()
-                self._tell("analyzing", os.fsdecode(plan.entries[result.number].path))
-                if self._stopped():
-                    pool.cancel()
+        for result in pool.run(plan.tasks):
+            self._take(plan, result)
+            if len(self._rows) >= BATCH_ROWS or time.monotonic() - self._saved_at > BATCH_SECONDS:
+                self._save_rows()
+            self._tell("analyzing", os.fsdecode(plan.entries[result.number].path))
+            if self._stopped():
+                pool.cancel()
         self._save_rows()
         return not self._stopped()
 

@@ -87,6 +87,12 @@ def _index(workspace: Workspace) -> Iterator[Check]:
             "index", False, "only in memory", f"see that {os.path.dirname(where)} can be written, or set POSTIL_HOME"
         )
         return
+    faults = index.check()
+    if faults:
+        yield Check(
+            "index", False, f"{index.path}: {faults[0]}", f"delete {index.path}; postil document makes it again"
+        )
+        return
     bad = good = 0
     for place, _, data in index.pages(workspace.root):
         if place.skipped is None and place.failure is None:

@@ -75,12 +75,12 @@ class Naming:
             return self._memo[tail]
         except KeyError:
             pass
-        found, lower, dot = (None, b""), tail.lower(), 0
-        while found[0] is None and dot >= 0:
-            found = (self._extensions.get(lower[dot:]), lower[dot:])
+        language: str | None = None
+        extension, lower, dot = b"", tail.lower(), 0
+        while language is None and dot >= 0:
+            language, extension = self._extensions.get(lower[dot:]), lower[dot:]
             dot = lower.find(b".", dot + 1)
-        if found[0] is None:
-            found = (None, b"")
+        found = (None, b"") if language is None else (language, extension)
         if len(self._memo) >= _MEMO:
             self._memo.clear()
         self._memo[tail] = found
