@@ -149,11 +149,9 @@ def freshness(workspace: Workspace, place: Place) -> str:
         return DELETED
     if place.mtime_ns is not None and (about.st_size, about.st_mtime_ns) == (place.size, place.mtime_ns):
         return FRESH
-    from postil.git.content import Content, Reader, reader_settings  # only for what looks touched: it starts git
-    from postil.git.survey import Survey
+    from postil.git.content import Content, Reader, settings_of  # only for what looks touched: it may start git
 
-    survey = Survey(workspace.repository, workspace.config)
-    reader = Reader(reader_settings(survey))
+    reader = Reader(settings_of(workspace.repository))
     try:
         content = reader.read(place.path, place.blob, place.state, workspace.config.max_file_size)
     finally:
