@@ -8,14 +8,15 @@ from pathlib import Path
 from tree_sitter import Language, Parser
 
 from postil.model import Source
-from postil.plugins import analyzers
+from postil.plugins import registry
+from postil.plugins.analyzers import Analyzers
 
 
 def main(root: str, suffix: str) -> None:
     """Measure both on the same bytes, interleaved file by file so that both see the same machine."""
     grammar, language = _grammar(suffix)
     parser = Parser(grammar)
-    analyze = analyzers((language,))
+    analyze = Analyzers(registry(None).languages).analyze
     contents = [path.read_bytes() for path in sorted(Path(root).rglob(f"*{suffix}"))[:3000] if path.is_file()]
     contents = [content for content in contents if len(content) < 500_000]
     gc.disable()

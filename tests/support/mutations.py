@@ -1,5 +1,7 @@
 """Real-looking sources damaged at random, always the same way for the same seed."""
 
+# ruff: noqa: E501 - sources as one line each
+
 from random import Random
 
 SEEDS: dict[str, bytes] = {
