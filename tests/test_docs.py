@@ -98,3 +98,8 @@ def test_no_file_names_a_place_of_one_machine_or_a_registry() -> None:
         if machine.search(line) or registry.search(line)
     ]
     assert not found
+
+
+def test_no_pattern_repeats_a_group_possessively_which_python_before_3_11_5_gets_wrong() -> None:
+    found = [f"{path}: {match}" for path in SOURCES for match in re.findall(r"\)[*+?]\+", path.read_text("utf-8"))]
+    assert found == []

@@ -18,7 +18,7 @@ from postil_plugins.ecmascript.naming import own_start
 
 # Each starts with literal bytes: the search for them is as fast as reading. What may stand between is skipped for good
 # (`*+`), or a run of comments would be tried in every way there is to split it.
-_GAP = rb"(?>\s+|/\*(?>.*?\*/)|//[^\r\n]*+)*+"
+_GAP = rb"(?>(?>\s+|/\*(?>.*?\*/)|//[^\r\n]*+)*)"
 _BOUND = re.compile(
     rb"=(?="
     + _GAP

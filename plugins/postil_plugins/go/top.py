@@ -12,7 +12,7 @@ from tree_sitter import Node, Parser, Point, Range
 
 from postil_plugins.go import grammar as g
 
-_DECLARATION = re.compile(rb"^(?://[^\n]*\n)*+(?:func|type|var|const|import|package)\b", re.MULTILINE)
+_DECLARATION = re.compile(rb"^(?>(?://[^\n]*\n)*)(?:func|type|var|const|import|package)\b", re.MULTILINE)
 _MOST_STRETCHES = 500
 
 

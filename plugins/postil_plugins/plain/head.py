@@ -30,7 +30,7 @@ _SKIPPED = re.compile(
 _MODELINE = re.compile(r"[ \t]*-\*-.*?-\*-")
 _DECORATION = "-=*#~ \t\r"
 _BLANK = re.compile(rb"\s*")
-_PARAGRAPH = re.compile(rb"[^\n]++(?:\n[^\S\n]*+\S[^\n]*+)*+")
+_PARAGRAPH = re.compile(rb"[^\n]++(?>(?:\n[^\S\n]*+\S[^\n]*+)*)")
 _RULE = re.compile(r"([^\w\s])\1{2,}")
 _PROSE_MARKUP = re.compile(r"\.\. |\.\\\"|:\w[\w -]*:|#\+\w+:|=\w+$|\.TH |\.Dd ")
 
