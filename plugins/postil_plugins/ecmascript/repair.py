@@ -7,28 +7,32 @@ taken from the file's own bytes. A repair that does not lessen the errors is dro
 import re
 from collections.abc import Iterator
 
-_GAP = rb"(?>\s+|/\*(?>.*?\*/)|//[^\r\n]*+)*+"
-# What may end a member's type; a word that must be followed by something does not.
-_ENDED = rb"([\w$>\])\"'}](?<!\bextends)(?<!\bfunction)(?<!\binfer)(?<!\bkeyof)(?<!\btypeof)(?<!\breturn))"
+_GAP = rb"(?>(?>\s+|/\*(?>.*?\*/)|//[^\r\n]*+)*)"
+# The line end after what may end a member's type; a word that must be followed by something does not. Looking back from
+# the line ends, and the patterns below starting with letters where they can, the search is as fast as reading.
+_END = rb"([\r\n])(?<=[\w$>\])\"'}].)"
+_NO_WORD = b"".join(
+    rb"(?<!\b" + word + b".)" for word in (b"extends", b"function", b"infer", b"keyof", b"typeof", b"return")
+)
 _REPAIRS = (
     # `interface Box<in out T>`: variance annotations.
-    (re.compile(rb"([<,]\s*)((?:in|out)(?:\s+out)?)(?=\s+[A-Za-z_$][\w$]*\s*(?:[,>=]|extends\b))"), b" "),
+    (re.compile(rb"[<,]\s*((?:in|out)(?:\s+out)?)(?=\s+[A-Za-z_$][\w$]*\s*(?:[,>=]|extends\b))"), b" "),
     # `accessor x = 1`: a field with accessors.
-    (re.compile(rb"()\b(accessor)(?=\s+[\w$#\[])"), b"readonly"),
+    (re.compile(rb"(accessor)(?<!\w.{8})(?=\s+[\w$#\[])", re.DOTALL), b"readonly"),
     # `export type * from "x"`.
-    (re.compile(rb"(\bexport\s+)(type)(?=\s*\*)"), b" "),
+    (re.compile(rb"export(?<!\w.{6})\s+(type)(?=\s*\*)", re.DOTALL), b" "),
     # `using x = …` and `await using x = …`.
-    (re.compile(rb"()\b(await)(?=\s+using\s+[\w$]+\s*=)"), b" "),
-    (re.compile(rb"()\b(using)(?=\s+[\w$]+\s*=[^=])"), b"const"),
+    (re.compile(rb"(await)(?<!\w.{5})(?=\s+using\s+[\w$]+\s*=)", re.DOTALL), b" "),
+    (re.compile(rb"(using)(?<!\w.{5})(?=\s+[\w$]+\s*=[^=])", re.DOTALL), b"const"),
     # A member called `in` after one without a semicolon.
-    (re.compile(rb"([\r\n][ \t]*(?:readonly\s+)?)(in)(?=\??\s*:)"), b"iN"),
+    (re.compile(rb"[\r\n][ \t]*(?:readonly\s+)?(in)(?=\??\s*:)"), b"iN"),
     # A quoted backtick in a template type.
-    (re.compile(rb"()(\\`)"), b"xx"),
+    (re.compile(rb"(\\`)"), b"xx"),
 )  # fmt: skip
 # A call signature after a member without a semicolon: `(a: A): Box<A>` and, on the next line, `<B>(b: B): Box<B>`.
 _SIGNATURES = (
-    re.compile(_ENDED + rb"([\r\n])(?=" + _GAP + rb"<(?:const\s+)?[A-Za-z_$\s])", re.DOTALL),
-    re.compile(_ENDED + rb"([\r\n])(?=" + _GAP + rb"\(\s*(?:(?:\.\.\.)?[\w$]+\??\s*:|\)\s*:))", re.DOTALL),
+    re.compile(_END + rb"(?=" + _GAP + rb"<(?:const\s+)?[A-Za-z_$\s])" + _NO_WORD, re.DOTALL),
+    re.compile(_END + rb"(?=" + _GAP + rb"\(\s*(?:(?:\.\.\.)?[\w$]+\??\s*:|\)\s*:))" + _NO_WORD, re.DOTALL),
 )
 
 
@@ -50,8 +54,10 @@ def repaired(content: bytes) -> Iterator[bytes]:
 
 
 def _applied(content: bytes, pattern: re.Pattern[bytes], text: bytes) -> bytes:
-    changes = bytearray(content)
+    """The bytes with ``text`` in the place of each match's only group."""
+    changes: bytearray | None = None
     for match in pattern.finditer(content):
-        start, end = match.span(2)
+        changes = changes or bytearray(content)
+        start, end = match.span(1)
         changes[start:end] = text.ljust(end - start)[: end - start]
-    return bytes(changes)
+    return content if changes is None else bytes(changes)
