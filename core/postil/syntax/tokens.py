@@ -17,7 +17,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 _SPACE = b" \t\r\n\f\v"
-_BETWEEN = re.compile(rb"(?:[\s;\\]|#[^\r\n]*(?=[\r\n]))+")
+_BETWEEN = re.compile(rb"[\s;\\]*(?:#[^\r\n]*(?=[\r\n])[\s;\\]+)*")
 _MOST_MARKS = 8
 # Where a long stretch of code is cut: behind what neither a number nor a comma that is dropped can reach across.
 _CUT = re.compile(rb"[;:{}=(\[]")
@@ -25,7 +25,10 @@ _LONG = 2048
 _PREFIX = re.compile(rb"(?<![\w.])(?:[bB][rR]?|[rR][bBfFtT]?|[fFtT][rR]?|[uU])\Z")
 _HEX_ESCAPE = re.compile(rb"(?<=\\)[xuU][0-9a-fA-F]+")
 _FIELD = re.compile(rb"\{[^{}]*\}")
-_PREFIX_LETTERS = tuple(bytes((letter,)) for letter in b"bBfFrRuUtT")
+_PREFIX_LETTERS = frozenset(b"bBfFrRuUtT")
+_TRAILING_COMMA = re.compile(rb",([)\]}])")
+# Looking for a byte in bytes by its number is several times faster than by its text.
+_COMMA, _QUOTE, _BACKSLASH = b",'\\"
 # Stands between two pieces of code while all of them are normalised at once.
 _DIVIDER = b"\0"
 
@@ -98,7 +101,7 @@ class Tokens:
                 if place % 2:
                     literals[place // 2] = b""
         if lexis.quotes:
-            literals = [_requoted(text) if b"'" in text or b"\\" in text else text for text in literals]
+            literals = [_requoted(text) if _QUOTE in text or _BACKSLASH in text else text for text in literals]
         code = _DIVIDER.join(parts[::2])
         if lexis.numbers is not None:
             rewritten = lexis.numbers.sub(_number, code)
@@ -107,7 +110,7 @@ class Tokens:
             code = rewritten
         code = code.translate(None, drop)
         if self._commas:
-            codes = _without_commas(code).split(_DIVIDER)
+            codes = _TRAILING_COMMA.sub(rb"\1", code).split(_DIVIDER)
             _drop_commas_before_comments(codes, literals)
         else:
             codes = code.split(_DIVIDER)
@@ -121,20 +124,25 @@ class Tokens:
 
     def _norm(self, byte: int) -> int:
         """Where a byte of the content falls in the normalised text; one inside a string falls at its start."""
-        place = bisect_right(self._ends, byte) - 1
+        ends = self._ends
+        place = bisect_right(ends, byte) - 1
+        norm = self._norms[place]
         # Even places start a stretch of code, odd ones a string or comment.
         if place % 2:
-            return self._norms[place]
-        start, norm = self._ends[place], self._norms[place]
+            return norm
+        start = ends[place]
         if byte - start > _LONG:
             start, norm = self._nearest(place, byte)
-        return norm + len(self._code(self._content[start:byte]))
+        code = self._content[start:byte]
+        if _COMMA in code or self._numbers is not None:
+            return norm + len(self._code(code))
+        return norm + len(code.translate(None, self._drop))
 
     def _code(self, code: bytes) -> bytes:
         if self._numbers is not None:
             code = self._numbers.sub(_number, code)
         code = code.translate(None, self._drop)
-        return _without_commas(code) if self._commas and b"," in code else code
+        return _without_commas(code) if self._commas else code
 
     def _nearest(self, place: int, byte: int) -> tuple[int, int]:
         """A byte near before ``byte`` in a long stretch without strings, and where it falls in the normalised text."""
@@ -157,8 +165,7 @@ def _marked(content: bytes, block_ends: Sequence[int], blanks: Sequence[int]) ->
     marks: dict[int, int] = {}
     for end in block_ends:
         match = _BETWEEN.match(content, end)
-        if match is not None:
-            place = match.end() - 1
+        if match is not None and (place := match.end() - 1) >= end:
             marks[place] = marks.get(place, 0) + 1
     for place, count in marks.items():
         marked[place] = min(count, _MOST_MARKS)
@@ -198,10 +205,21 @@ def _requoted(literal: bytes) -> bytes:
 
 def _join_strings(pieces: list[bytes], codes: list[bytes], literals: list[bytes]) -> None:
     """Make one of strings that stand side by side, each prefix written one way; ``codes`` are ``pieces`` normalised."""
-    first = last = -1
-    for place, literal in enumerate(literals):
-        code, prefix = codes[place], b""
-        if code and pieces[place].endswith(_PREFIX_LETTERS):
+    first = last = seen = -1
+    places = [
+        place
+        for place, code in enumerate(codes)
+        if not code or ((piece := pieces[place]) and piece[-1] in _PREFIX_LETTERS)
+    ]
+    for place in places:
+        if place == len(literals):
+            break
+        literal, code, prefix = literals[place], codes[place], b""
+        if place - 1 > seen:
+            # The literals skipped since then have code before them, so each was the first of its kind.
+            last = first = place - 1 if _is_joinable(literals[place - 1]) else -1
+        seen = place
+        if code:
             match = _PREFIX.search(pieces[place])
             if match is not None:
                 prefix = bytes(sorted(match.group().lower().replace(b"u", b"")))
@@ -213,7 +231,7 @@ def _join_strings(pieces: list[bytes], codes: list[bytes], literals: list[bytes]
             last = -1
         if not literal:
             continue
-        if literal.startswith(b'"""') or len(literal) < 2:
+        if not _is_joinable(literal):
             last = -1
         elif last < 0:
             first = last = place
@@ -223,6 +241,10 @@ def _join_strings(pieces: list[bytes], codes: list[bytes], literals: list[bytes]
             last = place
             if b"f" in prefix and b"f" not in literals[first][:2]:
                 literals[first] = b"f" + literals[first]
+
+
+def _is_joinable(literal: bytes) -> bool:
+    return len(literal) > 1 and not literal.startswith(b'"""')
 
 
 def _without_commas(code: bytes) -> bytes:

@@ -24,7 +24,7 @@ PYTHON = Lexis(
     joins_strings=True,
     # It starts with one class of bytes, as the next pattern with one byte: only then is a search fast.
     numbers=re.compile(
-        rb"[0-9](?<!\w[0-9])(?:(?<=0)[xXoObB][0-9a-fA-F_]+[lL]?"
+        rb"[0-9](?=[0-9_.eEjJlLxXoObB])(?<!\w[0-9])(?:(?<=0)[xXoObB][0-9a-fA-F_]+[lL]?"
         rb"|[0-9_]*(?:\.[0-9_]*(?:[eE][+-]?[0-9_]+)?[jJ]?|[eE][+-]?[0-9_]+[jJ]?|[jJlL]))"
     ),
 )
