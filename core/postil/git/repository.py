@@ -7,7 +7,6 @@ other. A repository that belongs to someone else is opened only if git itself wo
 import os
 import re
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import NamedTuple
 
 from postil.errors import GitFailed, NotARepository
@@ -281,6 +280,8 @@ def store_dir(place: str, managed: bool) -> str:
     home = os.environ.get("POSTIL_HOME")
     if not home and managed:
         return os.path.join(place, "postil")
+    from hashlib import sha256  # loads OpenSSL, and most stores lie in a git directory
+
     key = sha256(os.fsencode(os.path.realpath(place))).hexdigest()[:32]
     return os.path.join(os.path.abspath(home) if home else _cache_folder(), key)
 

@@ -6,8 +6,10 @@ a listing that was overtaken by a commit is taken again.
 
 import os
 import time
+
+# hashlib would load OpenSSL, at the cost of a look-up.
+from _blake2 import blake2b
 from collections.abc import Iterable
-from hashlib import blake2b, sha1, sha256
 from typing import NamedTuple
 
 from postil.config import Config
@@ -253,6 +255,8 @@ class Survey:
 
 def empty_blob(object_format: str) -> bytes:
     """The id of the content of no bytes."""
+    from hashlib import sha1, sha256
+
     return (sha256 if object_format == "sha256" else sha1)(b"blob 0\0").digest()
 
 

@@ -10,6 +10,8 @@ from itertools import accumulate
 from postil.model import Span
 
 BOM = b"\xef\xbb\xbf"
+# Half the time of the call that a named tuple generates, and files have thousands of spans.
+_new = tuple.__new__
 
 
 class Positions:
@@ -46,6 +48,8 @@ class Positions:
         if self._ascii:
             return line, byte - start
         before = self._content[start:byte]
+        if before.isascii():
+            return line, byte - start
         if line == 1 and before.startswith(BOM):
             before = before[3:]
         return line, len(before.decode("utf-8", "replace"))
@@ -55,8 +59,13 @@ class Positions:
         if self._ascii:
             starts = self._starts
             line, end_line = bisect_right(starts, start_byte), bisect_right(starts, end_byte)
-            columns = start_byte - starts[line - 1], end_byte - starts[end_line - 1]
-            return Span(start_byte, end_byte, line, columns[0], end_line, columns[1])
+            column, end_column = start_byte - starts[line - 1], end_byte - starts[end_line - 1]
+        else:
+            line, column = self.point(start_byte)
+            end_line, end_column = self.point(end_byte)
+        return _new(Span, (start_byte, end_byte, line, column, end_line, end_column))
+
+    def tail(self, start_byte: int, whole: Span) -> Span:
+        """The stretch from a byte to the end of another stretch."""
         line, column = self.point(start_byte)
-        end_line, end_column = self.point(end_byte)
-        return Span(start_byte, end_byte, line, column, end_line, end_column)
+        return _new(Span, (start_byte, whole[1], line, column, whole[4], whole[5]))

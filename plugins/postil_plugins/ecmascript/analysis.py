@@ -64,29 +64,31 @@ def _parsed(language: Language, content: bytes, *, repair: bool) -> tuple[Tree, 
     tree = parse(language, content)
     errors = count_errors(tree)
     if errors and repair:
-        least = _unread(tree)
-        for other in repaired(content):
+        error_end, unread = _unread(tree)
+        least = unread, 0
+        for number, other in repaired(content, error_end):
             second = parse(language, other)
-            left = _unread(second)
+            left = _unread(second)[1], number
             if left < least:
                 tree, least = second, left
-            if not left:
+            if not left[0]:
                 break
         errors = count_errors(tree)
     return tree, errors
 
 
-def _unread(tree: Tree) -> int:
-    """How many bytes the outermost errors cover, and one for each."""
-    unread = 0
+def _unread(tree: Tree) -> tuple[int, int]:
+    """Where the first error ends, and how many bytes the outermost errors cover, and one for each."""
+    first, unread = tree.root_node.end_byte, 0
     pending = [tree.root_node]
     while pending:
         node = pending.pop()
         if node.is_error or node.is_missing:
             unread += node.end_byte - node.start_byte + 1
+            first = min(first, node.end_byte)
         elif node.has_error:
             pending.extend(node.children)
-    return unread
+    return first, unread
 
 
 def _overview(file: File, nodes: list[Node]) -> tuple[Stretch | None, int]:

@@ -50,14 +50,17 @@ class File:
     """The analysis in progress."""
 
     __slots__ = (
-        "constants", "content", "declaration_file", "dependencies", "exported", "exports", "imports", "language",
+        "_ascii", "_doc_format", "constants", "content", "declaration_file", "dependencies", "exported", "exports", "imports", "language",
         "names", "positions", "ranks", "symbols", "throws", "tokens",
     )  # fmt: skip
 
     def __init__(self, content: bytes, names: dict[int, str], language: str, tokens: Tokens) -> None:
         self.content = content
+        self._ascii = content.decode("ascii") if content.isascii() else None
+        """The content as text where its bytes and characters count the same."""
         self.names = names
         self.language = language
+        self._doc_format = "jsdoc" if language == "javascript" else "tsdoc"
         self.positions = Positions(content)
         self.tokens = tokens
         self.symbols: list[Symbol] = []
@@ -74,6 +77,11 @@ class File:
 
     def text(self, start_byte: int, end_byte: int) -> str:
         """A stretch of code on one line, without comments."""
+        source = self._ascii
+        if source is not None:
+            told = source[start_byte:end_byte]
+            if "/" not in told or ("/*" not in told and "//" not in told):
+                return told if told.isidentifier() else " ".join(told.split())
         code = self.content[start_byte:end_byte]
         if b"/*" in code or b"//" in code:
             code = _COMMENT.sub(_without_comment, code)
@@ -114,17 +122,18 @@ class File:
         raises: tuple[str, ...] = (),
     ) -> Scope:
         """Add a symbol; answers the scope of what it holds."""
-        span = self.positions.span
-        text: str | None = None
-        doc_span: Span | None = None
+        spanned = self.positions.span
+        span = spanned(start, end)
+        text = doc_span = doc_format = None
         if doc is not None:
             text = doc_text(self.content[doc[0] : doc[1]])
-        if text is not None and doc is not None:
-            doc_span = span(*doc)
-            if "@" in text:
-                visibility = max(visibility, said_visibility(text))
-                if said_deprecated(text):
-                    flags = (*flags, "deprecated")
+            if text is not None:
+                doc_span = spanned(doc[0], doc[1])
+                doc_format = self._doc_format
+                if "@" in text:
+                    visibility = max(visibility, said_visibility(text))
+                    if said_deprecated(text):
+                        flags = (*flags, "deprecated")
         if visibility < scope.visibility:
             visibility = scope.visibility
         parameters: tuple[Parameter, ...] = ()
@@ -134,29 +143,23 @@ class File:
             flags = flags + more
         if len(flags) > 1:
             flags = tuple(sorted(set(flags)))
-        qualname = name if scope.qualname is None else f"{scope.qualname}.{name}"
+        body_span: Span | None = None
+        if body is not None:
+            body_start, body_end = body.start_byte, body.end_byte
+            if body_end == end:
+                line, column = self.positions.point(body_start)
+                body_span = Span(body_start, end, line, column, span.end_line, span.end_column)
+            else:
+                body_span = spanned(body_start, body_end)
+        parent = scope.qualname
+        qualname = name if parent is None else f"{parent}.{name}"
         self.symbols.append(
             Symbol(
-                kind,
-                name,
-                qualname,
-                scope.qualname,
-                signature,
-                span(start, end),
-                None if body is None else span(body.start_byte, body.end_byte),
-                parameters,
-                returns,
-                raises,
-                decorators,
-                flags,
-                _VISIBILITIES[visibility],
-                text,
-                doc_span,
-                None if text is None else "jsdoc" if self.language == "javascript" else "tsdoc",
-                self.tokens.digest(start, end),
-                doc_hash(text),
+                kind, name, qualname, parent, signature, span, body_span, parameters, returns, raises, decorators,
+                flags, _VISIBILITIES[visibility], text, doc_span, doc_format,
+                self.tokens.digest(start, end), "" if text is None else doc_hash(text),
             )
-        )
+        )  # fmt: skip
         self.ranks[qualname] = visibility
         return Scope(qualname, visibility, PUBLIC)
 

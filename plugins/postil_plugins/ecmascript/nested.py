@@ -5,7 +5,6 @@ parent, so that a file of one line and a million bytes costs no more than its le
 """
 
 import re
-from typing import NamedTuple
 
 from tree_sitter import Node, Tree, TreeCursor
 
@@ -40,63 +39,46 @@ _NAME_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01
 )
 
 
-class _Open(NamedTuple):
-    """A symbol that what follows may stand in."""
-
-    start: int
-    end: int
-    body: int
-    """Where its body starts; what comes before it declares nothing. -1 when it has none."""
-    qualname: str
-    visibility: int
-
-
 def nested(file: File, tree: Tree) -> None:
     """Add the functions, classes and types declared anywhere below the statements walked so far."""
-    hits = _hits(file)
+    symbols = file.symbols
+    known = {symbol.span.start_byte for symbol in symbols}
+    # What starts at its own keyword has been walked.
+    hits = [hit for hit in _hits(file) if hit[0] not in known]
     if not hits:
         return
-    symbols = file.symbols
-    walked = sorted((_opened(file, symbol) for symbol in symbols), key=lambda each: each.start)
-    known = {each.start for each in walked}
-    stack: list[_Open] = []
-    local: list[_Open] = []
+    walked = sort(file)
+    stack: list[Symbol] = []
+    local: list[Symbol] = []
     cursor = tree.walk()
-    at = 0
+    at, count = 0, len(walked)
     for hit, end in hits:
         while True:
-            if local and local[-1].start <= hit:
+            if local and local[-1].span.start_byte <= hit:
                 upcoming = local.pop()
-            elif at < len(walked) and walked[at].start <= hit:
+            elif at < count and walked[at].span.start_byte <= hit:
                 upcoming = walked[at]
                 at += 1
             else:
                 break
-            while stack and stack[-1].end <= upcoming.start:
+            start = upcoming.span.start_byte
+            while stack and stack[-1].span.end_byte <= start:
                 stack.pop()
             stack.append(upcoming)
-        while stack and stack[-1].end <= hit:
+        while stack and stack[-1].span.end_byte <= hit:
             stack.pop()
-        if stack and hit < stack[-1].body:
-            continue
+        scope = Scope(None, INTERNAL, INTERNAL)
+        if stack:
+            around = stack[-1]
+            if around.body is not None and hit < around.body.start_byte:
+                continue  # what comes before its body declares nothing
+            scope = Scope(around.qualname, max(INTERNAL, file.ranks[around.qualname]), INTERNAL)
         node = _smallest(cursor, hit, end)
         if node is None:
             continue
-        scope = Scope(None, INTERNAL, INTERNAL)
-        if stack:
-            scope = Scope(stack[-1].qualname, max(INTERNAL, stack[-1].visibility), INTERNAL)
         before = len(symbols)
         _declare(file, cursor, node, scope, known)
-        for symbol in reversed(symbols[before:]):
-            local.append(_opened(file, symbol))
-
-
-def _opened(file: File, symbol: Symbol) -> _Open:
-    body = symbol.body
-    return _Open(
-        symbol.span.start_byte, symbol.span.end_byte, -1 if body is None else body.start_byte,
-        symbol.qualname, file.ranks[symbol.qualname],
-    )  # fmt: skip
+        local.extend(reversed(symbols[before:]))
 
 
 def _hits(file: File) -> list[Stretch]:

@@ -29,6 +29,8 @@ _REPAIRS = (
     # A quoted backtick in a template type.
     (re.compile(rb"(\\`)"), b"xx"),
 )  # fmt: skip
+# How far behind the first error, in bytes, a repair may be the one that mends it.
+_REACH = 2000
 # A call signature after a member without a semicolon: `(a: A): Box<A>` and, on the next line, `<B>(b: B): Box<B>`.
 _SIGNATURES = (
     re.compile(_END + rb"(?=" + _GAP + rb"<(?:const\s+)?[A-Za-z_$\s])" + _NO_WORD, re.DOTALL),
@@ -36,21 +38,25 @@ _SIGNATURES = (
 )
 
 
-def repaired(content: bytes) -> Iterator[bytes]:
-    """The same bytes with the sure repairs, and then with each of the others; what changes nothing is left out."""
+def repaired(content: bytes, error_end: int) -> Iterator[tuple[int, bytes]]:
+    """The same bytes with the sure repairs, and then with the others too; what changes nothing is left out.
+
+    The number says which is better where two leave as much unread: the lower one. They come in another order where the
+    first error ends so far before the first sure repair that this alone cannot mend all.
+    """
     sure = content
     for pattern, text in _REPAIRS:
         sure = _applied(sure, pattern, text)
-    if sure != content:
-        yield sure
-    both = one = sure
-    for pattern in _SIGNATURES:
-        one = _applied(sure, pattern, b";")
-        both = _applied(both, pattern, b";")
-        if one != sure:
-            yield one
-    if both not in (one, sure):
-        yield both
+    hopeless = sure[: error_end + _REACH] == content[: error_end + _REACH]
+    if sure != content and not hopeless:
+        yield 1, sure
+    more = sure
+    for number, pattern in enumerate(_SIGNATURES, 2):
+        before, more = more, _applied(more, pattern, b";")
+        if more != before:
+            yield number, more
+    if sure != content and hopeless:
+        yield 1, sure
 
 
 def _applied(content: bytes, pattern: re.Pattern[bytes], text: bytes) -> bytes:

@@ -72,25 +72,26 @@ def _symbol(draft: Draft, positions: Positions, tokens: Tokens) -> Symbol:
     if draft.raises is not None:
         raises = tuple(dict.fromkeys(name for _, name in sorted(draft.raises)))
     start, end, body = draft.start, draft.end, draft.body
+    span = positions.span(start, end)
     values = (
         draft.kind,
         draft.name,
         draft.qualname,
         draft.parent,
         draft.signature,
-        positions.span(start, end),
-        None if body is None else positions.span(body[0], end),
+        span,
+        None if body is None else positions.tail(body[0], span),
         draft.parameters,
         draft.returns,
         raises,
         draft.decorators,
-        () if flags is None else tuple(sorted(flags)),
+        () if flags is None else tuple(flags) if len(flags) == 1 else tuple(sorted(flags)),
         draft.visibility,
         doc,
         doc_span,
         form,
         tokens.digest(start, end),
-        doc_hash(doc),
+        "" if doc is None else doc_hash(doc),
     )
     return tuple.__new__(Symbol, values)
 
