@@ -1,6 +1,7 @@
 """What a function says: its parameters, what it returns, what it throws."""
 
 import re
+from functools import lru_cache
 
 from tree_sitter import Node
 
@@ -12,8 +13,8 @@ _THROW = re.compile(rb"\bthrow\s+new\s+([\w$.]+)")
 _FUNCTIONS = FUNCTION_VALUES | {
     "function_declaration", "generator_function_declaration", "method_definition", "class_static_block",
 }  # fmt: skip
-# In a list without these, a comma ends a parameter and a colon its name.
-_NESTED = re.compile(rb"[({\[<='\"`/@]")
+# In such a list, a comma ends a parameter and a colon its name.
+_FLAT = re.compile(rb"(?:[^()\[\]{}<>='\"`/@]++|\[\]|<[\w$.| ]*+>)*+\)")
 _MODIFIERS = frozenset(("public", "private", "protected", "readonly", "override"))
 
 
@@ -52,10 +53,16 @@ def parameters_of(file: File, node: Node) -> tuple[Parameter, ...]:
     start, end = node.start_byte, node.end_byte
     if end - start == 2:
         return ()
-    if _NESTED.search(content, start + 1, end - 1) is None:
-        listed = content[start + 1 : end - 1].decode("utf-8", "replace").split(",")
-        return tuple(parameter for each in listed if (parameter := _flat_parameter(each)) is not None)
+    flat = _FLAT.match(content, start + 1, end)
+    if flat is not None and flat.end() == end:
+        return _flat_parameters(content[start + 1 : end - 1])
     return tuple(parameter for child in node.children if (parameter := _parameter(file, child)) is not None)
+
+
+@lru_cache(maxsize=2048)
+def _flat_parameters(text: bytes) -> tuple[Parameter, ...]:
+    listed = text.decode("utf-8", "replace").split(",")
+    return tuple(parameter for each in listed if (parameter := _flat_parameter(each)) is not None)
 
 
 def _flat_parameter(text: str) -> Parameter | None:

@@ -50,8 +50,8 @@ class File:
     """The analysis in progress."""
 
     __slots__ = (
-        "_ascii", "_doc_format", "constants", "content", "declaration_file", "dependencies", "exported", "exports", "imports", "language",
-        "names", "positions", "ranks", "symbols", "throws", "tokens",
+        "_ascii", "_doc_format", "constants", "content", "declaration_file", "dependencies", "exported", "exports",
+        "imports", "language", "names", "positions", "ranks", "symbols", "throws", "tokens",
     )  # fmt: skip
 
     def __init__(self, content: bytes, names: dict[int, str], language: str, tokens: Tokens) -> None:

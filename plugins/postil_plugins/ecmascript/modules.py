@@ -11,7 +11,7 @@ from postil_plugins.ecmascript.file import File, first_named
 _CALLS = tuple(
     re.compile(word + rb"\s*\(\s*(?:'([^'\\\r\n]*)'|\"([^\"\\\r\n]*)\")") for word in (rb"require", rb"import")
 )
-_COMMON_JS = re.compile(rb"\b(?:module\s*\.\s*)?exports\b\s*[.=\[]")
+_COMMON_JS = re.compile(rb"exports(?<!\w.{7})\b\s*[.=\[]", re.DOTALL)
 
 
 def is_module(file: File, statements: Sequence[Node]) -> bool:
