@@ -73,6 +73,8 @@ def _declare(
     if name_node is None or kind == "import_alias":
         return
     name = modules.specifier(file, name_node)
+    if not name:
+        return
     inside = not exported and name not in block.exported
     visibility = block.scope.default if inside else PUBLIC
     if kind in FUNCTION_DECLARATIONS:
