@@ -197,7 +197,11 @@ def test_S22_under_a_busy_writer_no_content_ever_has_anothers_id(tmp_path: Path)
     with subprocess.Popen([sys.executable, "-c", script], cwd=repo.path) as writer, reading(repo) as (reader, _):
         seen: dict[bytes, bytes] = {}
         while writer.poll() is None:
-            content = good(reader.read(b"a.py", None, "modified", LIMIT))
+            content = reader.read(b"a.py", None, "modified", LIMIT)
+            if isinstance(content, Unreadable):
+                # A file caught between two writes can have a hole in it, which reads as NUL bytes.
+                assert content.reason == "binary"
+                continue
             assert seen.setdefault(content.blob, content.data) == content.data
     assert len(seen) > 10
     for blob, data in list(seen.items())[:20]:
