@@ -2,7 +2,7 @@
 
 import re
 
-from tree_sitter import Language, Node, Tree
+from tree_sitter import Language, Node, Parser, Tree
 
 from postil.model import FileDoc, Source
 from postil.syntax.tree import count_errors, parse
@@ -64,31 +64,38 @@ def _parsed(language: Language, content: bytes, *, repair: bool) -> tuple[Tree, 
     tree = parse(language, content)
     errors = count_errors(tree)
     if errors and repair:
-        error_end, unread = _unread(tree)
-        least = unread, 0
-        for number, other in repaired(content, error_end):
-            second = parse(language, other)
-            left = _unread(second)[1], number
+        first, least = tree, _unread(tree)
+        for other, changed in repaired(content):
+            second = _parsed_again(first, language, other, changed)
+            left = _unread(second)
             if left < least:
                 tree, least = second, left
-            if not left[0]:
+            if not left:
                 break
         errors = count_errors(tree)
     return tree, errors
 
 
-def _unread(tree: Tree) -> tuple[int, int]:
-    """Where the first error ends, and how many bytes the outermost errors cover, and one for each."""
-    first, unread = tree.root_node.end_byte, 0
+def _parsed_again(tree: Tree, language: Language, content: bytes, changed: list[Stretch]) -> Tree:
+    """Parse what is as long as before, taking over what lies outside of the changes."""
+    edited = tree.copy()
+    for start, end in changed:
+        # Only bytes are ever asked for, so all of it may be one line.
+        edited.edit(start, end, end, (0, start), (0, end), (0, end))
+    return Parser(language).parse(content, edited)
+
+
+def _unread(tree: Tree) -> int:
+    """How many bytes the outermost errors cover, and one for each."""
+    unread = 0
     pending = [tree.root_node]
     while pending:
         node = pending.pop()
         if node.is_error or node.is_missing:
             unread += node.end_byte - node.start_byte + 1
-            first = min(first, node.end_byte)
         elif node.has_error:
             pending.extend(node.children)
-    return first, unread
+    return unread
 
 
 def _overview(file: File, nodes: list[Node]) -> tuple[Stretch | None, int]:

@@ -7,6 +7,8 @@ taken from the file's own bytes. A repair that does not lessen the errors is dro
 import re
 from collections.abc import Iterator
 
+from postil_plugins.ecmascript.file import Stretch
+
 _GAP = rb"(?>(?>\s+|/\*(?>.*?\*/)|//[^\r\n]*+)*)"
 # The line end after what may end a member's type; a word that must be followed by something does not. Looking back from
 # the line ends, and the patterns below starting with letters where they can, the search is as fast as reading.
@@ -29,8 +31,6 @@ _REPAIRS = (
     # A quoted backtick in a template type.
     (re.compile(rb"(\\`)"), b"xx"),
 )  # fmt: skip
-# How far behind the first error, in bytes, a repair may be the one that mends it.
-_REACH = 2000
 # A call signature after a member without a semicolon: `(a: A): Box<A>` and, on the next line, `<B>(b: B): Box<B>`.
 _SIGNATURES = (
     re.compile(_END + rb"(?=" + _GAP + rb"<(?:const\s+)?[A-Za-z_$\s])" + _NO_WORD, re.DOTALL),
@@ -38,32 +38,28 @@ _SIGNATURES = (
 )
 
 
-def repaired(content: bytes, error_end: int) -> Iterator[tuple[int, bytes]]:
-    """The same bytes with the sure repairs, and then with the others too; what changes nothing is left out.
-
-    The number says which is better where two leave as much unread: the lower one. They come in another order where the
-    first error ends so far before the first sure repair that this alone cannot mend all.
-    """
-    sure = content
+def repaired(content: bytes) -> Iterator[tuple[bytes, list[Stretch]]]:
+    """The same bytes with the sure repairs, then with the others too, each with what was written over so far."""
+    changed: list[Stretch] = []
     for pattern, text in _REPAIRS:
-        sure = _applied(sure, pattern, text)
-    hopeless = sure[: error_end + _REACH] == content[: error_end + _REACH]
-    if sure != content and not hopeless:
-        yield 1, sure
-    more = sure
-    for number, pattern in enumerate(_SIGNATURES, 2):
-        before, more = more, _applied(more, pattern, b";")
-        if more != before:
-            yield number, more
-    if sure != content and hopeless:
-        yield 1, sure
+        content = _applied(content, pattern, text, changed)
+    told = 0
+    for pattern in _SIGNATURES:
+        if len(changed) > told:
+            yield content, changed
+            told = len(changed)
+        content = _applied(content, pattern, b";", changed)
+    if len(changed) > told:
+        yield content, changed
 
 
-def _applied(content: bytes, pattern: re.Pattern[bytes], text: bytes) -> bytes:
-    """The bytes with ``text`` in the place of each match's only group."""
-    changes: bytearray | None = None
-    for match in pattern.finditer(content):
-        changes = changes or bytearray(content)
-        start, end = match.span(1)
+def _applied(content: bytes, pattern: re.Pattern[bytes], text: bytes, changed: list[Stretch]) -> bytes:
+    """The bytes with ``text`` in the place of each match's only group, whose stretches are added to those changed."""
+    before = len(changed)
+    changed.extend(match.span(1) for match in pattern.finditer(content))
+    if len(changed) == before:
+        return content
+    changes = bytearray(content)
+    for start, end in changed[before:]:
         changes[start:end] = text.ljust(end - start)[: end - start]
-    return content if changes is None else bytes(changes)
+    return bytes(changes)
