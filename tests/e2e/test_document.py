@@ -114,6 +114,16 @@ def test_the_configuration_chooses_languages_and_sizes_by_path(repo: Repo) -> No
         assert (outcome["total"], outcome["reused"], outcome["documented"]) == (45, 41, 0)
 
 
+def test_what_gitattributes_declare_to_be_documentation_stands_there(repo: Repo) -> None:
+    repo.commit({".gitattributes": "pkg0/*.py linguist-documentation\n", "lib/x.py": "def x(): ...\n"})
+    document(repo.path)
+    records = [json.loads(line) for line in postil(repo.path, "export", "--format", "jsonl").out.splitlines()]
+    contexts = {record["path"]: record["context"] for record in records if record["type"] == "file"}
+    assert (contexts["pkg0/m1.py"], contexts["lib/x.py"]) == ("documentation", "application")
+    shown = postil(repo.path, "show", "pkg0/m1.py", "--format", "json").json()
+    assert shown["context_reason"] == "linguist-documentation in .gitattributes"
+
+
 def test_P4_a_file_that_kills_its_parser_is_named_and_not_tried_again(repo: Repo) -> None:
     repo.commit({"killer.py": KILLER})
     first = document(repo.path)

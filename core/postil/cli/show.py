@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from postil.cli.console import Console
 from postil.engine import lookup
-from postil.engine.context import context
+from postil.engine.context import Context
 from postil.engine.lookup import Found
 from postil.engine.workspace import opened
 from postil.report.plain import Paint
@@ -38,7 +38,8 @@ def run(given: argparse.Namespace, console: Console) -> int:
     if len(found) > 1:
         _candidates(target, found, given.format, console)
         return 1
-    _one(found[0], given.format, console)
+    place = lookup.standing(workspace, found[0]) if found[0].ordinal is None else None
+    _one(found[0], place, given.format, console)
     return 0
 
 
@@ -54,26 +55,25 @@ def _candidates(target: str, found: Sequence[Found], wanted: str, console: Conso
     console.notice(f"{target!a} is the name of {len(found)} symbols; ask for one by path:line or its qualified name")
 
 
-def _one(item: Found, wanted: str, console: Console) -> None:
+def _one(item: Found, place: Context | None, wanted: str, console: Console) -> None:
     if wanted == "json":
         from postil.report.records import encoded
         from postil.report.results import found_record
 
-        console.line(encoded(found_record(item)))
+        console.line(encoded(found_record(item, place)))
     elif wanted == "markdown":
         from postil.report.markdown import file_markdown, symbol_markdown
 
-        if item.ordinal is None:
-            for piece in file_markdown(item.path, item.doc, context(item.path, item.doc.language, item.doc)):
+        if place is not None:
+            for piece in file_markdown(item.path, item.doc, place):
                 console.write(piece)
-        else:
+        elif item.ordinal is not None:
             console.write(symbol_markdown(item.path, item.doc, item.ordinal, item.fresh))
     else:
         from postil.report.entity import file_text, symbol_text
 
         paint = Paint(console.colours)
-        if item.ordinal is None:
-            place = context(item.path, item.doc.language, item.doc)
+        if place is not None:
             console.write(file_text(item.path, item.doc, place, item.fresh, paint))
-        else:
+        elif item.ordinal is not None:
             console.write(symbol_text(item.path, item.doc, item.ordinal, item.fresh, paint))

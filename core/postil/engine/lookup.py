@@ -7,7 +7,8 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from postil.engine.context import Context, context
+from postil.engine.context import Context
+from postil.engine.contexts import Contexts
 from postil.engine.encode import decode
 from postil.engine.workspace import Workspace
 from postil.errors import NoSuchPath, PostilError, UnknownSymbol
@@ -51,6 +52,15 @@ def find(workspace: Workspace, target: str) -> list[Found]:
     return found
 
 
+def standing(workspace: Workspace, item: Found) -> Context:
+    """Where in the architecture the file of something found stands."""
+    contexts = Contexts(workspace)
+    try:
+        return contexts.of(item.path, item.doc)
+    finally:
+        contexts.close()
+
+
 def search(workspace: Workspace, query: str, kind: str | None, language: str | None, limit: int) -> list[Found]:
     """The symbols that all words of the query match, best first."""
     reader = _Reader(workspace)
@@ -71,10 +81,14 @@ def search(workspace: Workspace, query: str, kind: str | None, language: str | N
 
 def everything(workspace: Workspace, paths: Sequence[str]) -> Iterator[tuple[str, bytes, FileDoc, Context]]:
     """Each indexed file below the paths, in order of paths, one after the other."""
-    for place, data in _below(workspace, paths):
-        if data is not None and place.blob is not None:
-            path, doc = os.fsdecode(place.path), decode(data)
-            yield path, place.blob, doc, context(path, doc.language, doc)
+    contexts = Contexts(workspace)
+    try:
+        for place, data in _below(workspace, paths):
+            if data is not None and place.blob is not None:
+                path, doc = os.fsdecode(place.path), decode(data)
+                yield path, place.blob, doc, contexts.of(path, doc)
+    finally:
+        contexts.close()
 
 
 def indexed(workspace: Workspace) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from postil.engine.context import context
+from postil.engine.context import Context
 from postil.engine.lookup import FRESH, Found
 from postil.report.entity import first_line, place
 from postil.report.plain import Paint, columns, one_line, path_text
@@ -34,16 +34,19 @@ def _lines(found: Sequence[Found], paint: Paint, *, signatures: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def found_record(item: Found) -> dict[str, object]:
-    """One of them in full, as export has it, with the blob and whether the file is still what was indexed."""
+def found_record(item: Found, place: Context | None = None) -> dict[str, object]:
+    """One of them in full, as export has it, with the blob and whether the file is still what was indexed.
+
+    ``place``: where a file stands, when it is one.
+    """
     from postil.report.records import file_record, symbol_record
 
     blob = item.blob.hex()
     if item.ordinal is None:
-        found = context(item.path, item.doc.language, item.doc)
-        record = file_record(item.path, blob, item.doc, found.kind)
+        assert place is not None
+        record = file_record(item.path, blob, item.doc, place.kind)
         symbols = [symbol_record(item.path, item.doc.language, symbol) for symbol in item.doc.symbols]
-        record |= {"context_reason": found.reason, "notes": item.doc.notes, "symbols": symbols}
+        record |= {"context_reason": place.reason, "notes": item.doc.notes, "symbols": symbols}
     else:
         record = symbol_record(item.path, item.doc.language, item.doc.symbols[item.ordinal])
     return {**record, "blob": blob, "fresh": item.fresh}
