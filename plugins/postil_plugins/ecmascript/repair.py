@@ -9,10 +9,12 @@ from collections.abc import Iterator
 
 from postil_plugins.ecmascript.file import Stretch
 
+Change = tuple[int, int, bytes]
 _GAP = rb"(?>(?>\s+|/\*(?>.*?\*/)|//[^\r\n]*+)*)"
 # The line end after what may end a member's type; a word that must be followed by something does not. Looking back from
-# the line ends, and the patterns below starting with letters where they can, the search is as fast as reading.
-_END = rb"([\r\n])(?<=[\w$>\])\"'}].)"
+# the line ends (each is a line feed while they are looked for), and the patterns below starting with letters where they
+# can, the search is as fast as reading.
+_END = rb"(\n)(?<=[\w$>\])\"'}].)"
 _NO_WORD = b"".join(
     rb"(?<!\b" + word + b".)" for word in (b"extends", b"function", b"infer", b"keyof", b"typeof", b"return")
 )
@@ -27,7 +29,7 @@ _REPAIRS = (
     (re.compile(rb"(await)(?<!\w.{5})(?=\s+using\s+[\w$]+\s*=)", re.DOTALL), b" "),
     (re.compile(rb"(using)(?<!\w.{5})(?=\s+[\w$]+\s*=[^=])", re.DOTALL), b"const"),
     # A member called `in` after one without a semicolon.
-    (re.compile(rb"[\r\n][ \t]*(?:readonly\s+)?(in)(?=\??\s*:)"), b"iN"),
+    (re.compile(rb"\n[ \t]*(?:readonly\s+)?(in)(?=\??\s*:)"), b"iN"),
     # A quoted backtick in a template type.
     (re.compile(rb"(\\`)"), b"xx"),
 )  # fmt: skip
@@ -39,27 +41,36 @@ _SIGNATURES = (
 
 
 def repaired(content: bytes) -> Iterator[tuple[bytes, list[Stretch]]]:
-    """The same bytes with the sure repairs, then with the others too, each with what was written over so far."""
-    changed: list[Stretch] = []
+    """The same bytes with the sure repairs, then with each of the others and with both; and what was written over.
+
+    What changes nothing is left out.
+    """
+    searched = content.replace(b"\r", b"\n")
+    changes: list[Change] = []
     for pattern, text in _REPAIRS:
-        content = _applied(content, pattern, text, changed)
-    told = 0
-    for pattern in _SIGNATURES:
-        if len(changed) > told:
-            yield content, changed
-            told = len(changed)
-        content = _applied(content, pattern, b";", changed)
-    if len(changed) > told:
-        yield content, changed
+        found = _found(pattern, text, searched)
+        changes += found
+        searched = _written(searched, found)
+    sure = _written(content, changes)
+    if changes:
+        yield sure, [(start, end) for start, end, _ in changes]
+    first, second = (_found(pattern, b";", searched) for pattern in _SIGNATURES)
+    both = _found(_SIGNATURES[1], b";", _written(searched, first)) if first and second else []
+    for found in (first, second, [*first, *both] if both else []):
+        if found:
+            yield _written(sure, found), [(start, end) for start, end, _ in (*changes, *found)]
 
 
-def _applied(content: bytes, pattern: re.Pattern[bytes], text: bytes, changed: list[Stretch]) -> bytes:
-    """The bytes with ``text`` in the place of each match's only group, whose stretches are added to those changed."""
-    before = len(changed)
-    changed.extend(match.span(1) for match in pattern.finditer(content))
-    if len(changed) == before:
+def _found(pattern: re.Pattern[bytes], text: bytes, searched: bytes) -> list[Change]:
+    """What ``text`` is written over: each match's only group."""
+    spans = [match.span(1) for match in pattern.finditer(searched)]
+    return [(start, end, text.ljust(end - start)[: end - start]) for start, end in spans]
+
+
+def _written(content: bytes, changes: list[Change]) -> bytes:
+    if not changes:
         return content
-    changes = bytearray(content)
-    for start, end in changed[before:]:
-        changes[start:end] = text.ljust(end - start)[: end - start]
-    return bytes(changes)
+    written = bytearray(content)
+    for start, end, text in changes:
+        written[start:end] = text
+    return bytes(written)
