@@ -26,7 +26,7 @@ _PREFIX = re.compile(rb"(?<![\w.])(?:[bB][rR]?|[rR][bBfFtT]?|[fFtT][rR]?|[uU])\Z
 _HEX_ESCAPE = re.compile(rb"(?<=\\)[xuU][0-9a-fA-F]+")
 _FIELD = re.compile(rb"\{[^{}]*\}")
 _PREFIX_LETTERS = frozenset(b"bBfFrRuUtT")
-_TRAILING_COMMA = re.compile(rb",([)\]}])")
+_TRAILING_COMMA = re.compile(rb",(?=[)\]}])")
 # Looking for a byte in bytes by its number is several times faster than by its text.
 _COMMA, _QUOTE, _BACKSLASH = b",'\\"
 # Stands between two pieces of code while all of them are normalised at once.
@@ -110,7 +110,7 @@ class Tokens:
             code = rewritten
         code = code.translate(None, drop)
         if self._commas:
-            codes = _TRAILING_COMMA.sub(rb"\1", code).split(_DIVIDER)
+            codes = _without_commas(code).split(_DIVIDER)
             _drop_commas_before_comments(codes, literals)
         else:
             codes = code.split(_DIVIDER)
@@ -248,7 +248,7 @@ def _is_joinable(literal: bytes) -> bool:
 
 
 def _without_commas(code: bytes) -> bytes:
-    return code.replace(b",)", b")").replace(b",]", b"]").replace(b",}", b"}")
+    return _TRAILING_COMMA.sub(b"", code)
 
 
 def _drop_commas_before_comments(codes: list[bytes], literals: list[bytes]) -> None:

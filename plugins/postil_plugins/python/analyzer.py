@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from operator import attrgetter
 
 from tree_sitter import Tree
 
@@ -19,6 +20,7 @@ from postil_plugins.python.walk import Walk
 
 _GENERATED = re.compile(rb"^[ \t]*#.*(?:Code generated .{0,200}DO NOT EDIT|@generated\b)", re.MULTILINE | re.IGNORECASE)
 _HEADER = 2000
+_START = attrgetter("start")
 
 
 def analyze(source: Source) -> FileDoc:
@@ -33,7 +35,7 @@ def analyze(source: Source) -> FileDoc:
     if root.has_error:
         rescue(walk)
     drafts = walk.drafts
-    drafts.sort(key=lambda draft: draft.start)
+    drafts.sort(key=_START)
     _mark_generators(content, tree, drafts)
     docs = sorted(walk.doc_spans if overview is None else [*walk.doc_spans, overview[1:]])
     tokens = Tokens(

@@ -27,6 +27,10 @@ def lone_string(text: Text, statement: Node) -> tuple[str, int, int] | None:
     """The cleaned text, perhaps empty, of a statement that is only a string, and where its literal is."""
     if statement.child_count != 1:
         return None
+    start, end = statement.start_byte, statement.end_byte
+    if text.content.startswith(b'"""', start) and text.content.find(b'"""', start + 3) == end - 3 > start:
+        value = python_string(text(start, end))
+        return None if value is None else (cleandoc(value), start, end)
     node = statement.children[0]
     while node.kind_id == kinds.PARENTHESIZED:
         inside = [child for child in node.children if child.is_named and child.kind_id != kinds.COMMENT]

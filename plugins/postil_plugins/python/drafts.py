@@ -48,7 +48,7 @@ class Draft:
         self.raises: list[tuple[int, str]] | None = None
         self.decorators: tuple[str, ...] = ()
         self.flags: set[str] | None = None
-        self.visibility = "public" if scope.public and is_public(name) else "private"
+        self.visibility = "public" if scope.public and (name[:1] != "_" or is_public(name)) else "private"
         self.doc: str | None = None
         self.doc_start = self.doc_end = -1
 

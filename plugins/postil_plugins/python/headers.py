@@ -16,7 +16,10 @@ _FLAGS = {
 _PROPERTIES = frozenset({"property", "cached_property", "abstractproperty"})
 _ACCESSORS = frozenset({"setter", "deleter", "getter"})
 _ENUMS = frozenset(
-    {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum", "TextChoices", "IntegerChoices", "Choices"}
+    {
+        *("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum", "EnumMeta", "EnumType"),
+        *("TextChoices", "IntegerChoices", "Choices"),
+    }
 )
 
 
@@ -79,19 +82,32 @@ def decorate(draft: Draft, decorators: tuple[str, ...], *, method: bool) -> None
             draft.flag("property")
 
 
-def classify(draft: Draft, bases: Node | None, text: Text, enums: set[str]) -> bool:
-    """Note what the bases make of a class; answer whether it is an enumeration."""
+def bases(raw: bytes) -> list[str]:
+    """The last names of the base classes in parentheses that hold dotted names and commas alone."""
+    return [name.rpartition(".")[2] for one in raw[1:-1].decode().split(",") if (name := one.strip())]
+
+
+def named_bases(node: Node, text: Text) -> list[str]:
+    """The last names of the base classes, and of the metaclass, that are names."""
     names: list[str] = []
-    for child in bases.children if bases is not None else ():
+    for child in node.children:
         if child.kind_id in (kinds.IDENTIFIER, kinds.ATTRIBUTE):
             names.append(text(child.start_byte, child.end_byte).rpartition(".")[2])
         elif child.kind_id == kinds.KEYWORD_ARGUMENT and child.children[0].text == b"metaclass":
             names.append(text(child.start_byte, child.end_byte).partition("=")[2].strip().rpartition(".")[2])
+    return names
+
+
+def classify(draft: Draft, names: list[str], enums: set[str]) -> bool:
+    """Note what the bases make of a class; answer whether it is an enumeration."""
     if "ABC" in names or "ABCMeta" in names:
         draft.flag("abstract")
-    if draft.name.startswith("Test") or any(name.endswith("TestCase") for name in names):
+    enum = test = False
+    for name in names:
+        enum = enum or name in _ENUMS or name in enums
+        test = test or name.endswith("TestCase")
+    if test or draft.name.startswith("Test"):
         draft.flag("test")
-    enum = any(name in _ENUMS or name in enums or name == "EnumMeta" or name == "EnumType" for name in names)
     if enum:
         enums.add(draft.name)
     return enum

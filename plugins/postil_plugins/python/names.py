@@ -13,6 +13,27 @@ from postil_plugins.python.text import Text
 
 _STRING = re.compile(r"[rRuU]?(?:'[^'\n]*'|\"[^\"\n]*\")")
 _ALL = re.compile(r"\.(?:extend|append)\(")
+_PLAIN = re.compile(
+    rb"(?:from[ ]([.A-Za-z_][.A-Za-z_0-9]*)[ ])?import[ ]"
+    rb"((?:[A-Za-z_][.A-Za-z_0-9]*(?:[ ]as[ ][A-Za-z_][A-Za-z_0-9]*)?(?:,[ ]|\Z))+)"
+)
+
+
+def plain_imports(raw: bytes, line: int, *, types_only: bool) -> list[Import] | None:
+    """What one import statement takes that is plain text on one line; None when it is not."""
+    match = _PLAIN.fullmatch(raw)
+    if match is None or raw.endswith(b" "):
+        return None
+    found: list[Import] = []
+    raw_module, listed = match.groups()
+    module = None if raw_module is None else raw_module.decode()
+    for one in listed.decode().split(", "):
+        name, _, alias = one.partition(" as ")
+        if module is None:
+            found.append(Import(name, None, alias or None, line, types_only))
+        else:
+            found.append(Import(module, name, alias or None, line, types_only))
+    return found
 
 
 def imports(node: Node, text: Text, line: int, *, types_only: bool) -> Iterator[Import]:

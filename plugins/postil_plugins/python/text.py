@@ -7,8 +7,8 @@ from unicodedata import normalize
 _DECLARED = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 _COMMENT_OR_STRING = re.compile(r"#[^\n]*|(\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')", re.DOTALL)
-_OPENED = re.compile(r"([(\[{])\s+")
-_CLOSED = re.compile(r",?\s+([)\]}])")
+_OPENED = re.compile(r"(?<=[(\[{])\s+")
+_CLOSED = re.compile(r",?\s+(?=[)\]}])")
 _CONTINUED = re.compile(r"\\\r?\n")
 
 
@@ -39,7 +39,7 @@ class Text:
         text = _CONTINUED.sub(" ", text)
         if "#" in text:
             text = _COMMENT_OR_STRING.sub(lambda match: match.group(1) or "", text)
-        return " ".join(_CLOSED.sub(r"\1", _OPENED.sub(r"\1", text)).split())
+        return " ".join(_CLOSED.sub("", _OPENED.sub("", text)).split())
 
 
 def encoding(content: bytes) -> str:

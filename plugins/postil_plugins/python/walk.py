@@ -22,6 +22,7 @@ _HEADER = re.compile(
     rb"(async[ ]+)?def[ ]([A-Za-z_][A-Za-z_0-9]*)(\([^()#\r\n\"'\x80-\xff]*\))"
     rb"(?:[ ]->[ ]([A-Za-z_0-9.\[\], |]*[A-Za-z_0-9\]]))?:"
 )
+_CLASS_HEADER = re.compile(rb"class[ ]([A-Za-z_][A-Za-z_0-9]*)(\([A-Za-z_0-9., ]*\))?:")
 _WORTH_ENTERING = re.compile(
     rb"[\r\n:;][ \t\f]*(?:if|for|while|try|with|match|async|def|class|raise|import|from|else|except|finally|elif)\b"
 )
@@ -39,7 +40,7 @@ class Walk:
     """What was found in one file so far."""
 
     __slots__ = (
-        "blanks", "block_ends", "constants", "content", "crowds", "doc_spans", "drafts", "enums", "handlers",
+        "blanks", "block_ends", "constants", "content", "crowds", "doc_spans", "drafts", "enums",
         "has_doc_comments", "imports", "offered", "pending",
         "positions", "text",
     )  # fmt: skip
@@ -59,23 +60,10 @@ class Walk:
         self.doc_spans: list[tuple[int, int]] = []
         self.enums: set[str] = set()
         self.pending: Pending = []
-        self.handlers: dict[int, Callable[[Node, Scope], None]] = {
-            kinds.FUNCTION: self._function,
-            kinds.CLASS: self._class,
-            kinds.DECORATED: self._decorated,
-            kinds.IF: self._if,
-            kinds.RAISE: self._raise,
-            kinds.IMPORT: self._import,
-            kinds.FROM_IMPORT: self._import,
-            kinds.FUTURE_IMPORT: self._import,
-            kinds.TYPE_ALIAS: self._type_alias,
-            kinds.BLOCK: self._block,
-            **dict.fromkeys(kinds.HOLDERS - {kinds.IF, kinds.BLOCK}, self._holder),
-        }
 
     def run(self, root: Node, scope: Scope) -> None:
         """Go through the statements of a module, or of a part of one that belongs to ``scope``."""
-        pending, handlers = self.pending, self.handlers
+        pending, handlers = self.pending, _HANDLERS
         pending.append((root.children, scope))
         while pending:
             children, scope = pending.pop()
@@ -85,7 +73,7 @@ class Walk:
                 for child in children:
                     handler = handlers.get(child.kind_id)
                     if handler is not None:
-                        handler(child, scope)
+                        handler(self, child, scope)
                 if scope.draft is not None and scope.draft.kind == "constructor":
                     assignments.of_instance(self, children, scope)
                 continue
@@ -96,7 +84,7 @@ class Walk:
                     continue
                 handler = handlers.get(number)
                 if handler is not None:
-                    handler(child, scope)
+                    handler(self, child, scope)
 
     def docstring(self, children: list[Node]) -> tuple[str, int, int] | None:
         """The docstring that a list of statements starts with, and where its literal is."""
@@ -124,31 +112,40 @@ class Walk:
                 children.pop()
             if not children:
                 return node.end_byte
-            if node.kind_id not in self.handlers:
+            if node.kind_id not in _HANDLERS:
                 return children[-1].end_byte
             node = children[-1]
 
-    def _holder(self, node: Node, scope: Scope) -> None:
+    def holder(self, node: Node, scope: Scope) -> None:
+        """Go into a statement that holds others."""
         self.pending.append((node.children, scope))
 
-    def _block(self, node: Node, scope: Scope) -> None:
+    def block(self, node: Node, scope: Scope) -> None:
+        """Go into a block, and note where it ends."""
         self.block_ends.append(node.end_byte)
         self.pending.append((node.children, scope))
 
-    def _if(self, node: Node, scope: Scope) -> None:
+    def if_(self, node: Node, scope: Scope) -> None:
+        """Go into an ``if``, whose first block may be for type checkers alone."""
         children = node.children
         start = node.start_byte
         if not scope.types_only and len(children) > 3 and self.content.find(b"TYPE_CHECKING", start, start + 80) >= 0:
             condition = children[1]
             if self.text(condition.start_byte, condition.end_byte).rpartition(".")[2] == "TYPE_CHECKING":
                 at = next((at for at, child in enumerate(children) if child.kind_id == kinds.BLOCK), 0)
-                self._block(children[at], scope.for_types_only())
+                self.block(children[at], scope.for_types_only())
                 children = children[at + 1 :]
         self.pending.append((children, scope))
 
-    def _import(self, node: Node, scope: Scope) -> None:
+    def import_(self, node: Node, scope: Scope) -> None:
+        """Note what an import takes."""
         start = node.start_byte
         line = self.positions.line(start)
+        raw = self.content[start : node.end_byte]
+        plain = None if node.has_error else names.plain_imports(raw, line, types_only=scope.types_only)
+        if plain is not None:
+            self.imports += [(start, one) for one in plain]
+            return
         for one in names.imports(node, self.text, line, types_only=scope.types_only):
             self.imports.append((start, one))
         if self.content.find(b"(", start, node.end_byte) >= 0:
@@ -158,7 +155,8 @@ class Walk:
                 if child.kind_id in kinds.ROUND or (child.kind_id == kinds.COMMA and after.kind_id in kinds.ROUND)
             ]
 
-    def _raise(self, node: Node, scope: Scope) -> None:
+    def raise_(self, node: Node, scope: Scope) -> None:
+        """Note what a ``raise`` raises."""
         draft = scope.draft
         if draft is None or scope.kind != "function":
             return
@@ -176,7 +174,8 @@ class Walk:
             draft.raises = []
         draft.raises.append((start, self.text(*match.span(1))))
 
-    def _decorated(self, node: Node, scope: Scope) -> None:
+    def decorated(self, node: Node, scope: Scope) -> None:
+        """Note a definition and its decorators."""
         text = self.text
         decorators: list[str] = []
         for child in node.children:
@@ -186,11 +185,12 @@ class Walk:
                 if len(inner) > 1:
                     decorators.append(text.folded(inner[1].start_byte, inner[1].end_byte))
             elif number == kinds.FUNCTION:
-                self._function(child, scope, tuple(decorators))
+                self.function(child, scope, tuple(decorators))
             elif number == kinds.CLASS:
-                self._class(child, scope, tuple(decorators))
+                self.class_(child, scope, tuple(decorators))
 
-    def _function(self, node: Node, scope: Scope, decorators: tuple[str, ...] = ()) -> None:
+    def function(self, node: Node, scope: Scope, decorators: tuple[str, ...] = ()) -> None:
+        """Note a function."""
         text, start = self.text, node.start_byte
         match = _HEADER.match(text.content, start)
         known = None if match is None else _parameters.get(match.group(3))
@@ -271,7 +271,26 @@ class Walk:
                 return
         self._body(draft, body, inner)
 
-    def _class(self, node: Node, scope: Scope, decorators: tuple[str, ...] = ()) -> None:
+    def class_(self, node: Node, scope: Scope, decorators: tuple[str, ...] = ()) -> None:
+        """Note a class."""
+        start = node.start_byte
+        match = _CLASS_HEADER.match(self.content, start)
+        body = None if match is None or node.has_error else node.child_by_field_id(kinds.BODY)
+        if match is None or body is None:
+            self._unusual_class(node, scope, decorators)
+            return
+        raw_name, bases = match.groups()
+        draft = Draft("class", raw_name.decode(), scope, start, self.end(node))
+        draft.signature = self.text.folded(start, match.end() - 1)
+        names: list[str] = []
+        if bases is not None:
+            names = headers.bases(bases)
+            if not names:
+                self.blanks += (match.start(2), match.end(2) - 1)
+        self._define_class(draft, scope, decorators, names, body)
+
+    def _unusual_class(self, node: Node, scope: Scope, decorators: tuple[str, ...]) -> None:
+        """Note a class whose header is not plain text on one line."""
         text = self.text
         name = body = bases = broken = None
         header_end = node.end_byte
@@ -293,12 +312,24 @@ class Walk:
             return
         start = node.start_byte
         draft = Draft("class", text.name(name.start_byte, name.end_byte), scope, start, self.end(node))
+        draft.signature = text.folded(start, header_end)
+        named = [] if bases is None else headers.named_bases(bases, text)
+        self._define_class(draft, scope, decorators, named, body, broken)
+
+    def _define_class(
+        self,
+        draft: Draft,
+        scope: Scope,
+        decorators: tuple[str, ...],
+        bases: list[str],
+        body: Node | None,
+        broken: Node | None = None,
+    ) -> None:
         if scope.kind == "function":
             draft.visibility = "private"
-        draft.signature = text.folded(start, header_end)
         inner = Scope("class", draft.qualname, draft, public=draft.visibility == "public")
         inner.types_only = scope.types_only
-        inner.enum = headers.classify(draft, bases, text, self.enums)
+        inner.enum = headers.classify(draft, bases, self.enums)
         if decorators:
             headers.decorate(draft, decorators, method=False)
         self.drafts.append(draft)
@@ -310,15 +341,32 @@ class Walk:
     def _body(self, draft: Draft, body: Node, inner: Scope) -> None:
         children = body.children
         start = body.start_byte
+        content = self.content
         draft.body = (start, draft.end)
         self.block_ends.append(body.end_byte)
-        if start < len(self.content) and self.content[start] in _MAY_OPEN_DOC:
+        if start < len(content) and content[start] in _MAY_OPEN_DOC:
             found = self.docstring(children)
             if found is not None:
                 draft.document(*found)
                 self.doc_spans.append(found[1:])
         self.pending.append((children, inner))
 
-    def _type_alias(self, node: Node, scope: Scope) -> None:
+    def type_alias(self, node: Node, scope: Scope) -> None:
+        """Note a ``type X = …`` statement."""
         if scope.kind != "function":
             assignments.type_alias(self, node, scope)
+
+
+_HANDLERS: dict[int, Callable[[Walk, Node, Scope], None]] = {
+    **dict.fromkeys(kinds.HOLDERS, Walk.holder),
+    kinds.FUNCTION: Walk.function,
+    kinds.CLASS: Walk.class_,
+    kinds.DECORATED: Walk.decorated,
+    kinds.IF: Walk.if_,
+    kinds.RAISE: Walk.raise_,
+    kinds.IMPORT: Walk.import_,
+    kinds.FROM_IMPORT: Walk.import_,
+    kinds.FUTURE_IMPORT: Walk.import_,
+    kinds.TYPE_ALIAS: Walk.type_alias,
+    kinds.BLOCK: Walk.block,
+}
