@@ -25,10 +25,12 @@ def documentable(doc: FileDoc) -> Iterator[Symbol]:
 
     Those meant for others need one: public types, functions and methods, and constructors that take something. What
     says the same as another symbol (an override, an overload's stub, a property) needs none, and neither do tests,
-    special methods, what is declared inside a function, and generated files.
+    special methods, what is declared inside a function, and generated files. Where the doc is on an overload's stub, as
+    TypeScript has it, that stub stands for the implementation.
     """
     if "generated" in doc.notes:
         return
+    stubs = {each.qualname: each for each in doc.symbols if each.doc is not None and "overload" in each.flags}
     inside: set[str | None] = set()
     for symbol in doc.symbols:
         kind = symbol.kind
@@ -38,7 +40,7 @@ def documentable(doc: FileDoc) -> Iterator[Symbol]:
         if hidden or kind in _CALLABLE:
             inside.add(symbol.qualname)
         if not hidden and symbol.visibility == "public" and _EXEMPT.isdisjoint(symbol.flags) and _owes(symbol, kind):
-            yield symbol
+            yield symbol if symbol.doc is not None else stubs.get(symbol.qualname, symbol)
 
 
 def _owes(symbol: Symbol, kind: str) -> bool:

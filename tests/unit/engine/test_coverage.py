@@ -62,3 +62,9 @@ def test_the_counts_are_of_those_that_need_one() -> None:
         "x", symbols=(symbol("class", "A", "Doc."), symbol("method", "A.run"), symbol("field", "A.x", "Doc."))
     )
     assert coverage(doc) == (2, 1)
+
+
+def test_a_doc_on_an_overloads_stub_is_the_doc_of_its_implementation() -> None:
+    stubs = (symbol("function", "f", "What f does.", flags=("overload",)), symbol("function", "f", flags=("overload",)))
+    assert coverage(FileDoc("x", symbols=(*stubs, symbol("function", "f")))) == (1, 1)
+    assert coverage(FileDoc("x", symbols=(stubs[1], symbol("function", "f")))) == (1, 0)
