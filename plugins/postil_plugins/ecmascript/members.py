@@ -129,8 +129,8 @@ def _head(file: File, node: Node, scope: Scope, doc: Stretch | None, decorators:
         if start < 0:
             start = child.start_byte
         if kind in MEMBER_NAMES:
-            told = name_of(file, child)
-            if told is None:
+            told = file.node_text(child) if kind == "property_identifier" else name_of(file, child)
+            if not told:
                 return None
             if kind == "private_property_identifier":
                 visibility = PRIVATE
@@ -209,9 +209,20 @@ def _field(
     if head is None:
         return
     start, told, flags = head.start, head.told, head.flags
-    declared, value = node.child_by_field_name("type"), node.child_by_field_name("value")
-    bare = value_of(file, value)
-    if bare is not None and file.names[bare.kind_id] in FUNCTION_VALUES:
+    names = file.names
+    declared: Node | None = None
+    value: Node | None = None
+    assigned = False
+    for child in node.children:
+        part = names[child.kind_id]
+        if part == "type_annotation":
+            declared = child
+        elif part == "=":
+            assigned = True
+        elif assigned and value is None and part != "comment" and child.is_named:
+            value = child
+    bare = None if value is None else value_of(file, value)
+    if bare is not None and names[bare.kind_id] in FUNCTION_VALUES:
         made = callable_of(file, bare)
         signature = before_body(file, start, made, node)
         kind, raises = "method", raises_of(file, made.body)

@@ -9,6 +9,12 @@ from postil_plugins.ecmascript.file import INTERNAL, PUBLIC, Block, File, Scope,
 from postil_plugins.ecmascript.grammar import CLASSES, FUNCTION_DECLARATIONS, FUNCTION_VALUES
 from postil_plugins.ecmascript.naming import decorator
 
+# What, right below an ``export``, is what it declares.
+_DECLARATIONS = FUNCTION_DECLARATIONS | {
+    "class_declaration", "interface_declaration", "type_alias_declaration", "lexical_declaration",
+    "ambient_declaration", "enum_declaration", "abstract_class_declaration", "variable_declaration",
+}  # fmt: skip
+
 
 def walk(file: File, first: Block) -> None:
     """Add everything that the statements declare, namespaces included."""
@@ -115,6 +121,7 @@ def _export(file: File, node: Node, block: Block, doc: Stretch | None, pending: 
     """Add what an ``export`` statement declares and offers."""
     names = file.names
     default = False
+    declaration: Node | None = None
     decorators: tuple[str, ...] = ()
     line = file.positions.line(node.start_byte)
     for child in node.children:
@@ -124,6 +131,8 @@ def _export(file: File, node: Node, block: Block, doc: Stretch | None, pending: 
         elif kind == "comment":
             if doc is None:
                 doc = file.doc_at(child, 0, None)
+        elif kind in _DECLARATIONS:
+            declaration = child
         elif kind == "default":
             default = True
         elif kind in ("export_clause", "namespace_export", "*"):
@@ -134,7 +143,8 @@ def _export(file: File, node: Node, block: Block, doc: Stretch | None, pending: 
             if told is not None and names[told.kind_id] == "identifier":
                 file.exports.append(Export("export=", file.node_text(told), None, line))
             return
-    declaration = node.child_by_field_name("declaration")
+    if declaration is None:
+        declaration = node.child_by_field_name("declaration")
     if declaration is not None:
         kind = names[declaration.kind_id]
         if kind not in ("lexical_declaration", "variable_declaration"):
