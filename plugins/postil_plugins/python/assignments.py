@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 _STRINGS = (kinds.STRING, kinds.CONCATENATED_STRING)
 _PATTERNS = (kinds.PATTERN_LIST, kinds.TUPLE_PATTERN, kinds.LIST_PATTERN)
 _BEHIND = re.compile(rb"[ \t]*[,;)]?[ \t]*#:[ \t]*([^\r\n]*)")
+_PLAIN = re.compile(rb"([A-Za-z_][A-Za-z_0-9]*)[ ]=[ ](?=[^\s=\\#])")
 _LONGEST_VALUE = 80
 _MOST_TARGETS = 200
+_QUOTES = frozenset(b"\"'")
 
 
 def lone_string(text: Text, statement: Node) -> tuple[str, int, int] | None:
@@ -48,8 +50,16 @@ def of_names(walk: Walk, children: list[Node], at: int, scope: Scope) -> None:
     """Note what the expression statement ``children[at]`` assigns to names of its module or class."""
     statement = children[at]
     start = statement.start_byte
-    if walk.content[start] in b"\"'":
+    content = walk.content
+    if content[start] in _QUOTES:
         return
+    plain = _PLAIN.match(content, start)
+    if plain is not None and content.find(b"=", plain.end(), end := statement.end_byte) < 0:
+        name = plain.group(1).decode()
+        if name != "__all__" and not statement.has_error:
+            draft = _declare(walk, scope, name, (start, end), None, (plain.end(), end))
+            _document(walk, [draft], children, at, end)
+            return
     inner = statement.children[0] if statement.child_count == 1 else None
     if inner is None:
         return
@@ -71,7 +81,18 @@ def of_names(walk: Walk, children: list[Node], at: int, scope: Scope) -> None:
             elif part.is_named and part.kind_id != kinds.COMMENT:
                 value = part
         targets += [(assignment, name, annotation) for name in _targets(parts[0])]
-    found = [_declare(walk, scope, assignment, name, annotation, value) for assignment, name, annotation in targets]
+    extent = None if value is None else (value.start_byte, value.end_byte)
+    found = [
+        _declare(
+            walk,
+            scope,
+            walk.text.name(name.start_byte, name.end_byte),
+            (name.start_byte, assignment.end_byte),
+            None if annotation is None else walk.text.folded(annotation.start_byte, annotation.end_byte),
+            extent,
+        )
+        for assignment, name, annotation in targets
+    ]
     if found:
         _document(walk, found, children, at, inner.end_byte)
 
@@ -85,38 +106,35 @@ def _targets(target: Node) -> list[Node]:
 
 
 def _declare(
-    walk: Walk, scope: Scope, assignment: Node, name: Node, annotation: Node | None, value: Node | None
+    walk: Walk, scope: Scope, name: str, extent: tuple[int, int], annotation: str | None, value: tuple[int, int] | None
 ) -> Draft:
-    text = walk.text
-    start = name.start_byte
-    draft = Draft("variable", text.name(start, name.end_byte), scope, start, assignment.end_byte)
-    annotated = None if annotation is None else text.folded(annotation.start_byte, annotation.end_byte)
-    draft.kind = _kind(draft.name, scope, annotated, value)
-    draft.returns = annotated
-    if annotated is not None and "Final" in annotated:
-        draft.flag("final")
-    short = None
-    if value is not None and value.end_byte - value.start_byte <= _LONGEST_VALUE * 4:
-        short = text.folded(value.start_byte, value.end_byte)
-        if len(short) > _LONGEST_VALUE:
-            short = None
-    draft.signature = draft.name
-    if annotated is not None:
-        draft.signature += f": {annotated}"
+    start, end = extent
+    draft = Draft(_kind(name, scope, annotation, valued=value is not None), name, scope, start, end)
+    signature = name
+    if annotation is not None:
+        draft.returns = annotation
+        if "Final" in annotation:
+            draft.flag("final")
+        signature += f": {annotation}"
     if value is not None:
-        draft.signature += f" = {short if short is not None else '…'}"
-        if draft.name.isupper():
-            line = walk.positions.line(start)
-            walk.constants.append((start, Constant(draft.qualname, short, line)))
+        short = None
+        if value[1] - value[0] <= _LONGEST_VALUE * 4:
+            short = walk.text.folded(*value)
+            if len(short) > _LONGEST_VALUE:
+                short = None
+        signature += f" = {short if short is not None else '…'}"
+        if name.isupper():
+            walk.constants.append((start, Constant(draft.qualname, short, walk.positions.line(start))))
+    draft.signature = signature
     walk.drafts.append(draft)
     return draft
 
 
-def _kind(name: str, scope: Scope, annotation: str | None, value: Node | None) -> str:
+def _kind(name: str, scope: Scope, annotation: str | None, *, valued: bool) -> str:
     if annotation is not None and annotation.rpartition(".")[2] == "TypeAlias":
         return "type"
     if scope.kind == "class":
-        return "enum_member" if scope.enum and value is not None and not name.startswith("_") else "field"
+        return "enum_member" if scope.enum and valued and not name.startswith("_") else "field"
     return "constant" if name.isupper() else "variable"
 
 

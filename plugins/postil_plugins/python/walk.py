@@ -254,22 +254,26 @@ class Walk:
         if decorators:
             headers.decorate(draft, decorators, method=method)
         self.drafts.append(draft)
-        inner = Scope("function", draft.qualname, draft, public=False)
-        inner.types_only = scope.types_only
-        if broken is not None:
-            self.pending.append((broken.children, inner))
-        if body is None:
-            return
-        start = body.start_byte
+        start = 0 if body is None else body.start_byte
         content = self.content
-        if draft.kind != "constructor" and (start == len(content) or content[start] not in _MAY_OPEN_DOC):
+        if (
+            body is not None
+            and broken is None
+            and draft.kind != "constructor"
+            and (start == len(content) or content[start] not in _MAY_OPEN_DOC)
+        ):
             # The colon before the body may be anywhere before it on its line; a line end or the colon comes next to it.
             before = max(content.rfind(b":", draft.start, start), draft.start)
             if _WORTH_ENTERING.search(content, before, draft.end) is None and body.child_count <= _CROWD:
                 draft.body = (start, draft.end)
                 self.block_ends.append(body.end_byte)
                 return
-        self._body(draft, body, inner)
+        inner = Scope("function", draft.qualname, draft, public=False)
+        inner.types_only = scope.types_only
+        if broken is not None:
+            self.pending.append((broken.children, inner))
+        if body is not None:
+            self._body(draft, body, inner)
 
     def class_(self, node: Node, scope: Scope, decorators: tuple[str, ...] = ()) -> None:
         """Note a class."""
