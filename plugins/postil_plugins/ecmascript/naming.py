@@ -38,7 +38,7 @@ def before_body(file: File, start: int, made: Callable, node: Node) -> str:
     signature = file.text(start, end)
     if made.body is not None:
         signature = signature.removesuffix("=>").rstrip().removesuffix("(").rstrip()
-    if b"\n" in file.content[start:end]:  # a list of one parameter a line, as one line has it
+    if file.content.find(b"\n", start, end) >= 0:  # a list of one parameter a line, as one line has it
         signature = signature.replace("( ", "(").replace(", )", ")").replace(" )", ")")
     return signature
 
