@@ -20,6 +20,7 @@ _STRINGS = (kinds.STRING, kinds.CONCATENATED_STRING)
 _PATTERNS = (kinds.PATTERN_LIST, kinds.TUPLE_PATTERN, kinds.LIST_PATTERN)
 _BEHIND = re.compile(rb"[ \t]*[,;)]?[ \t]*#:[ \t]*([^\r\n]*)")
 _PLAIN = re.compile(rb"([A-Za-z_][A-Za-z_0-9]*)[ ]=[ ](?=[^\s=\\#])")
+_ASSIGNS = re.compile(rb"[=:]")
 _LONGEST_VALUE = 80
 _MOST_TARGETS = 200
 _QUOTES = frozenset(b"\"'")
@@ -54,7 +55,8 @@ def of_names(walk: Walk, children: list[Node], at: int, scope: Scope) -> None:
     if content[start] in _QUOTES:
         return
     plain = _PLAIN.match(content, start)
-    if plain is not None and content.find(b"=", plain.end(), end := statement.end_byte) < 0:
+    # Behind another ``=`` or ``:`` the value may be an assignment of its own.
+    if plain is not None and _ASSIGNS.search(content, plain.end(), end := statement.end_byte) is None:
         name = plain.group(1).decode()
         if name != "__all__" and not statement.has_error:
             draft = _declare(walk, scope, name, (start, end), None, (plain.end(), end))

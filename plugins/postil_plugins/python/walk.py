@@ -22,7 +22,9 @@ _HEADER = re.compile(
     rb"(async[ ]+)?def[ ]([A-Za-z_][A-Za-z_0-9]*)(\([^()#\r\n\"'\x80-\xff]*\))"
     rb"(?:[ ]->[ ]([A-Za-z_0-9.\[\], |]*[A-Za-z_0-9\]]))?:"
 )
-_CLASS_HEADER = re.compile(rb"class[ ]([A-Za-z_][A-Za-z_0-9]*)(\([A-Za-z_0-9., ]*\))?:")
+_CLASS_HEADER = re.compile(
+    rb"class[ ]([A-Za-z_][A-Za-z_0-9]*)(\((?:[A-Za-z_][A-Za-z_0-9.]*(?:,[ ][A-Za-z_][A-Za-z_0-9.]*)*)?\))?:"
+)
 _WORTH_ENTERING = re.compile(
     rb"[\r\n:;][ \t\f]*(?:if|for|while|try|with|match|async|def|class|raise|import|from|else|except|finally|elif)\b"
 )
