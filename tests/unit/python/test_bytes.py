@@ -104,3 +104,9 @@ def test_the_path_does_not_matter_but_for_the_ending_of_a_stub() -> None:
     content = b"def f(): ...\n"
     assert analyzed(content, "a.py") == analyzed(content, "b/c.py")
     assert analyzed(content, "a.pyi").notes == ("stub file",)
+
+
+def test_what_only_looks_like_a_plain_header_or_assignment_is_read_from_the_tree() -> None:
+    doc = analyzed(b"class A(S as impleTestCase):\n    pass\nname = some.one:two()\n")
+    assert [symbol.flags for symbol in doc.symbols] == [(), ()]
+    assert [symbol.signature for symbol in doc.symbols] == ["class A(S as impleTestCase)", "name"]
