@@ -21,6 +21,8 @@ from postil.records.store import Lease
 BATCH_ROWS = 512
 BATCH_SECONDS = 0.4
 REPORT_SECONDS = 0.1
+EAGER = 100
+"""With so many files changed the workers are started before it is known what they have to do."""
 
 
 class Run:
@@ -42,8 +44,9 @@ class Run:
         """List, plan, analyze, save; ``same_analyzers``: those of the last run were the same."""
         self._tell("listing", "")
         with self._pool() as pool:
-            if self._workspace.index.worktree(self._workspace.root).listing is None:
-                # There will be work: the workers get ready while git looks.
+            known = self._workspace.index.worktree(self._workspace.root).listing is not None
+            if not known or len(self._survey.changes) >= EAGER:
+                # There will be work: the workers get ready while the listing is made.
                 pool.start()
             plan = self._planned(same_analyzers=same_analyzers)
             self._count(plan)
