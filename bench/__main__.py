@@ -13,6 +13,7 @@ GROUPS: dict[str, Callable[[], list[measure.Line]]] = {
     "java": documenting.java,
     "go-20000": documenting.go_20000,
     "extraction": documenting.extraction,
+    "floor": documenting.floor,
     "again": listing.again,
     "branch": listing.branch,
     "changed": listing.changed,

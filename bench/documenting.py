@@ -1,7 +1,6 @@
 """Cold runs of ``postil document`` beside ctags, interrogate and griffe, and what extraction adds to a bare parse."""
 
-import gc
-import os
+import math
 import shutil
 import statistics
 import subprocess
@@ -9,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bench.corpora import corpus, git
@@ -16,6 +16,8 @@ from bench.measure import Line, Run, medians, run
 
 SOUND = ("-e", "tests/test_runner_apps/tagged/tests_syntax_error.py")
 """The one file of Django that interrogate cannot get past."""
+SCRIPTS = (".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs")
+ONLY = {"typescript-only": SCRIPTS, "go-only": (".go",), "java-only": (".java",)}
 POSTIL = [sys.executable, "-m", "postil"]
 
 
@@ -58,7 +60,7 @@ def django() -> list[Line]:
 
 def typescript() -> list[Line]:
     """TypeScript sources out of npm packages."""
-    return _against_ctags("typescript", (".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs"), 1.2)
+    return _against_ctags("typescript", SCRIPTS, 1.2)
 
 
 def go() -> list[Line]:
@@ -91,6 +93,27 @@ def extraction() -> list[Line]:
     return lines
 
 
+def floor() -> list[Line]:
+    """Two processes that read and parse and do nothing else, beside ctags: no cold run of ours can take less."""
+    lines = []
+    for name, suffix in (("django", ".py"), ("typescript-only", ".ts"), ("go-only", ".go"), ("java-only", ".java")):
+        root = corpus(name) if name == "django" else _only(name.removesuffix("-only"), ONLY[name])
+        got = medians({"parse": partial(_parsed, root, suffix), "ctags": ctags(root, (suffix,))}, 3)
+        detail = {key: round(done.seconds, 2) for key, done in got.items()}
+        ratio = got["parse"].seconds / got["ctags"].seconds
+        lines.append(Line(f"two processes that only parse, {suffix}, against ctags", ratio, "x", math.inf, detail))
+    return lines
+
+
+def _parsed(root: Path, suffix: str) -> Run:
+    commands = [[sys.executable, "-m", "bench.parsing", str(root), suffix, part] for part in "01"]
+    started = time.perf_counter()
+    running = [subprocess.Popen(command, cwd=Path(__file__).parent.parent) for command in commands]
+    for process in running:
+        process.wait()
+    return Run(time.perf_counter() - started, 0)
+
+
 def _only(name: str, suffixes: tuple[str, ...]) -> Path:
     """The corpus cut down to files of these suffixes, so that both sides do the same files."""
     root, whole = corpus(name).parent / f"{name}-only", corpus(name)
@@ -120,10 +143,3 @@ def _against_ctags(name: str, suffixes: tuple[str, ...], limit: float) -> list[L
         ),
         Line(f"index of {name}, against its source", index / source, "x", 0.8, {"index_mb": round(index / 1e6, 1)}),
     ]
-
-
-def pause_collector() -> float:
-    """Turn the collector off and tell the time, as both sides of a comparison in one process must."""
-    gc.disable()
-    os.sched_yield()
-    return time.perf_counter()

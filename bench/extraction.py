@@ -14,7 +14,7 @@ from postil.plugins.analyzers import Analyzers
 
 def main(root: str, suffix: str) -> None:
     """Measure both on the same bytes, interleaved file by file so that both see the same machine."""
-    grammar, language = _grammar(suffix)
+    grammar, language = grammar_of(suffix)
     parser = Parser(grammar)
     analyze = Analyzers(registry(None).languages).analyze
     contents = [path.read_bytes() for path in sorted(Path(root).rglob(f"*{suffix}"))[:3000] if path.is_file()]
@@ -32,7 +32,7 @@ def main(root: str, suffix: str) -> None:
     print(whole / parse)
 
 
-def _grammar(suffix: str) -> tuple[Language, str]:
+def grammar_of(suffix: str) -> tuple[Language, str]:
     if suffix == ".py":
         import tree_sitter_python
 
