@@ -14,7 +14,7 @@ _FUNCTIONS = FUNCTION_VALUES | {
     "function_declaration", "generator_function_declaration", "method_definition", "class_static_block",
 }  # fmt: skip
 # In such a list, a comma ends a parameter and a colon its name.
-_FLAT = re.compile(rb"(?:[^()\[\]{}<>='\"`/@]++|\[\]|<[\w$.| ]*+>)*+\)")
+_FLAT = re.compile(rb"(?>(?:[^()\[\]{}<>='\"`/@]++|\[\]|<[\w$.| ]*+>)*)\)")
 _MODIFIERS = frozenset(("public", "private", "protected", "readonly", "override"))
 
 
