@@ -121,7 +121,9 @@ class File:
         flags: tuple[str, ...] = (),
         raises: tuple[str, ...] = (),
     ) -> Scope:
-        """Add a symbol; answers the scope of what it holds."""
+        """Add a symbol; answers the scope of what it holds. What a broken file leaves without a name is none."""
+        if not name:
+            return scope
         spanned = self.positions.span
         span = spanned(start, end)
         text = doc_span = doc_format = None

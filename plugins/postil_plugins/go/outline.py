@@ -58,6 +58,9 @@ class _Outline:
             self._declaration(item)
         text = doc_text(self.content, self.overview) if self.overview else None
         generated = _GENERATED.search(self.content, 0, self.head) is not None
+        errors = count_errors(tree)
+        if errors:
+            self.symbols.sort(key=lambda symbol: symbol.span.start_byte)
         return FileDoc(
             self.language,
             text,
@@ -69,7 +72,7 @@ class _Outline:
             tuple(self.constants),
             tuple(sorted({item.module for item in self.imports})),
             ("generated",) if generated else (),
-            count_errors(tree),
+            errors,
             self.positions.lines,
             len(self.content),
         )
@@ -264,6 +267,8 @@ class _Outline:
         body: tuple[int, int] | None, docs: list[Group | None], params: tuple[Parameter, ...] = (),
         returns: str | None = None, test: bool = False,
     ) -> None:  # fmt: skip
+        if not name:
+            return  # in a broken file
         positions = self.positions.span
         doc = doc_span = None
         for group in docs:

@@ -101,9 +101,9 @@ def of_names(walk: Walk, children: list[Node], at: int, scope: Scope) -> None:
 
 def _targets(target: Node) -> list[Node]:
     if target.kind_id == kinds.IDENTIFIER:
-        return [target]
+        return [] if target.is_missing else [target]
     if target.kind_id in _PATTERNS:
-        return [child for child in target.children if child.kind_id == kinds.IDENTIFIER]
+        return [child for child in target.children if child.kind_id == kinds.IDENTIFIER and not child.is_missing]
     return []
 
 
