@@ -24,14 +24,14 @@ COMMANDS = {
     "gc": "drop what no ref and no worktree reaches",
 }
 """Postil's own commands and what each does; the module of a command has its name."""
-BRIEF = ("show", "search", "status")
-"""Those that only read, for which starting and ending the interpreter is most of the time."""
+BRIEF = frozenset(("document", "jobs", "search", "show", "status"))
+"""Those for which, where nothing has changed, starting and ending the interpreter is most of the time."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Carry out one command line and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    brief = bool(words) and words[0] in BRIEF
+    brief = not BRIEF.isdisjoint(words)
     if brief:
         gc.disable()  # it lives for milliseconds, a tenth of which would go into looking for cycles
     console = standard()
