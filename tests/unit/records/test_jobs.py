@@ -1,6 +1,8 @@
 """One piece of work is one job: refused twice, seen when it is killed, fenced when it sleeps too long."""
 
+import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -164,13 +166,29 @@ def test_J3_a_worker_that_slept_and_was_not_missed_goes_on(tmp_path: Path) -> No
     lease.finish("completed")
 
 
+def stopped_outside_a_transaction(process: "subprocess.Popen[bytes]", path: str) -> bool:
+    """Stop a process; False when it was stopped with the lock of the database in its hands."""
+    process.send_signal(signal.SIGSTOP)
+    os.waitpid(process.pid, os.WUNTRACED)
+    connection = apsw.Connection(path)
+    try:
+        connection.execute("BEGIN IMMEDIATE; ROLLBACK")
+    except apsw.BusyError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
 def test_J3_a_stopped_process_is_fenced_off_when_it_wakes(tmp_path: Path) -> None:
     process = child(WORKER, tmp_path)
     assert process.stdout is not None
     job = process.stdout.readline().decode().strip()
-    process.send_signal(signal.SIGSTOP)
+    path = str(tmp_path / "store" / "records.db")
+    while not stopped_outside_a_transaction(process, path):
+        process.send_signal(signal.SIGCONT)
     later = Clocks(lambda: boot_seconds() + 16, time.time)
-    records = Records.open(str(tmp_path / "store" / "records.db"), notice=pytest.fail, clocks=later)
+    records = Records.open(path, notice=pytest.fail, clocks=later)
     lease = records.start("document", "/work", "")
     assert lease.interrupted is not None
     assert lease.interrupted.id == job
