@@ -33,7 +33,7 @@ def test_each_state_is_told_with_the_blob_that_is_known(tmp_path: Path) -> None:
         b"a.py": "modified", b"c.py": "clean", b"later.py": "intent-to-add", b"new.py": "untracked",
         b"src/d.py": "clean",
     }  # fmt: skip
-    assert found.deleted == [b"b.py"]
+    assert found.deleted == (b"b.py",)
     assert found.skipped == []
     assert one(found, b"c.py").blob == bytes.fromhex(repo.git("rev-parse", ":c.py"))
     changed = one(found, b"a.py")
@@ -88,7 +88,7 @@ def test_G14_what_a_sparse_checkout_leaves_out_is_absent_and_not_deleted(tmp_pat
         found = listed(repo)
         assert states(found) == {b"in/a.py": "clean", b"rest/b.py": "absent", b"rest/deep/c.py": "absent"}
         assert one(found, b"rest/b.py").blob == bytes.fromhex(repo.git("rev-parse", "HEAD:rest/b.py"))
-        assert found.deleted == []
+        assert found.deleted == ()
 
 
 def test_G14_a_file_assumed_unchanged_is_as_the_index_says(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_G14_a_file_intended_to_be_added_and_gone_again_is_deleted(tmp_path: Pat
     repo = make(tmp_path / "r", dict(FILES)).write({"later.py": ""})
     repo.git("add", "--intent-to-add", "later.py")
     repo.remove("later.py")
-    assert listed(repo).deleted == [b"later.py"]
+    assert listed(repo).deleted == (b"later.py",)
 
 
 def conflict(tmp_path: Path) -> Repo:
@@ -196,7 +196,7 @@ def test_a_link_that_is_gone_or_became_a_file_is_treated_as_what_it_is(tmp_path:
     repo.commit()
     repo.remove("gone", "became").write({"became": "text\n"})
     found = listed(repo)
-    assert (states(found)[b"became"], found.deleted, found.skipped) == ("modified", [b"gone"], [])
+    assert (states(found)[b"became"], found.deleted, found.skipped) == ("modified", (b"gone",), [])
 
 
 def test_an_index_that_git_cannot_read_either_is_an_error_in_one_line(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, cast
 
-import msgpack  # type: ignore[import-untyped]
+import msgpack
 
 from postil.model import Constant, Export, FileDoc, Import, Parameter, Span, Symbol
 

@@ -164,7 +164,7 @@ class Member:
         deadline = time.monotonic() + seconds
         pid, status, used = os.wait4(self.pid, os.WNOHANG)
         while pid == 0 and time.monotonic() < deadline:
-            time.sleep(0.002)
+            time.sleep(0.002)  # wait4 has no timeout, and a signal handler is the caller's
             pid, status, used = os.wait4(self.pid, os.WNOHANG)
         _kill(self.pid, group=True)
         if pid == 0:

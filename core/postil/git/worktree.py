@@ -36,7 +36,7 @@ class Listing(NamedTuple):
     """Ordered by path."""
     key: bytes
     """Equal keys mean equal listings of equal contents; never equal while a file is still changing."""
-    deleted: list[bytes] = []  # noqa: RUF012 # a default that nobody changes
+    deleted: tuple[bytes, ...] = ()
     """Tracked files that are not in the worktree."""
 
 
@@ -74,7 +74,7 @@ def _whole(survey: Survey) -> Listing:
         words = survey.words
         asked = survey.ask_marks(paths_known)
         reasons = excludes.by_default(survey.verdicts, paths_known)
-        survey.key  # noqa: B018 # waits for git
+        _ = survey.key  # waits for git
         if attempt == survey.attempt:
             break
         if asked is not None:
@@ -178,7 +178,9 @@ class _Found:
             else:
                 kept.append(entry)
         order = sorted(skipped)
-        return Listing(kept, [Skip(path, skipped[path]) for path in order], self._survey.key, sorted(self._deleted))
+        return Listing(
+            kept, [Skip(path, skipped[path]) for path in order], self._survey.key, tuple(sorted(self._deleted))
+        )
 
     def _judge(self, entries: Sequence[Entry], marks: dict[bytes, Mark]) -> None:
         reasons, config = self._reasons, self._survey.config
@@ -239,7 +241,7 @@ def _restricted(whole: Listing, repository: Repository, paths: Sequence[str]) ->
         [entry for entry in whole.entries if keep(entry.path)],
         [skip for skip in whole.skipped if keep(skip.path)],
         whole.key,
-        [path for path in whole.deleted if keep(path)],
+        tuple(path for path in whole.deleted if keep(path)),
     )
 
 

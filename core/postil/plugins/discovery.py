@@ -10,7 +10,7 @@ from hashlib import blake2b
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-import msgpack  # type: ignore[import-untyped]
+import msgpack
 
 from postil.plugins import GROUP, Registry, Served
 from postil.plugins.packing import pack

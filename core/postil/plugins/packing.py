@@ -2,7 +2,7 @@
 
 from typing import cast
 
-import msgpack  # type: ignore[import-untyped]
+import msgpack
 
 
 def pack(value: object) -> bytes:
