@@ -161,7 +161,7 @@ def test_a_single_file_is_read_the_same_without_a_listing(tmp_path: Path) -> Non
 
 
 def test_settings_survive_being_sent_to_a_worker(tmp_path: Path) -> None:
-    import msgpack # it has no types
+    import msgpack
 
     repo = make(tmp_path / "r", {".gitattributes": "*.py text\n", "a.py": "a\n"})
     repo.write({"a.py": "a\r\n"})
