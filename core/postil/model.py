@@ -145,10 +145,11 @@ SYMBOL_KINDS = (
 )  # fmt: skip
 PARAMETER_KINDS = ("positional_only", "positional_or_keyword", "var_positional", "keyword_only", "var_keyword", "type")
 SYMBOL_FLAGS = (
-    "abstract", "async", "deprecated", "final", "generator", "overload", "override", "property", "static", "test",
+    "abstract", "async", "declaration", "deprecated", "extension", "final", "generator", "overload", "override",
+    "partial", "property", "static", "test", "unsafe",
 )  # fmt: skip
 VISIBILITIES = ("public", "protected", "internal", "private")
 DOC_FORMATS = (
-    "google", "numpy", "sphinx", "epytext", "jsdoc", "tsdoc", "javadoc", "godoc", "rustdoc", "doxygen", "markdown",
-    "plain",
+    "google", "numpy", "sphinx", "epytext", "jsdoc", "tsdoc", "javadoc", "godoc", "rustdoc", "doxygen", "xmldoc",
+    "phpdoc", "yard", "rdoc", "kdoc", "scaladoc", "swift", "luadoc", "markdown", "plain",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - sources as one line each
 
+from pathlib import Path
 from random import Random
 
 SEEDS: dict[str, bytes] = {
@@ -26,6 +27,8 @@ SEEDS: dict[str, bytes] = {
     "markdown": b"# One\n\nText *a* [b](c 'd').\n\n```py\n# no\n```\n\nTwo\n===\n\n- a\n  - b\n\n    > q\n\n## [x]: y\n\n| a | b |\n|---|---|\n",
     "plain": b"#!/bin/sh\n# Doc of it.\n\nset -e\n\xff\xfe\n",
 }  # fmt: skip
+# A language with a file ``tests/seeds/<language>.txt`` needs no line here.
+SEEDS |= {path.stem: path.read_bytes() for path in sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))}
 _PIECES = (
     b"(", b")", b"{", b"}", b"[", b"]", b"<", b">", b'"', b"'", b"`", b'"""', b"/*", b"*/", b"//", b"#", b"\\", b"\n", b"\r", b"\t",
     b"\f", b"\xe2\x80\xa8", b"\xef\xbb\xbf", b"\xff", b"\xed\xa0\x80", b"${", b"=>", b"::", b"@", b";", b",", b":", b"->", b" " * 40,

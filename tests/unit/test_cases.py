@@ -13,8 +13,8 @@ from support import archive
 from support.words import file_words
 
 CASES = Path(__file__).parents[1] / "cases"
-LANGUAGES = ("go", "java", "javascript", "markdown", "plain", "python", "typescript")
-FILES = sorted(path for language in LANGUAGES for path in (CASES / language).glob("*.txt"))
+PLUGINS = Path(__file__).parents[2] / "plugins" / "postil_plugins"
+FILES = sorted(path for path in CASES.glob("*/*.txt") if (PLUGINS / path.parent.name).is_dir())
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -16,6 +16,22 @@ def parse(grammar: Language, content: bytes) -> Tree:
     return _parser(grammar).parse(content)
 
 
+def kind_of(grammar: Language, name: str, named: bool = True) -> int:
+    """The number of a kind of node; comparing numbers costs a third of comparing names."""
+    kind = grammar.id_for_node_kind(name, named)
+    if kind is None:
+        raise LookupError(f"the grammar {grammar.name} has no node {name!r}")
+    return kind
+
+
+def field_of(grammar: Language, name: str) -> int:
+    """The number of a field."""
+    field = grammar.field_id_for_name(name)
+    if field is None:
+        raise LookupError(f"the grammar {grammar.name} has no field {name!r}")
+    return field
+
+
 def text(node: Node) -> str:
     """The node's source text, undecodable bytes replaced."""
     return (node.text or b"").decode("utf-8", "replace")

@@ -19,6 +19,7 @@ def _field(name: str) -> int:
 
 
 COMMENT = _kind("comment")
+COMMENTS = frozenset({COMMENT})
 PACKAGE = _kind("package_clause")
 IMPORT = _kind("import_declaration")
 IMPORT_SPEC = _kind("import_spec")

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from postil.model import Constant, Export, FileDoc, Import, Parameter, Source, Symbol
+from postil.syntax.comments import Group, Placed, placed
 from postil.syntax.positions import Positions
 from postil.syntax.tokens import doc_hash
 from postil.syntax.tree import count_errors, parse
 from postil_plugins.go import grammar as g
 from postil_plugins.go.code import code_hash
-from postil_plugins.go.comments import Group, Placed, doc_text, placed
+from postil_plugins.go.comments import doc_text
 from postil_plugins.go.signatures import folded, parameters, receiver_type, results
 from postil_plugins.go.top import top_level
 
@@ -54,7 +55,7 @@ class _Outline:
     def described(self) -> FileDoc:
         tree = parse(g.GO, self.content)
         root = tree.root_node
-        for item in placed(self.content, top_level(self.content, root), g.COMMENT, g.SEMICOLON):
+        for item in placed(self.content, top_level(self.content, root), g.COMMENTS, g.SEMICOLON):
             self._declaration(item)
         text = doc_text(self.content, self.overview) if self.overview else None
         generated = _GENERATED.search(self.content, 0, self.head) is not None
@@ -154,7 +155,7 @@ class _Outline:
 
     def _held(self, holder: Node) -> list[Placed]:
         members = _child(holder, g.FIELDS) if holder.kind_id == g.STRUCT else holder
-        return placed(self.content, members.children, g.COMMENT, g.SEMICOLON) if members else []
+        return placed(self.content, members.children, g.COMMENTS, g.SEMICOLON) if members else []
 
     def _field(self, item: Placed, owner: str) -> tuple[Node | None, list[str]]:
         """List a field by each of its names; the type inside it that has members, and the names."""
@@ -246,7 +247,7 @@ class _Outline:
                 if child.kind_id in _SPECS:
                     yield child, node.start_byte, [item.above, item.beside]
             return
-        for inner in placed(self.content, children, g.COMMENT, g.SEMICOLON):
+        for inner in placed(self.content, children, g.COMMENTS, g.SEMICOLON):
             if inner.node.kind_id in _SPECS:
                 yield inner.node, inner.node.start_byte, [inner.above, item.above, inner.beside]
 
