@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from postil.cli.console import Console
-from postil.engine.workspace import records_path
+from postil.engine.places import records_path
 from postil.errors import AlreadyRunning, PostilError
 from postil.git.repository import discover
 from postil.records.jobs import UNFINISHED, Job

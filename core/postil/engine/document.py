@@ -18,6 +18,7 @@ from postil.git.survey import Survey
 
 if TYPE_CHECKING:
     from postil.engine.workspace import Workspace
+    from postil.plugins import Registry
     from postil.records.jobs import Job
     from postil.records.store import Lease, Records
 
@@ -29,6 +30,7 @@ class Outcome(NamedTuple):
     """What a run came to."""
 
     job: str
+    """Its id; where nothing had changed, that of the run before, whose outcome this still is."""
     state: str
     """``completed``, ``completed_with_errors``, ``cancelled`` or ``failed``."""
     total: int
@@ -109,18 +111,61 @@ def document(
 
         config = Config() if repository.root is None else load(repository.root)
         survey = Survey(repository, config)
-        from postil.engine.workspace import Workspace, opened_index, records_path
-        from postil.records.store import Records
-
-        workspace = Workspace(repository, config, opened_index(repository, notice), os.path.realpath(start))
-        records = Records.open(records_path(repository), notice=notice)
-        try:
-            return _leased(records, workspace, survey, asked)
-        finally:
-            records.close()
-            workspace.index.close()
+        return _as_before(survey, asked) or _opened(survey, start, asked)
     finally:
         gc.enable()
+
+
+def _as_before(survey: Survey, asked: Asked) -> Outcome | None:
+    """What the last run came to, when nothing it depended on has changed since."""
+    if asked.paths or asked.force:
+        return None
+    from postil.engine import stamp
+    from postil.engine.places import analyzers
+
+    last = stamp.read(survey.repository)
+    if last is None or last.made_by != _made_by(analyzers()):
+        return None
+    if survey.key != last.listing:
+        return None
+    failed, skipped = len(last.errors), len(last.skipped)
+    return Outcome(
+        last.job, last.state, last.total, 0, last.total - failed - skipped, skipped, failed,
+        time.monotonic() - asked.began, last.errors, last.skipped,
+    )  # fmt: skip
+
+
+def _opened(survey: Survey, start: str, asked: Asked) -> Outcome:
+    from postil.engine import stamp
+    from postil.engine.places import analyzers, index_path, records_path
+    from postil.engine.workspace import Workspace, opened_index
+    from postil.records.store import Records
+
+    repository = survey.repository
+    stamp.forget(repository)
+    workspace = Workspace(repository, survey.config, opened_index(repository, asked.notice), os.path.realpath(start))
+    records = Records.open(records_path(repository), notice=asked.notice)
+    registry = analyzers()
+    try:
+        outcome = _leased(records, workspace, survey, registry, asked)
+        kept = workspace.index.saved and workspace.index.path == index_path(repository)
+    finally:
+        records.close()
+        workspace.index.close()
+    if kept and not asked.paths and outcome.state in ("completed", "completed_with_errors"):
+        last = stamp.Stamp(
+            survey.key, _made_by(registry), outcome.job, outcome.state, outcome.total, outcome.errors,
+            outcome.skipped_files,
+        )  # fmt: skip
+        stamp.write(repository, last)
+    return outcome
+
+
+def _made_by(registry: "Registry") -> str:
+    """The registry and the version of the analysis that make the keys of rows."""
+    from postil.engine.encode import ANALYSIS_VERSION
+
+    return f"{ANALYSIS_VERSION}/{registry.digest}"
 
 
 def label(workspace: "Workspace", paths: Sequence[str], *, force: bool) -> str:
@@ -134,7 +179,7 @@ def label(workspace: "Workspace", paths: Sequence[str], *, force: bool) -> str:
     return shlex.join([KIND, *(["--force"] if force else []), "--", *given])
 
 
-def _leased(records: "Records", workspace: "Workspace", survey: Survey, asked: Asked) -> Outcome:
+def _leased(records: "Records", workspace: "Workspace", survey: Survey, registry: "Registry", asked: Asked) -> Outcome:
     from postil.records.store import LeaseLost
 
     said = label(workspace, asked.paths, force=asked.force)
@@ -143,7 +188,7 @@ def _leased(records: "Records", workspace: "Workspace", survey: Survey, asked: A
         how_far = f"at {dead.done} of {dead.total} files"
         asked.notice(f"job {dead.id} was interrupted {how_far}; this run does what is missing")
     try:
-        return _carried_out(workspace, survey, lease, asked)
+        return _carried_out(workspace, survey, lease, registry, asked)
     except LeaseLost:
         raise
     except BaseException as error:
@@ -151,16 +196,12 @@ def _leased(records: "Records", workspace: "Workspace", survey: Survey, asked: A
         raise
 
 
-def _carried_out(workspace: "Workspace", survey: Survey, lease: "Lease", asked: Asked) -> Outcome:
-    from postil.engine.encode import ANALYSIS_VERSION
-    from postil.engine.workspace import analyzers
-
-    registry = analyzers()
+def _carried_out(workspace: "Workspace", survey: Survey, lease: "Lease", registry: "Registry", asked: Asked) -> Outcome:
     for plugin, reason in registry.broken:
         asked.notice(f"analyzer {plugin} is set aside: {reason}")
     before = workspace.index.worktree(workspace.root)
     summary = _summary(before.summary)
-    made_by = f"{ANALYSIS_VERSION}/{registry.digest}"
+    made_by = _made_by(registry)
     same = summary is not None and summary.analyzers == made_by
     if same and summary is not None and not asked.paths and not asked.force and survey.key == before.listing:
         return _unchanged(summary, lease, asked)

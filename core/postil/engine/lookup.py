@@ -238,7 +238,7 @@ def _known_path(workspace: Workspace, path: str) -> bytes | None:
 
 
 def _looks_like_a_file(target: str) -> bool:
-    from postil.engine.workspace import analyzers
+    from postil.engine.places import analyzers
     from postil.plugins.naming import Naming  # only where nothing was found
 
     return bool(Naming(analyzers()).extension(os.fsencode(target)))

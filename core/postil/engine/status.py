@@ -3,7 +3,8 @@
 import os
 from typing import NamedTuple
 
-from postil.engine.workspace import Workspace, records_path
+from postil.engine.places import records_path
+from postil.engine.workspace import Workspace
 from postil.git.survey import Survey
 from postil.index.rows import Count
 from postil.records.jobs import UNFINISHED, Job

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from postil.engine import workspace as workspaces
+from postil.engine import places
 from postil.engine.encode import decode
 from postil.engine.workspace import Workspace
 from postil.errors import GitFailed, PostilError
@@ -70,7 +70,7 @@ def _repository(workspace: Workspace) -> Check:
 
 
 def _plugins() -> Iterator[Check]:
-    registry = workspaces.analyzers()
+    registry = places.analyzers()
     own = sum(each.builtin for each in registry.languages)
     others = sorted({each.plugin for each in registry.languages if not each.builtin})
     said = f"{own} languages of Postil's own" + (f", others by {', '.join(others)}" if others else "")
@@ -82,7 +82,7 @@ def _plugins() -> Iterator[Check]:
 def _index(workspace: Workspace) -> Iterator[Check]:
     index = workspace.index
     if not index.saved:
-        where = workspaces.index_path(workspace.repository)
+        where = places.index_path(workspace.repository)
         yield Check(
             "index", False, "only in memory", f"see that {os.path.dirname(where)} can be written, or set POSTIL_HOME"
         )
@@ -112,7 +112,7 @@ def _index(workspace: Workspace) -> Iterator[Check]:
 def _records(workspace: Workspace) -> Check:
     from postil.records.store import Records
 
-    path = workspaces.records_path(workspace.repository)
+    path = places.records_path(workspace.repository)
     notices: list[str] = []
     try:
         records = Records.open(path, notice=notices.append)

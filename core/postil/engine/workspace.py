@@ -7,10 +7,9 @@ import os
 from collections.abc import Callable
 
 from postil.config import Config, load
+from postil.engine.places import index_path
 from postil.git.repository import Repository, discover
 from postil.index.store import Index
-from postil.plugins import Registry, registry
-from postil.sqlite.secret import secret_dir
 
 Notice = Callable[[str], None]
 
@@ -46,18 +45,3 @@ def opened(start: str, notice: Notice) -> Workspace:
 def opened_index(repository: Repository, notice: Notice) -> Index:
     """The index of a repository, made when there is none."""
     return Index.open(index_path(repository), notice=notice)
-
-
-def index_path(repository: Repository) -> str:
-    """Where the index of a repository is."""
-    return os.path.join(repository.store_dir, "index.db")
-
-
-def records_path(repository: Repository) -> str:
-    """Where the records of a repository are."""
-    return os.path.join(repository.store_dir, "records.db")
-
-
-def analyzers() -> Registry:
-    """The analyzers installed here, remembered beside the user's own settings."""
-    return registry(secret_dir())

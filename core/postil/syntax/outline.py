@@ -107,7 +107,7 @@ class Outline:
         return Scope(qualname, kind, visibility)
 
     def constant(self, name: str, value: tuple[int, int] | None, byte: int) -> None:
-        """List a named value that is declared at ``byte``, with the text of ``value``, two bytes, when that is short."""
+        """List a named value declared at ``byte``, with the text of ``value``, two bytes, when that is short."""
         text = None
         if value is not None and value[1] - value[0] <= LONGEST_VALUE * 4:
             text = self.folded(*value)

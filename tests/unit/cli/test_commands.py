@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from postil.engine.workspace import records_path
+from postil.engine.places import records_path
 from postil.git.repository import discover
 from postil.records.store import Records
 from support.commands import postil

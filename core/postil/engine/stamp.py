@@ -1,0 +1,94 @@
+"""What the last run came to, beside the index: a run that would do nothing opens no database to say so.
+
+Invariant: a stamp holds the key of the listing, what made the rows, and what the index's own files looked like when it
+was written; where any of it differs, or the digest under the user's secret does, it is no answer. It is taken away
+before a run that may change anything begins, so that a killed run leaves none.
+"""
+
+import os
+
+# hashlib would load OpenSSL, at the cost of a look-up.
+from _blake2 import blake2b
+from typing import Any, NamedTuple, cast
+
+from postil.engine.places import index_path
+from postil.git.repository import Repository
+from postil.plugins.packing import pack, unpack
+from postil.sqlite.secret import digest, secret, secret_dir
+
+_KIND = b"stamp 1"
+_DIGEST_BYTES = 8
+
+Pairs = tuple[tuple[str, str], ...]
+_Files = tuple[tuple[int, ...] | None, tuple[int, ...] | None]
+
+
+class Stamp(NamedTuple):
+    """A run over a whole worktree that came to its end."""
+
+    listing: bytes
+    made_by: str
+    """The version of the analysis and the registry."""
+    job: str
+    state: str
+    total: int
+    errors: Pairs
+    skipped: Pairs
+
+
+def read(repository: Repository) -> Stamp | None:
+    """The stamp of this worktree, if the index is as it was then."""
+    try:
+        with open(_path(repository), "rb") as file:
+            data = file.read()
+    except OSError:
+        return None
+    key = secret(secret_dir())
+    written, packed = data[:_DIGEST_BYTES], data[_DIGEST_BYTES:]
+    if key is None or digest(key, _KIND, (), packed) != written:
+        return None
+    files, *fields = cast("list[Any] | tuple[Any, ...]", unpack(packed))
+    return Stamp._make(fields) if files == _files(repository) else None
+
+
+def write(repository: Repository, stamp: Stamp) -> None:
+    """Leave a stamp, once everything it speaks of is written and closed; where that cannot be, leave none."""
+    key, files, path = secret(secret_dir()), _files(repository), _path(repository)
+    if key is None or files[0] is None:
+        return
+    packed = pack((files, *stamp))
+    part = f"{path}.{os.getpid()}"
+    try:
+        with open(part, "wb") as file:
+            file.write(digest(key, _KIND, (), packed) + packed)
+        os.replace(part, path)
+    except OSError:
+        forget(repository)
+
+
+def forget(repository: Repository) -> None:
+    """Take the stamp away."""
+    try:
+        os.unlink(_path(repository))
+    except OSError:
+        return  # there is none, or it lies where nothing can be written and so nothing will change
+
+
+def _path(repository: Repository) -> str:
+    worktree = blake2b(os.fsencode(repository.folder), digest_size=8).hexdigest()
+    return os.path.join(repository.store_dir, f"last-run-{worktree}")
+
+
+def _files(repository: Repository) -> _Files:
+    """What tells that the index was written to: the file and its log, an empty log being none."""
+    path = index_path(repository)
+    log = _about(f"{path}-wal")
+    return _about(path), log if log is not None and log[1] else None
+
+
+def _about(path: str) -> tuple[int, ...] | None:
+    try:
+        about = os.stat(path)
+    except OSError:
+        return None
+    return about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns
