@@ -32,6 +32,8 @@ _LOCKS = (
 _SNAPSHOTS = (b".snap",)
 SUSPECT = _MINIFIED + _MAPS + _LOCKS + _SNAPSHOTS
 """How names end that ``by_name`` has something to say about."""
+_TAIL = 4
+_TAILS = frozenset(ending[-_TAIL:] for ending in SUSPECT)
 
 
 class Verdicts(NamedTuple):
@@ -44,12 +46,16 @@ class Verdicts(NamedTuple):
 
 def by_default(verdicts: Verdicts, paths: Collection[bytes]) -> dict[bytes, str]:
     """The paths that are left out by their folder or name, with the reason."""
-    reasons = {path: why for path in paths if path.endswith(SUSPECT) and (why := by_name(path))}
-    folders = {path.rpartition(b"/")[0] for path in paths}
-    left_out = {folder: why for folder in folders if (why := by_folder(verdicts, folder))}
+    reasons: dict[bytes, str] = {}
+    # Comparing last bytes in bulk first: nearly all names end in none of these ways.
+    if not _TAILS.isdisjoint({path[-_TAIL:] for path in paths}):
+        suspects = [path for path in paths if path[-_TAIL:] in _TAILS]
+        reasons = {path: why for path in suspects if path.endswith(SUSPECT) and (why := by_name(path))}
+    folders = {path[: path.rfind(b"/") + 1] for path in paths}
+    left_out = {folder: why for folder in folders if (why := by_folder(verdicts, folder[:-1]))}
     if left_out:
         for path in paths:
-            why = left_out.get(path.rpartition(b"/")[0])
+            why = left_out.get(path[: path.rfind(b"/") + 1])
             if why is not None:
                 reasons[path] = why
     return reasons

@@ -163,13 +163,16 @@ class _Found:
         config = self._survey.config
         special = excludes.settled(config, [entry[0] for entry in entries])
         reasons = self._reasons
+        if reasons:
+            skipped.update((entry[0], reasons[entry[0]]) for entry in entries if entry[0] in reasons)
+            entries = [entry for entry in entries if entry[0] not in reasons]
         sized = self._survey.sized
         kept: list[Entry] = []
+        sizes = [entry[5] or -1 for entry in entries]
+        if not special and sizes and min(sizes) > 0 and max(sizes) <= config.max_file_size:
+            kept, entries = entries, []
         for entry in entries:
             path, size = entry[0], entry[5]
-            if path in reasons:
-                skipped[path] = reasons[path]
-                continue
             if not size:
                 entry = sized(entry)
                 size = entry[5]

@@ -1,7 +1,7 @@
 """What lies where: for each worktree its paths, and what was found at each."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apsw
 
@@ -33,7 +33,7 @@ def places(connection: apsw.Connection, secret: bytes, root: bytes) -> tuple[lis
         " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
         " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) ORDER BY path"
     )
-    read = [_place(secret, root, _Read(*row)) for row in connection.execute(statement, (root,))]
+    read = [_place(secret, root, row) for row in connection.execute(statement, (root,))]
     found = [place for place in read if place is not None]
     return found, len(read) - len(found)
 
@@ -47,7 +47,7 @@ def place(connection: apsw.Connection, secret: bytes, root: bytes, path: bytes) 
         " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND path = ?"
     )
     for row in connection.execute(statement, (root, path)):
-        found = _place(secret, root, _Read(*row))
+        found = _place(secret, root, row)
         return found, int(found is None)
     return None, 0
 
@@ -120,10 +120,10 @@ def counted(
     folders: dict[bytes, list[int]] = {}
     reasons: dict[str, int] = {}
     for row in connection.execute(statement, (root,)):
-        read = _Read(*row)
-        place = _place(secret, root, read)
+        place = _place(secret, root, row)
         if place is None:
             continue
+        read = _Read._make(row)
         top, slash, _ = place.path.partition(b"/")
         folder = folders.setdefault(top if slash else b".", [0] * len(Count._fields))
         reason = _passed_over(place)
@@ -173,12 +173,13 @@ class _Read(NamedTuple):
     file_digest: bytes
 
 
-def _place(secret: bytes, root: bytes, row: _Read) -> Place | None:
-    place = Place(*row[:10])
-    if (place.file is None and place.skipped is None) or place_digest(secret, root, place) != row.digest:
+def _place(secret: bytes, root: bytes, row: tuple[Any, ...]) -> Place | None:
+    """Make a place of the columns that ``_Read`` names, in tuples as plain as can be: there may be 100,000."""
+    place: Place = tuple.__new__(Place, row[:10])
+    if (row[8] is None and row[7] is None) or place_digest(secret, root, place) != row[10]:
         return None
     # All else of the content that is told here is in the place's own digest.
-    if place.failure is not None and file_digest(secret, _file(row)) != row.file_digest:
+    if row[9] is not None and file_digest(secret, _file(_Read._make(row))) != row[15]:
         return None
     return place
 

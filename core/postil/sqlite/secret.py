@@ -35,7 +35,8 @@ def digest(key: bytes, kind: bytes, values: tuple[object, ...], data: bytes = b"
     """Digest one row of a kind: its plain values, whatever damage has made of their types, and a large one apart."""
     # Written out in ASCII no two tuples are alike, and no two versions of Python differ.
     keyed = blake2b(ascii(values).encode(), key=key, digest_size=DIGEST_BYTES, person=kind)
-    keyed.update(data)
+    if data:
+        keyed.update(data)
     return keyed.digest()
 
 
