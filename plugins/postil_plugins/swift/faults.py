@@ -1,0 +1,80 @@
+"""What the grammar does not know, made into what it knows before it reads a file.
+
+Invariant: the text that is parsed is as long as the file, line by line; names and signatures are read from the file.
+"""
+
+import re
+
+from tree_sitter import Node, Tree
+
+from postil_plugins.swift import grammar as g
+
+_UNKNOWN = re.compile(
+    rb"#(?:warning|error)[ \t]*\([^\r\n]*"
+    rb"|#sourceLocation[ \t]*\([^\r\n]*"
+    rb"|(?<=\W)__(?:shared|owned|consuming)(?=\s)"
+    rb"|(?<=nonisolated)\(unsafe\)"
+)
+_CONDITION = re.compile(rb"(#(?:else)?if[ \t])([^\r\n]+)")
+_ODD_ATTRIBUTE = re.compile(rb"(@_?[A-Za-z]\w*\()([^()\r\n\"]*)(?=\))")
+_CLAUSE = re.compile(rb"(\bassociatedtype[ \t][^\r\n;{}/]*?)(\bwhere\b[^\r\n;{}/]*)")
+_KNOWN_ARGUMENTS = re.compile(rb"\s*[\w.*]+\s*(?:[,:]\s*[\w.*:]+\s*)*\Z|\s*\Z")
+
+
+def readable(content: bytes) -> bytes:
+    """The content as the grammar can read it, byte for byte as long."""
+    if b"\r" in content:
+        content = content.replace(b"\r\n", b" \n").replace(b"\r", b"\n")
+    if b"#" in content or b"__" in content or b"nonisolated(" in content:
+        content = _UNKNOWN.sub(_blank, content)
+    if b"#if" in content:
+        content = _CONDITION.sub(_simple, content)
+    if b"@_" in content:
+        content = _ODD_ATTRIBUTE.sub(_argument, content)
+    if b"associatedtype" in content:
+        content = _CLAUSE.sub(_without_clause, content)
+    return content
+
+
+def errors(tree: Tree) -> int:
+    """How many parse errors there are; that the grammar wants a mark behind an empty tuple is none."""
+    root = tree.root_node
+    if not root.has_error:
+        return 0
+    found = 0
+    pending: list[Node] = [root]
+    while pending:
+        node = pending.pop()
+        if node.is_missing:
+            found += node.kind_id not in g.WANTED
+        elif node.is_error:
+            found += 1
+        elif node.has_error:
+            pending.extend(node.children)
+    return found
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return b" " * len(match[0])
+
+
+def _simple(match: re.Match[bytes]) -> bytes:
+    """A condition that is one name; a comment behind it stays."""
+    condition = match[2]
+    ends = [at for at in (condition.find(b"//"), condition.find(b"/*")) if at > 0]
+    end = min(ends, default=len(condition))
+    return match[1] + b"A".ljust(end) + condition[end:]
+
+
+def _argument(match: re.Match[bytes]) -> bytes:
+    """An attribute's arguments as one name where the grammar would not take them."""
+    words = match[2]
+    return match[0] if _KNOWN_ARGUMENTS.match(words) else match[1] + b"a" * len(words)
+
+
+def _without_clause(match: re.Match[bytes]) -> bytes:
+    """An associated type with one more name in its bound instead of a clause of constraints."""
+    clause = match[2]
+    words = clause.rstrip()
+    mark = b"&" if b":" in match[1] or b"=" in match[1] else b":"
+    return match[1] + mark + b"a" * (len(words) - 1) + clause[len(words) :]
