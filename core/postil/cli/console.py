@@ -37,6 +37,16 @@ class Console:
         except OSError as error:
             raise PostilError(f"the output cannot be written: {error.strerror}") from error
 
+    def raw(self, data: bytes) -> None:
+        """Print bytes, which are no text in any encoding."""
+        try:
+            self._out.flush()
+            self._out.buffer.write(data)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise PostilError(f"the output cannot be written: {error.strerror}") from error
+
     def line(self, text: str = "") -> None:
         """Print one line of the result."""
         self.write(f"{text}\n")

@@ -5,13 +5,14 @@ Invariant: nothing here parses, and what is shown carries whether its file is st
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from postil.engine.context import Context
 from postil.engine.contexts import Contexts
 from postil.engine.encode import decode
 from postil.engine.workspace import Workspace
 from postil.errors import NoSuchPath, PostilError, UnknownSymbol
+from postil.git.excludes import largest
 from postil.index import words
 from postil.index.rows import Hit, Place
 from postil.model import FileDoc, Symbol
@@ -89,6 +90,29 @@ def everything(workspace: Workspace, paths: Sequence[str]) -> Iterator[tuple[str
                 yield path, place.blob, doc, contexts.of(path, doc)
     finally:
         contexts.close()
+
+
+class Contents:
+    """Reads again what was indexed, as long as it is there unchanged."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        from postil.git.content import Reader, settings_of  # it may start git
+
+        self._reader = Reader(settings_of(workspace.repository))
+        self._limit = largest(workspace.config)
+
+    def of(self, path: str, blob: bytes) -> bytes | None:
+        """The bytes of a file; None when they are not those of ``blob`` any more."""
+        from postil.git.content import Content
+
+        content = self._reader.read(os.fsencode(path), blob, "clean", self._limit)
+        return content.data if isinstance(content, Content) and content.blob == blob else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._reader.close()
 
 
 def indexed(workspace: Workspace) -> bool:
