@@ -218,7 +218,6 @@ LANGUAGES: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("ruby", "ruby", ".rb .rake .gemspec .ru .rbw .podspec .jbuilder .builder .rabl .thor .rbi",
      "Gemfile Rakefile Guardfile Capfile Podfile Vagrantfile Brewfile Fastfile Dangerfile .irbrc .pryrc Berksfile"
      " Appraisals Thorfile", "ruby jruby macruby rake rbx", "rb jruby"),
-    ("rust", "c", ".rs .rs.in", "", "rust-script", "rs"),
     ("sass", "c", ".sass", "", "", ""),
     ("scala", "c", ".scala .sbt .sc .kojo", "", "scala", ""),
     ("scheme", "lisp", ".scm .sch .sld .sls .sps .ss", "", "guile scheme chicken csi", ""),

@@ -48,7 +48,7 @@ def test_files_everybody_has_are_known_by_name() -> None:
     assert names["Dockerfile"] == "dockerfile"
     assert names["Makefile"] == "makefile"
     assert names["go.mod"] == "go module"
-    assert endings[".rs"] == "rust"
+    assert endings[".zig"] == "zig"
     assert endings[".yml"] == endings[".yaml"] == "yaml"
     assert endings[".h"] == "c"
 
