@@ -40,3 +40,21 @@ CREATE TABLE counters(
     name TEXT PRIMARY KEY,          -- `token`: the last one drawn
     value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Version 2.
+CREATE TABLE imports(
+    blob BLOB PRIMARY KEY,          -- the content that is described, by its id
+    language TEXT NOT NULL,         -- as the other parser calls it, in lower case
+    source TEXT NOT NULL,           -- the input it came from
+    digest BLOB NOT NULL,           -- of data; part of the key of the row that is made of it
+    data BLOB NOT NULL,             -- a FileDoc, packed and compressed
+    taken REAL NOT NULL             -- wall clock
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE quarantine(
+    source TEXT NOT NULL,           -- the input
+    path BLOB NOT NULL,             -- the file it speaks of, raw bytes; empty when the input as a whole is at fault
+    reason TEXT NOT NULL,
+    seen REAL NOT NULL,             -- wall clock
+    PRIMARY KEY(source, path)
+) STRICT, WITHOUT ROWID;

@@ -1,29 +1,31 @@
 """The records as programs use them: jobs started, watched, cancelled and listed."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import apsw
 
 from postil.errors import AlreadyRunning, PostilError
+from postil.records import importing, table
 from postil.records import owner as owners
-from postil.records import table
+from postil.records.importing import Import
 from postil.records.jobs import STATES, UNFINISHED, Job, estimate
 from postil.records.table import Moment, Progress
 from postil.sqlite import place
 from postil.sqlite.database import BULK_TIMEOUT_MS, Database
 from postil.sqlite.opening import Design, FileSystem, Notice, schema_beside
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+_SCHEMA = schema_beside(__file__)
 DESIGN = Design(
     title="records",
     application_id=0x50535452,
     version=SCHEMA_VERSION,
-    schema=schema_beside(__file__),
-    fingerprint="ea53d2326a57ab2a",
+    schema=_SCHEMA,
+    fingerprint="d5fa8e798534437b",
     precious=True,
-    migrations=(),
+    migrations=(_SCHEMA.partition("-- Version 2.\n")[2],),
 )
 WRITE_SECONDS = 0.5
 """Progress is written this often at most."""
@@ -104,6 +106,19 @@ class Records:
         if known is None or known.state not in UNFINISHED:
             return False
         return self._database.write(lambda connection: table.asked_to_end(connection, known.id))
+
+    def take_in(self, source: str, imports: Sequence[Import], quarantined: Sequence[tuple[str, str]]) -> None:
+        """Keep what an input says of contents, in place of what was said before, and what of it was refused."""
+        now = self._clocks.wall()
+        self._database.write(lambda connection: importing.taken(connection, source, imports, quarantined, now))
+
+    def imported(self) -> dict[bytes, Import]:
+        """Tell which contents other parsers described, by their ids."""
+        return self._database.read(importing.known)
+
+    def quarantine(self) -> list[tuple[str, str, str]]:
+        """List what was refused: input, path (empty for the input as a whole) and reason."""
+        return self._database.read(importing.refused)
 
     def close(self) -> None:
         """Let go of the file."""

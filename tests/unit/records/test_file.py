@@ -49,14 +49,20 @@ def test_J9_without_a_place_jobs_work_in_memory_with_one_notice(tmp_path: Path) 
 
 
 MIGRATED = store.DESIGN._replace(
-    version=3,
-    migrations=("ALTER TABLE jobs ADD COLUMN note TEXT;", "CREATE TABLE texts(id INTEGER PRIMARY KEY) STRICT;"),
+    version=store.SCHEMA_VERSION + 2,
+    migrations=(
+        *store.DESIGN.migrations,
+        "ALTER TABLE jobs ADD COLUMN note TEXT;",
+        "CREATE TABLE texts(id INTEGER PRIMARY KEY) STRICT;",
+    ),
 )
+FIRST = store.DESIGN._replace(version=1, schema=store.DESIGN.schema.partition("-- Version 2.")[0], migrations=())
+"""The records as the first Postil made them."""
 
 
 def migrated_fingerprint() -> str:
     connection = in_memory(store.DESIGN)
-    for statements in MIGRATED.migrations:
+    for statements in MIGRATED.migrations[-2:]:
         connection.execute(statements)
     return fingerprint(connection)
 
@@ -70,13 +76,24 @@ def test_J10_S19_records_of_an_older_postil_are_migrated_in_one_go_and_read(tmp_
         assert [(job.label, job.state) for job in records.jobs()] == [("before", "completed")]
         found = records._database._connection
         assert found is not None
-        assert found.pragma("user_version") == 3
+        assert found.pragma("user_version") == MIGRATED.version
         records.close()
+
+
+def test_J10_S19_records_of_the_first_postil_are_read_and_take_imports(tmp_path: Path) -> None:
+    path = str(tmp_path / "store" / "records.db")
+    first = FIRST._replace(fingerprint=fingerprint(in_memory(FIRST)))
+    records = Records.open(path, notice=pytest.fail, design=first)
+    records.start("document", "/work", "before").finish("completed")
+    records.close()
+    records = Records.open(path, notice=pytest.fail)
+    assert [job.label for job in records.jobs()] == ["before"]
+    assert records.imported() == {}
 
 
 def test_J10_S19_a_migration_that_fails_leaves_the_old_records_whole(tmp_path: Path) -> None:
     opened(tmp_path).start("document", "/work", "before").finish("completed")
-    broken = MIGRATED._replace(migrations=(MIGRATED.migrations[0], "CREATE TABLE jobs(x);"))
+    broken = MIGRATED._replace(migrations=(*MIGRATED.migrations[:-1], "CREATE TABLE jobs(x);"))
     notices: list[str] = []
     records = Records.open(str(tmp_path / "store" / "records.db"), notice=notices.append, design=broken)
     assert not records.saved
@@ -89,7 +106,7 @@ import sys
 from postil.records import store
 count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000) SELECT max(i) FROM n"
 slow = f"ALTER TABLE jobs ADD COLUMN note TEXT; UPDATE jobs SET note = ({count});"
-design = store.DESIGN._replace(version=2, migrations=(slow,))
+design = store.DESIGN._replace(version=store.SCHEMA_VERSION + 1, migrations=(*store.DESIGN.migrations, slow))
 print("ready", flush=True)
 store.Records.open(sys.argv[1] + "/store/records.db", notice=print, design=design)
 """
