@@ -18,7 +18,7 @@ def overview(outline: Outline, root: Node) -> Said | None:
     for node in root.children:
         kind = node.kind_id
         if kind == g.COMMENT:
-            if outline.content.startswith(b"/**", node.start_byte) and node.end_byte - node.start_byte > 4:
+            if outline.content.startswith(g.DOC_MARKS, node.start_byte):
                 docs.append(node)
         elif kind in _TRANSPARENT:
             if docs and kind not in g.HTML:
@@ -31,7 +31,7 @@ def overview(outline: Outline, root: Node) -> Said | None:
         return None
     first = docs[0]
     text = phpdoc.text_of(outline.content[first.start_byte : first.end_byte])
-    if text is None or phpdoc.is_licence(text):
+    if text is None or text.startswith("@var") or phpdoc.is_licence(text):
         return None
     return Said(text, first.start_byte, first.end_byte, "phpdoc")
 

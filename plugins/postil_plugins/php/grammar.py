@@ -25,6 +25,9 @@ LEXIS = Lexis(
     quotes=True,
 )
 
+DOC_MARKS = tuple(b"/**" + blank for blank in (b" ", b"\n", b"\r", b"\t"))
+"""How a doc comment starts: PHP wants white space behind the stars."""
+
 
 def _kind(name: str, named: bool = True) -> int:
     return kind_of(GRAMMAR, name, named)

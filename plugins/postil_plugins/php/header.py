@@ -40,7 +40,7 @@ def header(outline: Outline, node: Node, children: list[Node]) -> Header:
             decorators += attributes(outline, child)
             continue
         if kind == g.COMMENT:
-            if content.startswith(b"/**", child.start_byte):
+            if content.startswith(g.DOC_MARKS, child.start_byte):
                 comment = child.start_byte, child.end_byte
             continue
         if start < 0:

@@ -15,9 +15,9 @@ from postil_plugins.php import grammar as g
 _NEW = re.compile(rb"\bthrow\s+new\s+(\\?[A-Za-z_\x80-\xff][\w\x80-\xff]*(?:\\[\w\x80-\xff]+)*)", re.IGNORECASE)
 _YIELD = re.compile(rb"(?<![\w$>:])yield\b", re.IGNORECASE)
 _DECLARES = re.compile(
-    rb"\b(?:function\s+&?\s*[A-Za-z_\x80-\xff]|(?:class|interface|trait|enum)\s+[A-Za-z_\x80-\xff])", re.IGNORECASE
+    rb"\b(?:function\s+&?\s*[A-Za-z_\x80-\xff]|(?:class|interface|trait|enum)\s+[A-Za-z_\x80-\xff]|define\s*\()",
+    re.IGNORECASE,
 )
-_DEFINES = re.compile(rb"\bdefine\s*\(", re.IGNORECASE)
 _INCLUDE = re.compile(
     rb"\b(?:include|require)(?:_once)?\b[\s(]*(?:((?:__DIR__|dirname\s*\(\s*__FILE__\s*\))\s*\.\s*))?"
     rb"(?:'([^'\\\r\n]+)'|\"([^\"\\$\r\n]+)\")\s*[);]",
@@ -47,14 +47,9 @@ def yields(outline: Outline, node: Node, body: Node) -> bool:
     return any(_is_own(node, match.start(), 5, g.YIELD) for match in _YIELD.finditer(content, start, end))
 
 
-def declares(content: bytes, node: Node) -> bool:
-    """Whether a body may declare a function or a type."""
-    return _DECLARES.search(content, node.start_byte, node.end_byte) is not None
-
-
 def speaks(content: bytes, node: Node) -> bool:
-    """Whether statements outside functions may declare anything at all."""
-    return declares(content, node) or _DEFINES.search(content, node.start_byte, node.end_byte) is not None
+    """Whether statements may declare a function, a type or a constant."""
+    return _DECLARES.search(content, node.start_byte, node.end_byte) is not None
 
 
 def included(outline: Outline, root: Node) -> Iterator[Import]:

@@ -83,9 +83,9 @@ class Walk:
             doc, self._doc = self._doc, None
             handle(node, scope, doc)
         elif kind == g.COMMENT:
-            start, end = node.start_byte, node.end_byte
-            if end - start > 4 and self.content.startswith(b"/**", start):
-                self._doc = start, end
+            start = node.start_byte
+            if self.content.startswith(g.DOC_MARKS, start):
+                self._doc = start, node.end_byte
         else:
             self._doc = None
 
@@ -153,7 +153,7 @@ class Walk:
         )  # fmt: skip
         if kind == "constructor" and params is not None:
             self._promoted(params, scope)
-        if body is not None and inside.declares(content, body):
+        if body is not None and inside.speaks(content, body):
             self._enter(body, inner)
 
     def _promoted(self, params: Node, scope: Scope) -> None:
@@ -161,7 +161,7 @@ class Walk:
         outline = self.outline
         doc: Doc = None
         for child in params.children:
-            if child.kind_id == g.COMMENT and self.content.startswith(b"/**", child.start_byte):
+            if child.kind_id == g.COMMENT and self.content.startswith(g.DOC_MARKS, child.start_byte):
                 doc = child.start_byte, child.end_byte
             if child.kind_id != g.PROMOTED_PARAMETER:
                 continue
