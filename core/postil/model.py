@@ -139,6 +139,30 @@ class FileDoc(NamedTuple):
     """In bytes."""
 
 
+class Mention(NamedTuple):
+    """One place where the code of a file says a name, traced as far as that file alone can tell.
+
+    Where it leads is a ``path`` of steps from an ``origin``. A step is a name (a member of what came before), ``()``
+    (what calling it gives: of a class an instance, of a function what it returns), ``^`` (only what its bases have) or
+    ``:T`` (an instance of the type written ``T`` in this file).
+    """
+
+    start_byte: int
+    end_byte: int
+    origin: str
+    """One of ``ORIGINS``."""
+    path: tuple[str, ...]
+    """The last step is the name meant, which may be another than the one said: an alias."""
+    module: str = ""
+    """As imported; empty unless the origin is ``import``."""
+    role: str = "reference"
+    """One of ``MENTION_ROLES``."""
+    bound: str | None = None
+    """The name under which an import or export makes it known in this file or to others; None when it does not."""
+    scope: str | None = None
+    """The qualified name of the innermost declaration around; None at the top, ``?`` where it was not looked for."""
+
+
 SYMBOL_KINDS = (
     "module", "namespace", "class", "struct", "interface", "enum", "enum_member", "trait", "type", "function", "method",
     "constructor", "property", "field", "constant", "variable", "macro", "table", "column", "section",
@@ -153,3 +177,7 @@ DOC_FORMATS = (
     "google", "numpy", "sphinx", "epytext", "jsdoc", "tsdoc", "javadoc", "godoc", "rustdoc", "doxygen", "xmldoc",
     "phpdoc", "yard", "rdoc", "kdoc", "scaladoc", "swift", "luadoc", "markdown", "plain",
 )  # fmt: skip
+ORIGINS = ("own", "import", "free", "unknown")
+"""The file's own top, the module imported, a name that nothing in the file binds, a receiver of unknown type."""
+MENTION_ROLES = ("reference", "call", "import", "export", "definition")
+"""``definition``: an assignment that may be the declaration; the names of functions and classes are no mentions."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pluggy
 
-from postil.model import FileDoc, Source
+from postil.model import FileDoc, Mention, Source
 
 PROJECT = "postil"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -52,4 +52,15 @@ def postil_analyze(source: Source) -> FileDoc | None:
     ``source.content`` is any bytes at all: not necessarily UTF-8, not necessarily well formed. Return what can be
     truly said of it, with the number of parse errors, or None to leave the file to the plain analyzer. The result
     is checked against ``postil.model`` and kept for ever under the content's hash and the language's version.
+    """
+
+
+@hookspec
+def postil_uses(source: Source, names: Sequence[str]) -> Sequence[Mention] | None:
+    """Find where the code of one file says any of the names, and trace each as far as the file tells.
+
+    Optional. ``source`` is as for ``postil_analyze``. Not among the answers: comments, strings, declarations, and names
+    that mean a parameter or local variable. A name that an import gives another name in the file is to be found under
+    that name as well; ``default`` stands for default imports. None leaves the file to a search that knows comments and
+    strings but no scopes.
     """

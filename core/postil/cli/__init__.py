@@ -18,13 +18,15 @@ COMMANDS = {
     "status": "what is indexed, how fresh it is, how much is documented",
     "show": "the docs of a file, of path:line or of a name",
     "search": "full-text search over names and docs",
+    "callers": "who uses a symbol or imports a file, and how sure that is",
     "export": "everything known, as JSON lines or Markdown",
+    "import": "docs that other parsers made, for languages Postil lacks",
     "jobs": "long work, past and present; cancel or resume it",
     "doctor": "check the installation, the repository, the index and the plugins",
     "gc": "drop what no ref and no worktree reaches",
 }
 """Postil's own commands and what each does; the module of a command has its name."""
-BRIEF = frozenset(("document", "jobs", "search", "show", "status"))
+BRIEF = frozenset(("callers", "document", "jobs", "search", "show", "status"))
 """Those for which, where nothing has changed, starting and ending the interpreter is most of the time."""
 
 

@@ -36,14 +36,15 @@ def run(given: argparse.Namespace, console: Console) -> int:
     workspace = opened(console.directory, console.notice)
     found = lookup.find(workspace, target)
     if len(found) > 1:
-        _candidates(target, found, given.format, console)
+        candidates(target, found, given.format, console)
         return 1
     place = lookup.standing(workspace, found[0]) if found[0].ordinal is None else None
     _one(found[0], place, given.format, console)
     return 0
 
 
-def _candidates(target: str, found: Sequence[Found], wanted: str, console: Console) -> None:
+def candidates(target: str, found: Sequence[Found], wanted: str, console: Console) -> None:
+    """Print what an ambiguous name may mean; ``wanted``: ``json`` or anything else for lines."""
     from postil.report.results import candidate_lines, found_record
 
     if wanted == "json":

@@ -41,6 +41,8 @@ class Task(NamedTuple):
     """Only say which blob, size and language it is."""
     kills: int = 0
     """How many workers it has killed in earlier runs."""
+    names: tuple[str, ...] = ()
+    """When there are any, where the file says them is asked for, and nothing else."""
 
 
 class Setup(NamedTuple):

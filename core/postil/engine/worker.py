@@ -202,6 +202,8 @@ class _Worker:
         skipped = _skipped(data)
         if skipped is not None:
             return Answer(task.number, blob, language, len(data), key, failure=skipped, lasting=True)
+        if task.names:
+            return self._uses(task, language, data)
         served = self.analyzers.serving(language)
         plugin = FALLBACK if served is None else served.plugin
         if plugin in self.aside:
@@ -224,6 +226,18 @@ class _Worker:
             task.number, blob, doc.language, len(data), key, packed, None, False, None,
             len(doc.symbols), needing, have, tuple(words(doc, self._split)),
         )  # fmt: skip
+
+    def _uses(self, task: Task, language: str, data: bytes) -> Answer:
+        from postil.engine.uses.local import said
+
+        served = self.analyzers.serving(language)
+        self.channel.begin(task.number, -1 if served is None else self._places[served.name])
+        source = Source("file" + os.fsdecode(self._naming.extension(task.path)), language, data)
+        try:
+            packed = said(self.analyzers.uses(source, task.names, self.aside), source, task.names)
+        except Fault as fault:
+            return Answer(task.number, b"", language, len(data), failure=f"unparsable: {fault}", plugin=fault.plugin)
+        return Answer(task.number, b"", language, len(data), b"uses", packed)
 
     def _read(self, task: Task) -> tuple[bytes, bytes] | Answer:
         if task.data is not None:

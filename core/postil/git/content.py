@@ -89,6 +89,14 @@ class Reader:
                 return Unreadable(f"unreadable: {error}")
         return self._judged(blob_id(data, self._new), data)
 
+    def raw(self, path: bytes, blob: bytes | None, state: str, limit: int) -> bytes | None:
+        """Read the bytes of one file as they lie there, without an id; None where there are none to be had."""
+        if state == "absent" or self._root < 0:
+            stored = self._stored(blob, limit)
+            return stored.data if isinstance(stored, Content) else None
+        data = self._bytes(path, limit)
+        return None if isinstance(data, Unreadable) else data
+
     def close(self) -> None:
         """Close what was kept open."""
         self._stop()

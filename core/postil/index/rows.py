@@ -108,3 +108,8 @@ def worktree_digest(secret: bytes, root: bytes, worktree: Worktree) -> bytes:
 def kill_digest(secret: bytes, key: bytes, count: int, reason: str) -> bytes:
     """Digest a ``kills`` row."""
     return digest(secret, b"kill", (key, count, reason))
+
+
+def answer_digest(secret: bytes, key: bytes, data: object) -> bytes:
+    """Digest an ``answers`` row."""
+    return digest(secret, b"answer", (key, len(data)), data) if isinstance(data, bytes) else b""

@@ -63,6 +63,14 @@ CREATE TABLE kills(
     digest BLOB NOT NULL            -- keyed, over all
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE answers(
+    id INTEGER PRIMARY KEY,
+    key BLOB NOT NULL UNIQUE,       -- digest of a question on many contents: the names, and all analyzers' versions
+    data BLOB NOT NULL,             -- digest of each content with its answer, packed
+    used INTEGER NOT NULL,          -- the count of answers written when it was
+    digest BLOB NOT NULL            -- keyed, over key and data
+) STRICT;
+
 CREATE TABLE counters(
     name TEXT PRIMARY KEY,          -- `writes`: how often a tree was written, the clock of `used`
     value INTEGER NOT NULL

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import apsw
 
-from postil.index import content, find, tree, upkeep, words
+from postil.index import answers, content, find, tree, upkeep, words
 from postil.index.rows import Count, File, Hit, Place, Row, Worktree
 from postil.sqlite import place as places
 from postil.sqlite import secret as secrets
@@ -19,13 +19,13 @@ from postil.sqlite.opening import Design, FileSystem, Notice, schema_beside
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 DESIGN = Design(
     title="index",
     application_id=0x50535449,
     version=SCHEMA_VERSION,
     schema=schema_beside(__file__),
-    fingerprint="057e4a489ada8ba4",
+    fingerprint="cdf917c61a9e9480",
 )
 BUDGET_BYTES = 1 << 30
 MOST_UNSAVED_BYTES = 64 << 20
@@ -185,6 +185,14 @@ class Index:
     def forgive(self, keys: Sequence[bytes]) -> None:
         """Forget the kills of contents that are to be tried again."""
         self._writing(lambda connection: upkeep.forgiven(connection, keys))
+
+    def remembered_answer(self, key: bytes) -> bytes | None:
+        """Read what a question on many contents was answered; None when it was not asked, or its row is damaged."""
+        return self._database.read(lambda connection: answers.read(connection, self._secret, key))
+
+    def remember_answer(self, key: bytes, data: bytes) -> None:
+        """Keep the answer to a question on many contents, if that can be done at once; the oldest ones go."""
+        self._database.attempt(lambda connection: answers.written(connection, self._secret, key, data))
 
     def gc(self, keep: Container[bytes]) -> tuple[int, int]:
         """Drop worktrees that are gone, and contents in no tree and not of a kept blob: rows and bytes freed."""

@@ -6,12 +6,12 @@ does not.
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from postil.model import FileDoc, Source
+from postil.model import FileDoc, Mention, Source
 from postil.plugins import FALLBACK, Served
-from postil.plugins.checks import flaw
+from postil.plugins.checks import flaw, mention_flaw
 
 if TYPE_CHECKING:
     from pluggy import PluginManager
@@ -55,6 +55,25 @@ class Analyzers:
         if doc is None and fallback is not None and fallback is not served:
             doc = self._answer(fallback, source)
         return doc or FileDoc(source.language, size=len(source.content))
+
+    def uses(self, source: Source, names: Sequence[str], aside: Container[str]) -> Sequence[Mention] | None:
+        """Find names in one file; None when the analyzer of its language does not, or is not to be asked any more."""
+        served = self._served.get(source.language)
+        if served is None or served.plugin in aside:
+            return None
+        plugin = self._load(served)
+        from postil.plugins.loading import uses
+
+        try:
+            found = uses(plugin, source, names)
+            reason = None if found is None else mention_flaw(found, len(source.content))
+        except MemoryError:
+            os._exit(MEMORY_EXIT)
+        except BaseException as error:
+            raise Fault(served.plugin, _raised(error)) from error
+        if reason is not None:
+            raise Fault(served.plugin, f"returned nonsense: {reason}")
+        return found
 
     def _answer(self, served: Served, source: Source) -> FileDoc | None:
         plugin = self._load(served)

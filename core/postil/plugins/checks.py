@@ -4,12 +4,15 @@ Invariant: an answer that passes can be encoded, decoded to an equal value and s
 What comes with Postil is checked for shape alone, in a few microseconds: its own tests hold the rest.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 from types import NoneType
 from typing import cast
 
 from postil.model import (
     DOC_FORMATS,
+    MENTION_ROLES,
+    ORIGINS,
     PARAMETER_KINDS,
     SYMBOL_FLAGS,
     SYMBOL_KINDS,
@@ -18,6 +21,7 @@ from postil.model import (
     Export,
     FileDoc,
     Import,
+    Mention,
     Parameter,
     Source,
     Span,
@@ -42,6 +46,7 @@ _FIELDS: dict[type, tuple[tuple[type, ...], ...]] = {
     Constant: ((str,), _MAYBE, (int,)),
     Parameter: ((str,), _MAYBE, _MAYBE, (str,)),
     Span: ((int,),) * 6,
+    Mention: ((int,), (int,), (str,), (tuple,), (str,), (str,), _MAYBE, _MAYBE),
 }  # fmt: skip
 """The types that each field of a value may have, exactly."""
 
@@ -63,6 +68,23 @@ def flaw(answer: object, source: Source, *, trusted: bool) -> str | None:
     if trusted:
         return None if set(map(type, answer.symbols)) <= {Symbol} else "a symbol that is no Symbol"
     return _file_flaw(answer, len(source.content)) or _symbols_flaw(answer.symbols, len(source.content))
+
+
+def mention_flaw(answer: object, size: int) -> str | None:
+    """What is wrong with a plugin's answer to where names stand; None when nothing is."""
+    if not isinstance(answer, Sequence) or isinstance(answer, (str, bytes)):
+        return f"a {type(answer).__name__} instead of a list of Mention"
+    found = cast("Sequence[object]", answer)
+    if len(found) > CAP:
+        return f"{len(found)} mentions in one file, more than {CAP}"
+    for each in found:
+        if type(each) is not Mention or _mistyped(each) is not None:
+            return "a wrong Mention"
+        if not 0 <= each.start_byte <= each.end_byte <= size or not _texts(each.path):
+            return "a mention outside the file or a path that is no texts"
+        if each.origin not in ORIGINS or each.role not in MENTION_ROLES:
+            return f"the origin {each.origin!r:.40} or the role {each.role!r:.40} of a mention"
+    return None
 
 
 def _file_flaw(doc: FileDoc, size: int) -> str | None:

@@ -10,7 +10,7 @@ from typing import cast
 import pluggy
 
 from postil import spec
-from postil.model import FileDoc, Source
+from postil.model import FileDoc, Mention, Source
 from postil.spec import PROJECT, Language
 
 
@@ -50,6 +50,12 @@ def analyze(plugin: pluggy.PluginManager, source: Source) -> FileDoc | None:
     """The plugin's answer for one file, not checked."""
     # The first answer counts; a plugin with one implementation has one.
     answers = plugin.hook.postil_analyze(source=source)
+    return answers[0] if answers else None
+
+
+def uses(plugin: pluggy.PluginManager, source: Source, names: Sequence[str]) -> Sequence[Mention] | None:
+    """Where the plugin finds the names, not checked; None when it has no such hook or leaves it to others."""
+    answers: list[Sequence[Mention] | None] = plugin.hook.postil_uses(source=source, names=names)
     return answers[0] if answers else None
 
 

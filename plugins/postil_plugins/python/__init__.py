@@ -1,6 +1,8 @@
 """Python, from 2 to 3.14, and its stubs: what ``ast`` and ``inspect.cleandoc`` would show, also of broken files."""
 
-from postil.model import FileDoc, Source
+from collections.abc import Sequence
+
+from postil.model import FileDoc, Mention, Source
 from postil.spec import Language, hookimpl
 
 
@@ -25,3 +27,11 @@ def postil_analyze(source: Source) -> FileDoc | None:
     from postil_plugins.python import analyzer  # naming the language must not load the grammar
 
     return analyzer.analyze(source)
+
+
+@hookimpl
+def postil_uses(source: Source, names: Sequence[str]) -> Sequence[Mention] | None:
+    """Find names in one Python file."""
+    from postil_plugins.python import uses
+
+    return uses.uses(source, names)

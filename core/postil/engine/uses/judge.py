@@ -1,0 +1,249 @@
+"""How sure it is that one mention means one symbol.
+
+Where scopes are known (Python, JavaScript, TypeScript) a mention is followed to what it means; elsewhere it counts
+whether its file can see the symbol at all, and whether another bears the name.
+"""
+
+from functools import cached_property
+from posixpath import dirname
+
+from postil.engine.encode import decode
+from postil.engine.graph.modules import Modules, family
+from postil.engine.uses.docs import Docs
+from postil.engine.uses.link import Links, Reached, Thing
+from postil.engine.uses.local import Said
+from postil.engine.workspace import Workspace
+from postil.model import FileDoc, Symbol
+
+EXACT, LIKELY, NAME = "exact", "likely", "name"
+_FOLLOWED = frozenset(("python", "ecmascript"))
+_MEMBERS = frozenset(("method", "field", "property", "enum_member", "constructor"))
+_CONSTRUCTORS = frozenset(("__init__", "__new__", "constructor"))
+_TYPES = frozenset(("class", "struct", "interface", "enum", "trait", "type", "macro", "namespace", "module"))
+_SELVES = frozenset(("self", "this", "Self", "$this", "super"))
+_CANDIDATES = 64
+_FARTHEST_INCLUDE = 3
+_MOST_INCLUDED = 400
+
+
+class Target:
+    """The symbol whose uses are looked for."""
+
+    def __init__(self, path: str, doc: FileDoc, symbol: Symbol) -> None:
+        self.path = path
+        self.doc = doc
+        self.symbol = symbol
+        self.kin = family(doc.language)
+        twins = [each for each in doc.symbols if each.qualname == symbol.qualname]
+        self.declared = {each.span.line for each in twins}
+        self.of_class = symbol.parent if symbol.name in _CONSTRUCTORS and symbol.parent else None
+        """The class whose calls are calls of this constructor."""
+
+    def is_thing(self, thing: Thing) -> bool:
+        """Whether a declaration is the symbol, in its file or in the stub beside it."""
+        if thing.qualname != self.symbol.qualname:
+            return False
+        return thing.path == self.path or _stem(thing.path) == _stem(self.path)
+
+
+class Judge:
+    """Answers for the mentions of one target."""
+
+    def __init__(self, workspace: Workspace, docs: Docs, modules: Modules, target: Target) -> None:
+        self._workspace = workspace
+        self._docs = docs
+        self._modules = modules
+        self._target = target
+        self._links = Links(docs, modules)
+        self._followed: dict[tuple[str, str, str, tuple[str, ...]], str | None] = {}
+        self._seen: dict[str, bool] = {}
+
+    def names(self) -> list[str]:
+        """The identifiers to look for first."""
+        target = self._target
+        names = [target.symbol.name]
+        if target.of_class is not None:
+            names.append(target.of_class.rpartition(".")[2])
+        if target.kin == "ecmascript" and self._offered_by_default():
+            names.append("default")
+        return names
+
+    def stems(self) -> list[str]:
+        """How the file of the target is named in imports."""
+        path = self._target.path
+        folder, _, file = path.rpartition("/")
+        stem = file.partition(".")[0]
+        return [stem, folder.rpartition("/")[2], ".", ".."] if stem == "index" else [stem]
+
+    def confidence(self, path: str, language: str, row: Said) -> str | None:
+        """How sure it is that a mention is a use of the target; None when it is none."""
+        target = self._target
+        if path == target.path and row.role == "definition" and row.line in target.declared:
+            return None
+        if target.of_class is not None and row.role == "import":
+            return None
+        if target.kin not in _FOLLOWED or row.scope == "?":
+            return self._seen_from(path, row)
+        key = (path, row.origin, row.module, row.path)
+        if key not in self._followed:
+            self._followed[key] = self._follow(path, row)
+        found = self._followed[key]
+        if found is None or target.of_class is None:
+            return found
+        # Of a class only calls are calls of its constructor.
+        return found if row.role == "call" or row.path[-1:] == (target.symbol.name,) else None
+
+    def _follow(self, path: str, row: Said) -> str | None:
+        if row.origin == "unknown":
+            return self._guess()
+        reached = self._links.follow(path, row.origin, row.module, row.path)
+        if any(self._is_target(thing) for thing in reached.things):
+            return EXACT
+        if reached.things:
+            return LIKELY if any(self._overridden(thing) for thing in reached.things) else None
+        if reached.external and not reached.lost:
+            return None
+        if row.origin == "free" or (row.origin == "import" and row.role == "import"):
+            return None
+        return self._guess() if len(row.path) > 1 else None
+
+    def _is_target(self, thing: Thing) -> bool:
+        target = self._target
+        if target.of_class is not None and thing.qualname == target.of_class and thing.path == target.path:
+            return True
+        return target.is_thing(thing)
+
+    def _overridden(self, thing: Thing) -> bool:
+        """Whether a declaration is what the target overrides: an instance may well be of the target's class."""
+        target = self._target
+        if target.symbol.parent is None or thing.qualname is None or target.symbol.kind not in _MEMBERS:
+            return False
+        owner, _, name = thing.qualname.rpartition(".")
+        return name == target.symbol.name and Thing(thing.path, owner) in self._ancestors
+
+    @cached_property
+    def _ancestors(self) -> set[Thing]:
+        parent = self._target.symbol.parent
+        found: set[Thing] = set()
+        pending = [Thing(self._target.path, parent)] if parent else []
+        while pending and len(found) < 200:
+            for base in self._links.bases(pending.pop()).things:
+                plain = base._replace(instance=False)
+                if plain not in found:
+                    found.add(plain)
+                    pending.append(plain)
+        return found
+
+    def _guess(self) -> str:
+        """What a member of something unknown is: probably the target when nothing else has the name."""
+        return LIKELY if self._alone else NAME
+
+    @cached_property
+    def _alone(self) -> bool:
+        """Whether no other symbol of the family bears the name; overridden ones of the same class do not count."""
+        target = self._target
+        workspace = self._workspace
+        hits = workspace.index.by_name(workspace.root, target.symbol.name, _CANDIDATES)
+        if len(hits) == _CANDIDATES:
+            return False
+        for hit in hits:
+            row = workspace.index.doc(hit.file)
+            if row is None or row[1] is None or family(row[0].language) != target.kin:
+                continue
+            symbol = decode(row[1]).symbols[hit.ordinal]
+            if symbol.name != target.symbol.name:
+                continue
+            if hit.path.decode("utf-8", "surrogateescape") != target.path or symbol.qualname != target.symbol.qualname:
+                return False
+        return True
+
+    def _offered_by_default(self) -> bool:
+        target = self._target
+        page = self._docs[target.path]
+        if page is None or target.symbol.parent is not None:
+            return False
+        name = target.symbol.name
+        return (
+            any((each.local or name) == name for each in page.exports.get("default", ()))
+            or (name == "default")
+            or "module.exports" in page.exports
+        )
+
+    # Languages whose scopes are not known
+
+    def _seen_from(self, path: str, row: Said) -> str | None:
+        target = self._target
+        owner = row.path[-2] if len(row.path) > 1 else None
+        sees = self._sees(path)
+        if target.symbol.parent is not None and target.symbol.kind in _MEMBERS:
+            parent = target.symbol.parent.rpartition(".")[2]
+            if owner is not None and (owner == parent or (owner in _SELVES and self._in_class(path, row, parent))):
+                return EXACT if sees and owner == parent else LIKELY if not self._alone else EXACT if sees else LIKELY
+            if owner is None and row.origin == "free" and self._in_class(path, row, parent):
+                return EXACT if self._alone and sees else LIKELY
+            return LIKELY if self._alone else NAME
+        if row.origin == "unknown":
+            return NAME
+        if sees and self._alone:
+            certain = target.symbol.kind in _TYPES or row.role == "call" or owner is not None
+            return EXACT if certain else LIKELY
+        return LIKELY if sees or self._alone else NAME
+
+    def _in_class(self, path: str, row: Said, parent: str) -> bool:
+        page = self._docs[path]
+        if page is None:
+            return False
+        around = [each for each in page.doc.symbols if each.span.line <= row.line <= each.span.end_line]
+        return any(parent in (each.parent or "").split(".") or each.name == parent for each in around)
+
+    def _sees(self, path: str) -> bool:
+        """Whether a file can see what the target's file declares: it is that file, in its package, or imports it."""
+        if path not in self._seen:
+            self._seen[path] = self._found_to_see(path)
+        return self._seen[path]
+
+    def _found_to_see(self, path: str) -> bool:
+        target = self._target
+        home = f"{dirname(target.path)}/"
+        if path == target.path:
+            return True
+        if target.kin in ("go", "jvm", "swift") and dirname(path) == dirname(target.path):
+            return True
+        if target.kin in ("c#", "jvm") and self._package(path) and self._package(path) == self._package(target.path):
+            return True
+        pending, seen = [(path, 0)], {path}
+        farthest = _FARTHEST_INCLUDE if target.kin == "c" else 1
+        while pending and len(seen) < _MOST_INCLUDED:
+            current, depth = pending.pop(0)
+            page = self._docs[current]
+            for each in page.doc.imports if page is not None and depth < farthest else ():
+                for reached in self._modules.resolve(
+                    current, page.doc.language if page else "", each.module, each.name
+                ):
+                    if reached in (target.path, home) or _is_header_of(reached, target.path):
+                        return True
+                    if reached not in seen and not reached.endswith("/"):
+                        seen.add(reached)
+                        pending.append((reached, depth + 1))
+        return False
+
+    def _package(self, path: str) -> str | None:
+        page = self._docs[path]
+        notes = () if page is None else page.doc.notes
+        return next((note for note in notes if note.startswith("package ")), None)
+
+
+def _is_header_of(header: str, source: str) -> bool:
+    """Whether a header declares what a source of the same name defines."""
+    return (
+        header.endswith((".h", ".hh", ".hpp", ".hxx"))
+        and _stem(header).rpartition("/")[2] == _stem(source).rpartition("/")[2]
+    )
+
+
+def _stem(path: str) -> str:
+    folder, slash, file = path.rpartition("/")
+    return f"{folder}{slash}{file.partition('.')[0]}"
+
+
+__all__ = ["EXACT", "LIKELY", "NAME", "Judge", "Reached", "Target"]

@@ -1,0 +1,104 @@
+"""The files of a worktree that may use a name: read in bulk and searched as bytes."""
+
+import os
+import re
+
+# hashlib would load OpenSSL, at the cost of a look-up.
+from _blake2 import blake2b
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from postil.engine.graph.modules import family
+from postil.engine.workspace import Workspace
+from postil.git.content import Reader, ReaderSettings
+from postil.index.rows import Place
+from postil.plugins import Registry
+from postil.plugins.naming import HEAD, Naming
+
+
+class Candidate(NamedTuple):
+    """A file whose bytes hold a name."""
+
+    path: str
+    language: str
+    data: bytes
+    digest: bytes
+    """Of the bytes, the language and the extension."""
+
+
+class Scan:
+    """The files of one family of languages, read when they are searched."""
+
+    def __init__(self, workspace: Workspace, registry: Registry, places: Sequence[Place], kin: str) -> None:
+        self._workspace = workspace
+        self._naming = Naming(registry)
+        self._limit = workspace.config.max_file_size
+        self._files: list[tuple[Place, str | None]] = []
+        for place in places:
+            language = self._naming.by_name(place.path)
+            if language is None:
+                # What has no extension may say in its first line what it is.
+                if b"." not in place.path[place.path.rfind(b"/") + 1 :] and place.file is not None:
+                    self._files.append((place, None))
+            elif place.file is not None and family(language) == kin:
+                self._files.append((place, language))
+        self._kin = kin
+
+    def holding(self, names: Sequence[str], modules: Sequence[str] = ()) -> Iterator[Candidate]:
+        """The files in which one of the names stands as a whole word, or a string that ends with one of the modules."""
+        words = [_encoded(name) for name in names]
+        pattern = _pattern(modules) if modules else None
+        repository = self._workspace.repository
+        environment = tuple(sorted(repository.environment.items()))
+        settings = ReaderSettings(
+            repository.root or "", repository.folder, repository.object_format, environment, "false", (), ()
+        )
+        reader = Reader(settings)
+        try:
+            for place, language in self._files:
+                data = reader.raw(place.path, place.blob, place.state, self._limit)
+                if data is None:
+                    continue
+                if not any(_stands(word, data) for word in words) and (pattern is None or pattern.search(data) is None):
+                    continue
+                if language is None:
+                    language = self._naming.of(place.path, data[:HEAD], data[-HEAD:])
+                    if family(language) != self._kin:
+                        continue
+                extension = self._naming.extension(place.path)
+                digest = blake2b(
+                    data, digest_size=16, key=blake2b(extension + language.encode()).digest()[:32]
+                ).digest()
+                yield Candidate(os.fsdecode(place.path), language, data, digest)
+        finally:
+            reader.close()
+
+
+def _stands(word: bytes, data: bytes) -> bool:
+    """Whether a word stands somewhere between bytes of no identifier.
+
+    A pattern that begins with a look behind costs ten times as much, as it cannot skip to where the word may be.
+    """
+    at = data.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if (at == 0 or data[at - 1] not in _IDENTIFIER) and (end == len(data) or data[end] not in _IDENTIFIER):
+            return True
+        at = data.find(word, end)
+    return False
+
+
+def _pattern(modules: Sequence[str]) -> re.Pattern[bytes]:
+    either = b"|".join(re.escape(_encoded(module)) for module in modules)
+    return re.compile(rb"""[/'"`](?:""" + either + rb""")(?:\.\w+)?/?['"`]""")
+
+
+def _encoded(name: str) -> bytes:
+    return name.encode("utf-8", "surrogateescape")
+
+
+_IDENTIFIER = frozenset(
+    b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$" + bytes(range(128, 256))
+)
+    range(128, 256)
+)
