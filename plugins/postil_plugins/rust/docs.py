@@ -20,19 +20,25 @@ def text_of(fragments: tuple[Fragment, ...]) -> str | None:
         plain = _plain(fragments[0])
         if plain is not None:
             return plain
-    raw = {fragment.kind == "raw" for fragment in fragments}
-    extra = 1 if len(raw) == 2 else 0
-    parts = [(_unframed(text, block=kind == "block"), extra if kind == "raw" else 0) for text, kind in fragments]
-    split = [(text.split("\n"), more) for text, more in parts]
+    extra = 1 if len({fragment.kind == "raw" for fragment in fragments}) == 2 else 0
+    split = [(_lines(fragment), extra if fragment.kind == "raw" else 0) for fragment in fragments]
     margin = min((_indent(line) + more for lines, more in split for line in lines if line.strip()), default=0)
     dedented: list[str] = []
     for lines, more in split:
         cut = max(margin - more, 0)
-        if len(lines) > 1 and not lines[-1]:
-            lines.pop()
         dedented.extend(line[cut:] if line.strip() else line for line in lines)
     text = _EDGE_BLANKS.sub("", "\n".join(dedented).rstrip())
     return text or None
+
+
+def _lines(fragment: Fragment) -> list[str]:
+    """The lines of a fragment; a last one that is empty counts only where it is a comment of its own."""
+    if fragment.kind == "line":
+        return fragment.text.split("\n")
+    lines = _unframed(fragment.text, block=fragment.kind == "block").split("\n")
+    if len(lines) > 1 and not lines[-1]:
+        lines.pop()
+    return lines
 
 
 def _plain(fragment: Fragment) -> str | None:

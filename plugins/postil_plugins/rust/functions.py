@@ -11,7 +11,7 @@ from postil_plugins.rust.trivia import NOTHING, Trivia
 def function(items: Items, node: Node, place: Place, found: Trivia) -> None:
     """List a function, and come back for what it declares inside."""
     content = items.content
-    parts = {child.kind_id: child for child in node.children}
+    parts = {child.kind_id: child for child in reversed(node.children)}
     get = parts.get
     name = items.name(get(g.IDENTIFIER))
     valued, body, generic, visible = get(g.PARAMETERS), get(g.BLOCK), get(g.TYPE_PARAMETERS), get(g.VISIBILITY)

@@ -3,7 +3,7 @@
 from tree_sitter import Node
 
 from postil_plugins.rust import grammar as g
-from postil_plugins.rust import header, trivia
+from postil_plugins.rust import header, trivia, values
 from postil_plugins.rust.items import Items, Place
 from postil_plugins.rust.trivia import NOTHING, Trivia
 from postil_plugins.rust.uses import from_file, uses
@@ -12,13 +12,17 @@ from postil_plugins.rust.uses import from_file, uses
 def module(items: Items, node: Node, place: Place, found: Trivia) -> None:
     """List a module, and come back for what it holds or say where it is."""
     content = items.content
-    parts = {child.kind_id: child for child in node.children}
+    parts = {child.kind_id: child for child in reversed(node.children)}
     name, body, visible = items.name(parts.get(g.IDENTIFIER)), parts.get(g.DECLARATIONS), parts.get(g.VISIBILITY)
     if not name:
         return
+    keyword = parts.get(g.MOD, node).start_byte
+    if content.startswith(b"type", keyword - 1):
+        values.foreign_type(items, node, keyword - 1, place, found)
+        return
     modules = (*place.modules, name)
     scope = items.add(
-        "module", name, place, node, parts.get(g.MOD, node).start_byte,
+        "module", name, place, node, keyword,
         header.signature(content[node.start_byte : body.start_byte if body is not None else node.end_byte]),
         found, body=body,
         inner=trivia.inside(content, body.start_byte + 1) if body is not None else NOTHING,

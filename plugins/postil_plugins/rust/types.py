@@ -4,7 +4,7 @@ from tree_sitter import Node
 
 from postil.syntax.outline import Scope
 from postil_plugins.rust import grammar as g
-from postil_plugins.rust import header, trivia
+from postil_plugins.rust import header, trivia, values
 from postil_plugins.rust.items import Items, Place, said
 from postil_plugins.rust.trivia import NOTHING, Trivia
 
@@ -16,7 +16,7 @@ def type_item(items: Items, node: Node, place: Place, found: Trivia) -> None:
     """List a struct, union, enum or trait, and come back for what it holds."""
     content = items.content
     children = node.children
-    parts = {child.kind_id: child for child in children}
+    parts = {child.kind_id: child for child in reversed(children)}
     kind = node.kind_id
     name_node, body = parts.get(g.TYPE_IDENTIFIER), parts.get(_BODIES[kind])
     fields = parts.get(g.TUPLE_FIELDS)
@@ -25,6 +25,11 @@ def type_item(items: Items, node: Node, place: Place, found: Trivia) -> None:
     if not name or name_node is None:
         return
     keyword = next((child for child in children if child.kind_id in g.KEYWORDS), name_node)
+    if kind == g.UNION and content.startswith(b"macro", keyword.start_byte):
+        values.macro_item(items, node, keyword.start_byte, place, found)
+        return
+    if body is not None and content.startswith(b"=", body.start_byte):
+        body = None
     inner = NOTHING
     flags: tuple[str, ...] = ()
     if kind == g.TRAIT:
@@ -51,7 +56,7 @@ def type_item(items: Items, node: Node, place: Place, found: Trivia) -> None:
 def variant(items: Items, node: Node, place: Place, found: Trivia) -> None:
     """List a variant of an enum, and come back for its fields."""
     content = items.content
-    parts = {child.kind_id: child for child in node.children}
+    parts = {child.kind_id: child for child in reversed(node.children)}
     name_node, body, fields = parts.get(g.IDENTIFIER), parts.get(g.FIELDS), parts.get(g.TUPLE_FIELDS)
     name = items.name(name_node)
     if not name or name_node is None:
@@ -70,7 +75,7 @@ def variant(items: Items, node: Node, place: Place, found: Trivia) -> None:
 def field(items: Items, node: Node, place: Place, found: Trivia) -> None:
     """List a field that has a name."""
     content = items.content
-    parts = {child.kind_id: child for child in node.children}
+    parts = {child.kind_id: child for child in reversed(node.children)}
     name_node, visible = parts.get(g.FIELD_IDENTIFIER), parts.get(g.VISIBILITY)
     name = items.name(name_node)
     if not name or name_node is None:

@@ -13,7 +13,7 @@ from postil_plugins.rust.trivia import Trivia
 def value(items: Items, node: Node, place: Place, found: Trivia) -> None:
     """List a constant or static, and come back for the items in its value."""
     content = items.content
-    parts = {child.kind_id: child for child in node.children}
+    parts = {child.kind_id: child for child in reversed(node.children)}
     name, given = items.name(parts.get(g.IDENTIFIER)), node.child_by_field_id(g.VALUE_FIELD)
     constant = node.kind_id == g.CONST
     keyword, visible = parts.get(g.CONST_WORD if constant else g.STATIC_WORD, node), parts.get(g.VISIBILITY)
@@ -47,7 +47,7 @@ def _signature(content: bytes, node: Node, equals: Node | None, given: Node | No
 def alias(items: Items, node: Node, place: Place, found: Trivia) -> None:
     """List a type alias or an associated type."""
     content = items.content
-    parts = {child.kind_id: child for child in node.children}
+    parts = {child.kind_id: child for child in reversed(node.children)}
     name = items.name(node.child_by_field_id(g.NAME_FIELD))
     generic, visible = parts.get(g.TYPE_PARAMETERS), parts.get(g.VISIBILITY)
     if not name:
@@ -78,3 +78,29 @@ def macro(items: Items, node: Node, place: Place, found: Trivia) -> None:
     )  # fmt: skip
     if exported:
         items.exports(name, None, None, node.start_byte)
+
+
+def macro_item(items: Items, node: Node, start: int, place: Place, found: Trivia) -> None:
+    """List a ``macro``, which has a visibility like any item; the tree has it as something else."""
+    name_node = node.child_by_field_id(g.NAME_FIELD)
+    if name_node is not None:
+        _unknown_item(items, node, start, name_node.end_byte, place, found, "macro")
+
+
+def foreign_type(items: Items, node: Node, start: int, place: Place, found: Trivia) -> None:
+    """List a public type of an ``extern`` block; the tree has it as something else."""
+    _unknown_item(items, node, start, node.end_byte, place, found, "type")
+
+
+def _unknown_item(
+    items: Items, node: Node, start: int, stop: int, place: Place, found: Trivia, kind: str
+) -> None:  # fmt: skip
+    visible = node.children[0] if node.children[0].kind_id == g.VISIBILITY else None
+    name = items.name(node.child_by_field_id(g.NAME_FIELD))
+    if not name:
+        return
+    items.add(
+        kind, name, place, node, start, header.signature(items.content[node.start_byte : stop]), found,
+        flags=("declaration",) if kind == "type" else (), visibility=items.declared(visible, place),
+    )  # fmt: skip
+    items.export(visible, node)

@@ -9,11 +9,11 @@ from tree_sitter import Node
 
 from postil.model import FileDoc, Source
 from postil.syntax.outline import Said, Scope
-from postil.syntax.tree import count_errors, parse
 from postil_plugins.rust import functions, modules, trivia, types, values
 from postil_plugins.rust import grammar as g
 from postil_plugins.rust.docs import text_of
 from postil_plugins.rust.items import Items, Place
+from postil_plugins.rust.repair import tree_root
 from postil_plugins.rust.trivia import Trivia
 
 _BOM = b"\xef\xbb\xbf"
@@ -41,13 +41,13 @@ _HANDLERS: dict[int, Callable[[Items, Node, Place, Trivia], None]] = {
 
 def analyze(source: Source) -> FileDoc:
     """Describe one Rust file."""
-    tree = parse(g.GRAMMAR, source.content)
+    root, errors = tree_root(source.content)
     items = Items(source)
     start = _head(items)
-    items.pending.append((iter(tree.root_node.children), Place(Scope()), start))
+    items.pending.append((iter(root.children), Place(Scope()), start))
     _walk(items)
     items.narrow()
-    return items.outline.filedoc(count_errors(tree))
+    return items.outline.filedoc(errors)
 
 
 def _walk(items: Items) -> None:
