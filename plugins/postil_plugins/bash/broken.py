@@ -1,0 +1,127 @@
+"""The top level of a script that the grammar cannot read whole.
+
+Shells disagree on their syntax, and one construct of zsh makes the grammar give up on a whole file. So where the tree
+is broken, the text is parsed again in pieces: each function from its head to the line that closes it at the same
+indentation, and what stands between. A function whose piece is broken too is known by its head.
+"""
+
+import re
+from typing import NamedTuple
+
+from tree_sitter import Node, Parser, Point, Range
+
+from postil.syntax.tree import count_errors, parse
+from postil_plugins.bash import grammar as g
+
+HEAD = re.compile(
+    rb"^([ \t]*)(?:function[ \t]+(?P<word>[^\s(){};&|<>$`'\"]+)[ \t]*(?:\([ \t]*\))?|"
+    rb"(?P<name>[^\s(){};&|<>$`'\"=\#]+)[ \t]*\([ \t]*\))"
+    rb"[ \t]*(?:\\?\r?\n[ \t]*)?(?P<open>[{(])?",
+    re.MULTILINE,
+)
+_COMMENTS = re.compile(rb"(?:^[ \t]*\#[^\r\n]*\r?\n)+\Z", re.MULTILINE)
+_WORDS = frozenset((b"if", b"while", b"until", b"for", b"case", b"select", b"then", b"do", b"else"))
+_MOST = 3000
+
+
+class Piece(NamedTuple):
+    """One function that the grammar cannot read."""
+
+    name: str
+    start: int
+    end: int
+    body: tuple[int, int] | None
+    above: tuple[int, int] | None
+    """The comments on the lines above it."""
+
+
+class Read(NamedTuple):
+    """A script, read as far as it goes."""
+
+    nodes: list[Node]
+    pieces: list[Piece]
+    errors: int
+
+
+def read(content: bytes) -> Read:
+    """Parse a script, in pieces where it is broken."""
+    tree = parse(g.GRAMMAR, content)
+    root = tree.root_node
+    if not root.has_error:
+        return Read(root.children, [], 0)
+    hidden = _heredocs(content)
+    nodes: list[Node] = []
+    pieces: list[Piece] = []
+    errors = at = 0
+    for match in list(HEAD.finditer(content))[:_MOST]:
+        start = match.start()
+        word = match["word"] or match["name"]
+        if start < at or word in _WORDS or any(first < start < last for first, last in hidden):
+            continue
+        if (
+            match["open"] is None
+            and match["name"] is not None
+            and content[match.end() :].lstrip()[:2] not in (b"[[", b"((")
+        ):
+            continue
+        end = _closed(content, match)
+        before = _COMMENTS.search(content, max(at, start - 4000), start)
+        first = before.start() if before is not None else start
+        errors += _parsed(content, at, first, nodes)
+        found: list[Node] = []
+        wrong = _parsed(content, first, end, found)
+        errors += wrong
+        if wrong and not _is_function(found, start):
+            above = (first, len(content[:start].rstrip())) if first < start else None
+            body = (match.end() - 1, end) if match["open"] else None
+            own = start + len(match.group(1))
+            pieces.append(Piece(word.decode("utf-8", "replace"), own, end, body, above))
+        else:
+            nodes.extend(found)
+        at = end
+    errors += _parsed(content, at, len(content), nodes)
+    return Read(nodes, pieces, errors or count_errors(tree))
+
+
+def _is_function(nodes: list[Node], start: int) -> bool:
+    return any(node.kind_id == g.FUNCTION and node.start_byte >= start and not node.is_missing for node in nodes[-3:])
+
+
+def _closed(content: bytes, match: re.Match[bytes]) -> int:
+    """Where the function ends whose head this is."""
+    line_end = content.find(b"\n", match.end())
+    line_end = len(content) if line_end < 0 else line_end
+    opening = match["open"]
+    mark = b")" if opening == b"(" else b"}"
+    line = content[match.end() : line_end].split(b" #")[0].rstrip()
+    if opening is not None and line.endswith(mark) and line.count(opening) < line.count(mark):
+        return match.end() + len(line)
+    closing = re.compile(rb"^" + re.escape(match.group(1)) + re.escape(mark), re.MULTILINE).search(content, match.end())
+    return closing.end() if closing is not None else line_end
+
+
+def _parsed(content: bytes, start: int, end: int, nodes: list[Node]) -> int:
+    """Add what stands between two bytes; answer how many errors are in it."""
+    if not content[start:end].strip():
+        return 0
+    stretch = Range(Point(0, start), Point(0, end), start, end)
+    tree = Parser(g.GRAMMAR, included_ranges=[stretch]).parse(content)
+    for child in tree.root_node.children:
+        if child.is_error:
+            nodes.extend(child.children)
+        else:
+            nodes.append(child)
+    return count_errors(tree)
+
+
+def _heredocs(content: bytes) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    at = 0
+    while (match := g.HEREDOC.search(content, at)) is not None:
+        tag = match.group(2)
+        closing = re.compile(rb"^\t*" + re.escape(tag) + rb"[ \t]*\r?$", re.MULTILINE).search(content, match.end())
+        at = match.end()
+        if closing is not None:
+            found.append((match.end(), closing.start()))
+            at = closing.end()
+    return found
