@@ -1,0 +1,87 @@
+"""What a parser has found so far: elements and sections in order, and the prose between them."""
+
+from bisect import bisect_right
+
+from postil.docstrings.code import in_code
+from postil.docstrings.lines import Line, lines_of, opening, piece, prose
+from postil.docstrings.model import Doc, Element, Section, Text
+
+
+class Found:
+    """Collects the parts of one doc from its first line to its last."""
+
+    def __init__(self, text: str, form: str) -> None:
+        self.text = text
+        self.form = form
+        self.lines: list[Line] = lines_of(text)
+        self.code: list[bool] = in_code(self.lines, form)
+        """Which lines stand in code."""
+        self._starts = [line.start for line in self.lines]
+        self.elements: list[Element] = []
+        self.sections: list[Section] = []
+        self._summary: Text | None = None
+        self._description: Text | None = None
+        self._prose_from = 0
+        self.begun = False
+        """Whether there was an element, even if it is not among ``elements`` yet."""
+
+    @property
+    def margin(self) -> int:
+        """How deep the lines but the first are indented at least."""
+        return min((line.indent for line in self.lines[1:] if line.bare), default=0)
+
+    def prose_to(self, at: int, resume: int) -> None:
+        """The lines not yet spoken for are prose up to ``at``; the next prose begins at ``resume``."""
+        first, self._prose_from = self._prose_from, resume
+        while first < at and not self.lines[first].bare:
+            first += 1
+        if first >= at:
+            return
+        if self.begun or self.elements or self.sections or self._description is not None:
+            self.elements += prose(self.text, self.lines, first, at)
+        elif self._summary is not None:
+            self._description = piece(self.text, self.lines, first, at)
+        else:
+            self._summary, self._description = opening(self.text, self.lines, first, at, self.form)
+
+    def summary(self, said: Text) -> bool:
+        """Take what is marked as the summary; False when there is one already."""
+        if self._summary is not None or not said.text:
+            return False
+        self._summary = said
+        return True
+
+    def element(self, element: Element) -> None:
+        """Add an element."""
+        self.elements.append(element)
+
+    def section(self, kind: str, title: Text, first: int, last: int, stop: int) -> int:
+        """Add a section with its title in lines ``first`` to ``last`` and its end at offset ``stop``; its number."""
+        start, end = self.lines[first].first, self.lines[last - 1].end
+        self.sections.append(Section(kind, title, start, end, max(end, stop)))
+        return len(self.sections) - 1
+
+    def last_said(self, first: int, last: int) -> int:
+        """The offset after the last visible character of lines ``first`` to ``last``; -1 when there is none."""
+        while last > first and not self.lines[last - 1].bare:
+            last -= 1
+        return self.lines[last - 1].end if last > first else -1
+
+    def spoken_for(self) -> None:
+        """No line is prose any more: the parser has taken it by offsets."""
+        self._prose_from = len(self.lines)
+
+    def line_at(self, at: int) -> int:
+        """The number of the line that an offset is in."""
+        return bisect_right(self._starts, at) - 1
+
+    def lines_between(self, start: int, end: int) -> list[Line]:
+        """The lines that the stretch touches."""
+        first = bisect_right(self._starts, start) - 1
+        last = bisect_right(self._starts, max(start, end - 1))
+        return self.lines[first:last]
+
+    def doc(self) -> Doc:
+        """All of it."""
+        self.prose_to(len(self.lines), len(self.lines))
+        return Doc(self.form, self.text, self._summary, self._description, tuple(self.elements), tuple(self.sections))

@@ -1,0 +1,186 @@
+"""The style of a doc as its elements show it, so that a new one looks like its neighbours."""
+
+import re
+from itertools import pairwise
+
+from postil.docstrings.fields import TYPES
+from postil.docstrings.layouts import NAMED, PARAGRAPH, Style, sectioned, usual
+from postil.docstrings.model import Doc, Element
+
+_DASH = re.compile(r"[-\u2013\u2014][ \t]*$")
+
+
+def observed(doc: Doc, kind: str, like: Element | None = None) -> Style:
+    """The style for an element of ``kind``: that of ``like`` and its siblings, else the convention's own."""
+    style = _titled(doc, usual(doc.format, kind))
+    siblings = [
+        other for other in doc.elements if other.kind == kind and (like is None or other.section == like.section)
+    ]
+    if like is None and not siblings:
+        return _distant(doc, style)
+    like = like or siblings[-1]
+    style = style._replace(margin=indent_of(doc.text, like.start), blank=_blank(doc, siblings))
+    if sectioned(style) and not (like.names or like.type) and style.kind in ("raises", "warns"):
+        style = style._replace(blank=True)
+    style = _worded(doc, style, like)
+    hanging = next((found for other in siblings if (found := _hanging(doc, other)) is not None), None)
+    if sectioned(style):
+        number = like.section
+        margin = indent_of(doc.text, doc.sections[number].start) if number >= 0 else ""
+        indent = indent_of(doc.text, like.start)
+        usual_depth = style.hanging[len(style.indent) :] if style.form != "numpy" else style.hanging
+        style = style._replace(margin=margin, indent=indent, hanging=indent + (usual_depth or ""))
+    elif style.form == "swift" and like.section >= 0:
+        style = style._replace(hanging=style.margin + style.hanging)
+    else:
+        style = style._replace(hanging=style.margin + style.hanging)
+    style = _separated(doc, style, siblings)
+    style = _aligned(doc, style, siblings)
+    if hanging is None and style.text_column and style.form not in ("numpy", "google"):
+        hanging = style.margin + " " * style.text_column
+    return style if hanging is None else style._replace(hanging=hanging)
+
+
+def _titled(doc: Doc, style: Style) -> Style:
+    """With the mark of the doc's own headings."""
+    if not sectioned(style) or style.form in ("google", "numpy", "plain") or not doc.sections:
+        return style
+    section = doc.sections[0]
+    return style._replace(heading=doc.text[section.start : section.title.start] or style.heading)
+
+
+def indent_of(text: str, at: int) -> str:
+    """The blanks before ``at`` in its line; empty when something else stands there."""
+    start = text.rfind("\n", 0, at) + 1
+    before = text[start:at]
+    return before if not before.strip() else ""
+
+
+_QUOTED = frozenset(("google", "numpy", "sphinx", "epytext"))
+
+
+def margin_of(text: str, form: str) -> str:
+    """The blanks that all lines begin with; in a docstring all but the first, which stands behind the quotes."""
+    lines = [line for line in text.split("\n")[form in _QUOTED :] if line.strip()]
+    return min((line[: len(line) - len(line.lstrip(" \t"))] for line in lines), key=len, default="")
+
+
+def _distant(doc: Doc, style: Style) -> Style:
+    """Where the kind has no element yet: mark, margin and depth as in the rest of the doc."""
+    margin = margin_of(doc.text, doc.format)
+    style = style._replace(margin=margin, indent=margin + style.indent, hanging=margin + style.hanging)
+    others = [other for other in doc.elements if other.kind != "prose" and other.title]
+    if not others:
+        return style
+    other = others[-1]
+    if style.form == "doxygen" and doc.text[other.start] in "@\\":
+        style = style._replace(mark=doc.text[other.start])
+    elif style.form == "google" and other.section >= 0:
+        other = next((one for one in others if len(indent_of(doc.text, one.start)) > len(margin)), other)
+        depth = indent_of(doc.text, other.start)
+        depth = depth if len(depth) > len(margin) else style.indent
+        deeper = style.hanging[len(style.indent) :]
+        style = style._replace(indent=depth, hanging=depth + (depth[len(margin) :] if deeper else ""))
+    elif style.form == "swift":
+        style = style._replace(mark=doc.text[other.start] + " ")
+    elif style.form in ("jsdoc", "tsdoc") and style.kind in NAMED:
+        style = _separated(doc, style, [item for item in others if item.kind in NAMED])
+    return style
+
+
+def _worded(doc: Doc, style: Style, like: Element) -> Style:
+    """The word and the mark that ``like`` is written with."""
+    text = doc.text
+    if like.title not in TYPES:
+        style = style._replace(word=like.title or style.word)
+    if text.startswith(".. ", like.start):
+        return style._replace(mark="..")
+    if style.form in ("godoc", "plain", "markdown", "rdoc", "rustdoc") and like.section < 0:
+        return style._replace(mark=PARAGRAPH, hanging="")
+    if style.form in ("doxygen", "sphinx", "epytext") and like.start >= 0:
+        style = style._replace(mark=text[like.start])
+    if style.form in ("sphinx", "epytext"):
+        siblings = doc.of(like.kind)
+        inline = any(other.type and not other.fields for other in siblings) and style.kind in NAMED
+        return style._replace(apart=not inline)
+    if style.form in ("swift", "rustdoc", "markdown", "plain", "godoc", "rdoc") and text[like.start] in "-*+[":
+        mark = text[like.start]
+        ticks = "`" in text[like.start : like.start + 4]
+        rest = text[like.start + 1 : like.start + 5]
+        gap = max(1, len(rest) - len(rest.lstrip(" "))) if mark != "[" else 0
+        style = style._replace(mark=mark + " " * gap, ticks=ticks)
+    elif style.form == "rdoc":
+        style = style._replace(mark="", dash=":: ")
+    return style
+
+
+def _blank(doc: Doc, siblings: list[Element]) -> bool:
+    """Whether siblings have empty lines between them."""
+    for one, other in pairwise(siblings):
+        if other.start > one.end and doc.text[one.end : other.start].count("\n") >= 2:
+            return True
+    return False
+
+
+def _hanging(doc: Doc, element: Element) -> str | None:
+    """The indentation of the further lines of an element that has such."""
+    said = element.text
+    if said.start < 0 or not said.text:
+        return None
+    raw = doc.text[element.start : said.end].split("\n")[1:]
+    blanks = [line[: len(line) - len(line.lstrip(" \t"))] for line in raw if line.strip()]
+    return min(blanks, key=len) if blanks else None
+
+
+def _head_end(element: Element) -> int:
+    """The offset after the last part before the description."""
+    parts = [*element.names, *(part for part in (element.type, element.default) if part)]
+    return max((part.end for part in parts if element.start <= part.start < element.text.start), default=-1)
+
+
+def _separated(doc: Doc, style: Style, siblings: list[Element]) -> Style:
+    """What stands between name and description."""
+    for element in reversed(siblings):
+        end = _head_end(element)
+        if not element.text.text or end < 0:
+            continue
+        gap = doc.text[end : element.text.start]
+        if style.form == "yard":
+            named = element.names and element.type and element.type.start > element.names[0].start
+            return style._replace(dash="name first" if named else "")
+        if style.form == "numpy":
+            if element.names and element.type and style.kind != "see":
+                between = doc.text[element.names[-1].end : element.type.start]
+                return style._replace(dash=between if between.strip() == ":" else " : ")
+            continue
+        if style.form in ("rustdoc", "markdown", "plain", "godoc", "rdoc"):
+            return style._replace(dash=gap[gap.rfind("`") + 1 :] if "\n" not in gap else style.dash)
+        if style.form in ("google", "sphinx", "epytext", "swift", "xmldoc"):
+            return style
+        dash = _DASH.search(gap)
+        return style._replace(dash=f"{dash[0].rstrip()} " if dash else "")
+    return style
+
+
+def _aligned(doc: Doc, style: Style, siblings: list[Element]) -> Style:
+    """The columns that names and descriptions are aligned at, as far as they are."""
+    if style.form in ("google", "numpy", "sphinx", "epytext", "xmldoc", "swift", "rustdoc", "markdown", "plain"):
+        return style
+    names: list[int] = []
+    texts: list[int] = []
+    wide = [False, False]
+    for element in siblings:
+        if element.names:
+            names.append(element.names[0].start - element.start)
+            wide[0] = wide[0] or doc.text[element.names[0].start - 2 : element.names[0].start] == "  "
+        end = _head_end(element)
+        place = element.text.start
+        if end >= 0 and element.text.text and "\n" not in doc.text[element.start : place]:
+            dash = _DASH.search(doc.text, end, place)
+            place = dash.start() if dash else place
+            texts.append(place - element.start)
+            wide[1] = wide[1] or doc.text[place - 2 : place] == "  "
+    return style._replace(
+        name_column=names[0] if wide[0] and len(set(names)) == 1 else 0,
+        text_column=texts[0] if wide[1] and len(set(texts)) == 1 else 0,
+    )
