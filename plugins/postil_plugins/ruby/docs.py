@@ -10,7 +10,7 @@ from postil.syntax.outline import Said
 
 _MAGIC = (
     rb"#!|#[ \t]*-\*-|#[ \t]*(?:vim?|ex):|#[ \t]*(?:frozen[_-]string[_-]literal|(?:en)?coding|warn[_-]indent|typed"
-    rb"|shareable[_-]constant[_-]value|rbs_inline|immutable)[ \t]*[:=]"
+    rb"|shareable[_-]constant[_-]value|rbs_inline|immutable|:markup)[ \t]*[:=]"
 )
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?>(?:[ \t\r]*\n|(?i:" + _MAGIC + rb")[^\n]*(?:\n|\Z))*)")
 _BESIDE = re.compile(rb"[ \t]*(?:;[ \t]*)?(#[^\r\n]*)")
@@ -19,7 +19,7 @@ _LICENCE = re.compile(r"\bcopyright\b|\blicen[cs]ed?\b|\(c\)|©|SPDX-", re.IGNOR
 _DIRECTIVE = re.compile(
     r"[ \t]*:(?:nodoc|doc|startdoc|stopdoc|enddoc|main|title|include|markup|category|section|notnew|not_new|not-new"
     r"|yields?|args?|nocov):"
-    r"|[ \t]*(?:rubocop|standard|steep|reek|erb_lint|brakeman):[a-z]"
+    r"|[ \t]*(?:rubocop|standard|steep|reek|erb_lint|brakeman):[a-z]|[ \t]*frozen_string_literal:"
 )
 _HIDDEN = re.compile(r"^[ \t]*#?[ \t]*:nodoc:|^[ \t]*@private\b|^[ \t]*@api[ \t]+private\b", re.MULTILINE)
 _PRIVATE_PART = re.compile(r"^[ \t]*#--.*?^[ \t]*#\+\+[^\n]*\n?|^[ \t]*#--.*\Z", re.MULTILINE | re.DOTALL)

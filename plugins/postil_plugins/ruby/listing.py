@@ -12,8 +12,8 @@ from postil_plugins.ruby.docs import Docs, Noted
 from postil_plugins.ruby.frames import Frame, dotted
 from postil_plugins.ruby.parts import parameters, raised
 
-DEFINITIONS = (b"def ", b"class ", b"module ")
-_WORDS = (*DEFINITIONS, b"attr_", b"alias", b"define_method")
+_DEFINITIONS = (b"def ", b"class ", b"module ", b"alias")
+_WORDS = (*_DEFINITIONS, b"attr_", b"define_method")
 _CONSTANT = re.compile(rb"\n[ \t]*[A-Z]\w*[ \t]*(?:\|\|)?=(?![=~>])")
 
 
@@ -132,7 +132,7 @@ class Listing:
 
     def _defines(self, body: Node) -> bool:
         start, end, find = body.start_byte, body.end_byte, self.content.find
-        return any(find(word, start, end) >= 0 for word in DEFINITIONS)
+        return any(find(word, start, end) >= 0 for word in _DEFINITIONS)
 
 
 _AFTER_HEREDOCS = frozenset((g.HEREDOC_BODY, g.COMMENT))

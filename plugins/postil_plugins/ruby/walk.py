@@ -108,7 +108,7 @@ class Walk:
     def _singleton_class(self, node: Node, frame: Frame) -> None:
         value = node.child_by_field_id(g.VALUE)
         scope = frame.scope
-        if value is not None and value.kind_id in (g.CONSTANT, g.SCOPE_RESOLUTION, g.IDENTIFIER):
+        if value is not None and value.kind_id != g.SELF:
             names = _path(self.outline, value)
             if not scope.qualname or names != [scope.qualname.rpartition(".")[2]]:
                 scope = dotted(scope, names)
