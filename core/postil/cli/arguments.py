@@ -109,7 +109,8 @@ def builtin(name: str) -> "Command":
     """The module of one of Postil's own commands."""
     from importlib import import_module
 
-    return cast("Command", import_module(f"postil.cli.{name}"))
+    # A module cannot be imported under the name of a keyword.
+    return cast("Command", import_module(f"postil.cli.{name}_" if name == "import" else f"postil.cli.{name}"))
 
 
 def _shared(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ does what is missing. The listing key is stored last, with everything it stands 
 import gc
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from postil.git.repository import discover
@@ -19,6 +19,7 @@ from postil.git.survey import Survey
 if TYPE_CHECKING:
     from postil.engine.workspace import Workspace
     from postil.plugins import Registry
+    from postil.records.importing import Import
     from postil.records.jobs import Job
     from postil.records.store import Lease, Records
 
@@ -188,7 +189,7 @@ def _leased(records: "Records", workspace: "Workspace", survey: Survey, registry
         how_far = f"at {dead.done} of {dead.total} files"
         asked.notice(f"job {dead.id} was interrupted {how_far}; this run does what is missing")
     try:
-        return _carried_out(workspace, survey, lease, registry, asked)
+        return _carried_out(workspace, survey, lease, registry, asked, records.imported())
     except LeaseLost:
         raise
     except BaseException as error:
@@ -196,18 +197,23 @@ def _leased(records: "Records", workspace: "Workspace", survey: Survey, registry
         raise
 
 
-def _carried_out(workspace: "Workspace", survey: Survey, lease: "Lease", registry: "Registry", asked: Asked) -> Outcome:
+def _carried_out(
+    workspace: "Workspace", survey: Survey, lease: "Lease", registry: "Registry", asked: Asked,
+    imported: "Mapping[bytes, Import]",
+) -> Outcome:  # fmt: skip
     for plugin, reason in registry.broken:
         asked.notice(f"analyzer {plugin} is set aside: {reason}")
     before = workspace.index.worktree(workspace.root)
     summary = _summary(before.summary)
     made_by = _made_by(registry)
+    if imported:
+        made_by += "/" + ",".join(sorted(one.digest.hex() for one in imported.values()))
     same = summary is not None and summary.analyzers == made_by
     if same and summary is not None and not asked.paths and not asked.force and survey.key == before.listing:
         return _unchanged(summary, lease, asked)
     from postil.engine.run import Run
 
-    return Run(workspace, survey, lease, registry, asked).carried_out(made_by, same_analyzers=same)
+    return Run(workspace, survey, lease, registry, asked, imported).carried_out(made_by, same_analyzers=same)
 
 
 def _unchanged(summary: Summary, lease: "Lease", asked: Asked) -> Outcome:

@@ -7,6 +7,7 @@ it holds all that the analyzer is told.
 from postil.engine.encode import row_key
 from postil.plugins import Registry
 from postil.plugins.naming import Naming
+from postil.records.importing import Import
 
 
 class Keys:
@@ -26,3 +27,8 @@ class Keys:
         if version is None:
             version = self._versions[name] = self._registry.version(name)
         return row_key(blob, name, version, self._naming.extension(path))
+
+    def imported(self, imported: Import, path: bytes) -> bytes:
+        """The key of a content under a name that another parser described."""
+        version = f"import {imported.digest.hex()}"
+        return row_key(imported.blob, imported.language, version, self._naming.extension(path))

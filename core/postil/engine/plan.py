@@ -5,7 +5,7 @@ same size and time as when its bytes were hashed, and was old enough then for a 
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from postil.config import Config
@@ -15,10 +15,11 @@ from postil.git.content import Content, Reader, ReaderSettings, Unreadable
 from postil.git.excludes import largest, settled
 from postil.git.indexfile import Entry
 from postil.git.worktree import Listing, Skip
-from postil.index.rows import File, Place
+from postil.index.rows import File, Place, Row
 from postil.index.store import Index
 from postil.plugins import Registry
 from postil.plugins.naming import Naming
+from postil.records.importing import Import
 
 UNSELECTED = "language not selected: "
 READ_HERE = 256
@@ -49,14 +50,17 @@ class Plan(NamedTuple):
     """What the listing skips."""
     removals: list[bytes]
     """Paths that the worktree showed and no longer has."""
+    rows: list[Row]
+    """Of contents that other parsers described, what the index does not have yet."""
 
 
 class Planner:
     """Tables that one run uses for each of its files."""
 
     def __init__(
-        self, registry: Registry, index: Index, reader: ReaderSettings, config: Config, *, force: bool
-    ) -> None:
+        self, registry: Registry, index: Index, reader: ReaderSettings, config: Config,
+        imported: Mapping[bytes, Import], *, force: bool,
+    ) -> None:  # fmt: skip
         self._config = config
         self._special: dict[bytes, Config] = {}
         self._selects = False
@@ -64,6 +68,7 @@ class Planner:
         self._keys = Keys(registry, self._naming)
         self._index = index
         self._reader = reader
+        self._imported = imported
         self._force = force
 
     def plan(self, listing: Listing, before: dict[bytes, Place], *, same_analyzers: bool, whole: bool) -> Plan:
@@ -89,6 +94,8 @@ class Planner:
             if entry.blob is not None:
                 keys[number] = self._key(entry)
         present = {} if self._force else self._index.get(list(set(keys.values())))
+        rows = self._rows(keys, entries, present)
+        present = {**present, **{row.key: file_of(row) for row in rows}}
         tasks, same_content = self._tasks(entries, keys, present, known, before, troubles)
         left_out = [Place(skip.path, None, None, state="skipped", skipped=skip.reason) for skip in listing.skipped]
         fresh = [one for one in left_out if (old := before.get(one.path)) is None or old.skipped != one.skipped]
@@ -98,7 +105,7 @@ class Planner:
             gone = [path for path in before if path not in here]
         failed = [(path, reason) for path, reason in troubles if not passed_over(reason)]
         skipped = [(path, told(reason)) for path, reason in troubles if passed_over(reason)]
-        return Plan(listing.skipped, tasks, entries, same_content, known, kept, failed, skipped, fresh, gone)
+        return Plan(listing.skipped, tasks, entries, same_content, known, kept, failed, skipped, fresh, gone, rows)
 
     def language(self, entry: Entry) -> str | None:
         """The language an entry is in as far as its name or an attribute says."""
@@ -166,7 +173,23 @@ class Planner:
     def _key(self, entry: Entry) -> bytes:
         """The key of an entry whose blob is known."""
         assert entry.blob is not None
+        imported = self._imported.get(entry.blob)
+        if imported is not None:
+            return self._keys.imported(imported, entry.path)
         return self._keys.of(entry.blob, entry.path, self.language(entry))
+
+    def _rows(self, keys: dict[int, bytes], entries: Sequence[Entry], present: dict[bytes, File]) -> list[Row]:
+        """What other parsers said of contents whose rows the index lacks, as rows."""
+        if not self._imported:
+            return []
+        from postil.engine.interchange.rows import row_of
+
+        wanted: dict[bytes, Import] = {}
+        for number, key in keys.items():
+            imported = self._imported.get(entries[number].blob or b"")
+            if imported is not None and key not in present:
+                wanted[key] = imported
+        return [row_of(key, imported) for key, imported in wanted.items()]
 
     def _hashed(self, entries: Sequence[Entry], before: dict[bytes, Place]) -> list[Entry]:
         """Find out the blobs that git does not know: from the last run where nothing changed, else by reading."""
@@ -196,6 +219,12 @@ class Planner:
 def unselected(entry: Entry, language: str) -> Place:
     """A place whose content turned out to be in a language that is not wanted."""
     return Place(entry.path, None, None, entry.mode, entry.state, skipped=UNSELECTED + language)
+
+
+def file_of(row: Row) -> File:
+    """A row as the index tells of it once it is written."""
+    counts = (row.symbols, row.documentable, row.documented)
+    return File(0, row.key, row.blob, row.language, *counts, row.failure)
 
 
 def _unchanged(entry: Entry, old: Place) -> bool:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from postil.engine.document import Asked, Outcome, Pairs, Progress, Summary
 from postil.engine.plan import UNSELECTED, Plan, Planner, passed_over, place, told, unselected
@@ -15,6 +15,7 @@ from postil.git.worktree import listed
 from postil.index.rows import Place, Row
 from postil.plugins import Registry
 from postil.plugins.packing import pack
+from postil.records.importing import Import
 from postil.records.jobs import MOST_ERRORS
 from postil.records.store import Lease
 
@@ -28,12 +29,17 @@ EAGER = 100
 class Run:
     """The counts and the unsaved results of one run."""
 
-    def __init__(self, workspace: Workspace, survey: Survey, lease: Lease, registry: Registry, asked: Asked) -> None:
+    def __init__(
+        self, workspace: Workspace, survey: Survey, lease: Lease, registry: Registry, asked: Asked,
+        imported: Mapping[bytes, Import],
+    ) -> None:  # fmt: skip
         self._workspace, self._survey, self._lease, self._registry = workspace, survey, lease, registry
         self._asked = asked
         self._saved_at = self._analyzing_since = asked.began
         self._reported_at = 0.0
-        self._planner = Planner(registry, workspace.index, reader_settings(survey), workspace.config, force=asked.force)
+        self._planner = Planner(
+            registry, workspace.index, reader_settings(survey), workspace.config, imported, force=asked.force
+        )
         self._total = self._documented = self._reused = 0
         self._errors: list[tuple[bytes, str]] = []
         self._skipped: list[tuple[bytes, str]] = []
@@ -72,6 +78,7 @@ class Run:
         self._skipped += [(skip.path, skip.reason) for skip in plan.listed]
         followers = sum(map(len, plan.same.values()))
         self._reused = len(plan.entries) - len(plan.tasks) - followers - len(plan.failed) - len(plan.skipped)
+        self._rows += plan.rows
         self._places += plan.known
         self._places += plan.left_out
 

@@ -17,6 +17,7 @@ from postil.plugins.packing import pack, unpack
 from postil.sqlite.secret import digest, secret, secret_dir
 
 _KIND = b"stamp 1"
+_NAME = "last-run-"
 _DIGEST_BYTES = 8
 
 Pairs = tuple[tuple[str, str], ...]
@@ -74,9 +75,23 @@ def forget(repository: Repository) -> None:
         return  # there is none, or it lies where nothing can be written and so nothing will change
 
 
+def forget_all(repository: Repository) -> None:
+    """Take away the stamps of all worktrees, whose keys something new is part of."""
+    try:
+        names = os.listdir(repository.store_dir)
+    except OSError:
+        return
+    for name in names:
+        if name.startswith(_NAME):
+            try:
+                os.unlink(os.path.join(repository.store_dir, name))
+            except FileNotFoundError:
+                continue  # its own run was faster
+
+
 def _path(repository: Repository) -> str:
     worktree = blake2b(os.fsencode(repository.folder), digest_size=8).hexdigest()
-    return os.path.join(repository.store_dir, f"last-run-{worktree}")
+    return os.path.join(repository.store_dir, f"{_NAME}{worktree}")
 
 
 def _files(repository: Repository) -> _Files:

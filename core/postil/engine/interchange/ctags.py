@@ -7,11 +7,11 @@ from typing import cast
 from postil.engine.interchange.foreign import BadInput, Declared, Foreign
 from postil.model import Parameter
 
-FIELDS = "ctags --output-format=json --fields=+neKsSaZ"
+FIELDS = "ctags --output-format=json --fields=+neKlsSaZ"
 """The command whose output tells the most."""
 _KINDS = {
-    "function": "function", "func": "function", "subroutine": "function", "procedure": "function",
-    "prototype": "function",
+    "function": "function", "func": "function", "subroutine": "function", "subprogram": "function",
+    "procedure": "function", "prototype": "function",
     "method": "method", "singletonMethod": "method", "constructor": "constructor",
     "class": "class", "object": "class", "struct": "struct", "union": "struct", "record": "struct",
     "interface": "interface", "protocol": "interface", "trait": "trait", "enum": "enum", "enumerator": "enum_member",

@@ -119,7 +119,9 @@ def _byte(outline: Outline, lines: list[str], line: int, column: int | None, uni
     """The byte of a line and column; the end of the line where no column, or one behind its end, is told."""
     start = outline.positions.line_start(line)
     text = lines[line - 1]
-    return start + len(text[: len(text) if column is None else _characters(text, column, units)].encode("utf-8", "surrogateescape"))
+    if column is not None:
+        text = text[: _characters(text, column, units)]
+    return start + len(text.encode("utf-8", "surrogateescape"))
 
 
 def _characters(text: str, column: int, units: str) -> int:
