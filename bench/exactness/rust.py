@@ -33,6 +33,7 @@ EDITIONS = ("2021", "2024", "2015")
 _SPAN = re.compile(r"(\d+):(\d+): (\d+):(\d+) \(#")
 _KEY = re.compile(r"([a-z_]\w*): ")
 _IDENT = re.compile(r"(?:r#)?(\w+)#\d+")
+_DOC_IS_STRING = re.compile(r"#\s*!?\s*\[\s*doc\s*=\s*r?#*\"")
 _ITEM_KINDS = {
     "Fn": "function", "Const": "constant", "Static": "variable", "Struct": "struct", "Union": "struct", "Enum": "enum",
     "Trait": "trait", "TraitAlias": "trait", "Mod": "module", "TyAlias": "type", "Type": "type", "MacroDef": "macro",
@@ -210,9 +211,9 @@ class _File:
         inner: list[str] = []
         for _, attribute in attributes.held if isinstance(attributes, Tree) else ():
             assert isinstance(attribute, Tree)
-            kind = attribute.get("kind")
-            if isinstance(kind, Tree) and (kind.name == "DocComment" or _is_doc(kind)):
-                (inner if attribute.get("style") == "Inner" else outer).append(self._text(attribute))
+            kind, text = attribute.get("kind"), self._text(attribute)
+            if isinstance(kind, Tree) and (kind.name == "DocComment" or _DOC_IS_STRING.match(text)):
+                (inner if attribute.get("style") == "Inner" else outer).append(text)
         return Doc(tuple(outer), tuple(inner))
 
     def _text(self, node: Tree) -> str:
@@ -221,23 +222,6 @@ class _File:
         lines[-1] = lines[-1][: end_column - 1]
         lines[0] = lines[0][column - 1 :]
         return "\n".join(lines)
-
-
-def _is_doc(kind: Tree) -> bool:
-    """Whether an attribute is ``doc = "…"``, of a string and no macro."""
-    found = ""
-    pending: list[Tree] = [kind]
-    while pending:
-        node = pending.pop()
-        for key, value in node.held:
-            if key == "ident" and isinstance(value, str):
-                found += value
-            if isinstance(value, Tree) and key != "tokens":
-                if key == "expr":
-                    literal = value.get("kind")
-                    return found == "doc#0" and isinstance(literal, Tree) and literal.name == "Lit"
-                pending.append(value)
-    return False
 
 
 def _span(node: Tree) -> tuple[int, int, int, int]:

@@ -22,11 +22,12 @@ def function(items: Items, node: Node, place: Place, found: Trivia) -> None:
     if generic is not None:
         parameters = (*header.generics(content[generic.start_byte : generic.end_byte]), *parameters)
     stop = body.start_byte if body is not None else node.end_byte
-    flags = _flags(items, node, place, get(g.FUNCTION_MODIFIERS), body)
+    keyword = parts.get(g.FN, node).start_byte
+    flags = _flags(items, keyword, place, get(g.FUNCTION_MODIFIERS), body)
     if place.has_members and not taken.receiver:
         flags.append("static")
     scope = items.add(
-        "method" if place.has_members else "function", name, place, node, parts.get(g.FN, node).start_byte,
+        "method" if place.has_members else "function", name, place, node, keyword,
         header.signature(content[node.start_byte : stop]), found, body=body,
         inner=trivia.inside(content, body.start_byte + 1) if body is not None else NOTHING,
         parameters=parameters, returns=_returns(content, get(g.ARROW), get(g.WHERE), stop), flags=flags,
@@ -43,13 +44,13 @@ def _returns(content: bytes, arrow: Node | None, where: Node | None, stop: int) 
     return header.signature(content[arrow.end_byte : where.start_byte if where is not None else stop]) or None
 
 
-def _flags(items: Items, node: Node, place: Place, modifiers: Node | None, body: Node | None) -> list[str]:
+def _flags(items: Items, keyword: int, place: Place, modifiers: Node | None, body: Node | None) -> list[str]:
     words = items.content[modifiers.start_byte : modifiers.end_byte].split() if modifiers is not None else ()
     flags = [word.decode() for word in words if word in (b"async", b"unsafe")]
     if place.has_members:
         flags.extend(member_flags(place, body))
     elif place.holder == "extern":
-        flags.extend(foreign_flags(items, node))
+        flags.extend(foreign_flags(items, keyword))
     return flags
 
 
@@ -60,7 +61,10 @@ def member_flags(place: Place, given: Node | None) -> list[str]:
     return ["override"] if place.holder == "trait impl" else []
 
 
-def foreign_flags(items: Items, node: Node) -> list[str]:
-    """The flags of what an ``extern`` block declares: unsafe, unless it says that it is safe."""
-    head = items.content[node.start_byte : node.start_byte + 200].partition(b"(")[0]
-    return ["declaration"] if b"safe" in head.split() else ["declaration", "unsafe"]
+def foreign_flags(items: Items, keyword: int) -> list[str]:
+    """The flags of what an ``extern`` block declares at its ``keyword``: unsafe, unless it says that it is safe."""
+    before = items.content[max(keyword - _FAR, 0) : keyword].split()
+    return ["declaration"] if before and before[-1] == b"safe" else ["declaration", "unsafe"]
+
+
+_FAR = 40

@@ -14,8 +14,7 @@ _MARK = re.compile(r"->|=>|[<>()\[\]{},:=]|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\\n]|\\[
 _ATTRIBUTE = re.compile(r"#\s*\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]\s*")
 _SELF = re.compile(r"(?:&\s*(?:'\w+\s+)?)?(?:mut\s+)?self\b")
 _BROKEN_AFTER = re.compile(r"([(<\[])\s*\n\s*")
-_BROKEN_BEFORE = re.compile(r",?\s*\n\s*([)>\]])")
-_LAST_COMMA = re.compile(r",(?=\s*\Z)")
+_BROKEN_BEFORE = re.compile(r"(?<![\s,]),?\s*\n\s*([)>\]])")
 _LIFETIME = re.compile(r"'\w+\s*")
 _LAST_SEGMENT = re.compile(r"(?:[\w\s]*::)*\s*((?:r#)?\w+)\s*\Z")
 _OPENING, _CLOSING = frozenset("<([{"), frozenset(">)]}")
@@ -35,14 +34,16 @@ class Taken(NamedTuple):
 
 def folded(code: bytes) -> str:
     """The code on one line, without comments and attributes, as if it had never been broken into lines."""
+    return _ATTRIBUTE.sub("", one_line(code)) if b"#" in code else one_line(code)
+
+
+def one_line(code: bytes) -> str:
+    """The code on one line, without comments."""
     if b"/" in code:
         code = LEXIS.opaque.sub(_uncommented, code)
     text = code.decode("utf-8", "replace")
-    if "#" in text:
-        text = _ATTRIBUTE.sub("", text)
     if "\n" in text:
         text = _BROKEN_BEFORE.sub(r"\1", _BROKEN_AFTER.sub(r"\1", text))
-        return _LAST_COMMA.sub("", " ".join(text.split()).replace(", {", " {"))
     return " ".join(text.split())
 
 

@@ -1,10 +1,10 @@
 """Rust that the grammar does not know, written so that it does, byte for byte as long.
 
 Only the tree is made from the rewritten text; names, signatures, docs and hashes are read from the file. What is
-rewritten: ``macro`` items, trait aliases and public types of ``extern`` blocks, which become items of the same name that
-hold nothing, words before items (``auto trait``, ``const trait``, ``default impl``, ``safe fn``, ``gen fn``), ``const``
-in bounds and implementations, the bounds of an associated type that has a default, and ``box``. Without that the
-grammar gives up on all of a file.
+rewritten: ``macro`` items, trait aliases and public types of ``extern`` blocks, which become items of the same name
+that hold nothing, words before items (``auto trait``, ``const trait``, ``default impl``, ``safe fn``, ``gen fn``),
+``const`` in bounds and implementations, the bounds of an associated type that has a default, and ``box``. Without that
+the grammar gives up on all of a file.
 """
 
 import re
@@ -13,6 +13,7 @@ from tree_sitter import Node
 
 from postil.syntax.tree import parse
 from postil_plugins.rust import grammar as g
+from postil_plugins.rust.recovery import closed
 
 _WORDS = (
     rb"~const\b"
@@ -26,13 +27,14 @@ _WORDS = (
     rb"|\bgen(?=\s+fn\b)"
     rb"|\bbox(?=\s+\w)"
 )
+_ARGUMENTS = rb"<(?:[^;{}<>]|<[^;{}<>]{0,200}>){0,500}>"
 _FOREIGN = re.compile(
     rb"(?P<opaque>//[^\n]*|" + g.BLOCK_COMMENT + rb"|" + g.STRING + rb")"
     rb"|(?P<words>" + _WORDS + rb")"
     rb"|\bmacro\s+\w+\s*(?P<macro>[({])"
     rb"|\bpub(?:\s*\([^()]*\))?\s+(?P<opaque_type>type)\s+\w+\s*;"
     rb"|\btrait\s+\w+(?:<[^=;{}]{0,500}>)?\s*(?P<alias>=)"
-    rb"|\btype\s+\w+(?:<[^=;{}]{0,500}>)?\s*(?P<bounds>:[^=;{}]{1,500})=",
+    rb"|\btype\s+\w+(?:<[^=;{}]{0,500}>)?\s*(?P<bounds>:(?:[^=;{}<>]|" + _ARGUMENTS + rb"){1,500})=",
     re.DOTALL,
 )
 _BRACKET = re.compile(rb"(//[^\n]*|" + g.BLOCK_COMMENT + rb"|" + g.STRING + rb")|[()\[\]{}]", re.DOTALL)
@@ -44,25 +46,34 @@ def tree_root(content: bytes) -> tuple[Node, int]:
     root = parse(g.GRAMMAR, content).root_node
     if not root.has_error:
         return root, 0
-    errors = _errors(root)
+    best, (lost, errors) = root, _lost(root)
     rewritten = _rewritten(content)
-    if rewritten is None:
-        return root, errors
-    other = parse(g.GRAMMAR, rewritten).root_node
-    other_errors = _errors(other)
-    return (other, other_errors) if other_errors < errors else (root, errors)
+    if rewritten is not None:
+        other = parse(g.GRAMMAR, rewritten).root_node
+        other_lost, other_errors = _lost(other)
+        if other_lost <= lost:
+            content, best, lost, errors = rewritten, other, other_lost, other_errors
+    if errors:
+        mended, items = closed(content)
+        other = parse(g.GRAMMAR, mended).root_node
+        other_lost, other_errors = _lost(other)
+        if items and (other_lost, other_errors) < (lost, errors):
+            return other, other_errors + items
+    return best, errors
 
 
-def _errors(root: Node) -> int:
-    count = 0
+def _lost(root: Node) -> tuple[int, int]:
+    """How many bytes are in errors, and how many errors there are."""
+    size = count = 0
     pending = [root]
     while pending:
         node = pending.pop()
         if node.is_error or node.is_missing:
+            size += node.end_byte - node.start_byte
             count += 1
         elif node.has_error:
             pending.extend(node.children)
-    return count
+    return size, count
 
 
 def _rewritten(content: bytes) -> bytes | None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from postil_plugins.rust.grammar import LEXIS
+from postil_plugins.rust.header import one_line
 from postil_plugins.rust.literals import string_value
 
 _RUN = re.compile(rb"///(?!/)[^\n]*(?>(?:\n[ \t]*///(?!/)[^\n]*)*)")
@@ -180,8 +181,7 @@ def _attribute(written: bytes) -> Attribute:
     value = _DOC_IS.match(text)
     if value is not None:
         return Attribute(text, string_value(text[value.end() :]), True)
-    if b"/" in written:
-        text = LEXIS.opaque.sub(_uncommented, written).decode("utf-8", "replace")
+    text = one_line(written)
     path = _PATH_IS.match(text)
     named = _NAME.match(text)
     name = "".join(named.group(1).split()).rpartition("::")[2] if named else ""
@@ -191,14 +191,9 @@ def _attribute(written: bytes) -> Attribute:
     elif name == "deprecated":
         flags = ("deprecated",)
     return Attribute(
-        " ".join(text.split()),
+        text,
         hides=name == "doc" and _HIDDEN.match(text) is not None,
         exports_macro=name == "macro_export",
         flags=flags,
         path=string_value(text[path.end() :]) if path else None,
     )
-
-
-def _uncommented(match: re.Match[bytes]) -> bytes:
-    piece = match.group()
-    return b" " if piece.startswith(LEXIS.comments) else piece

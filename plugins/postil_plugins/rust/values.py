@@ -19,7 +19,7 @@ def value(items: Items, node: Node, place: Place, found: Trivia) -> None:
     keyword, visible = parts.get(g.CONST_WORD if constant else g.STATIC_WORD, node), parts.get(g.VISIBILITY)
     scope = place.scope
     if name:
-        flags = foreign_flags(items, node) if place.holder == "extern" else []
+        flags = foreign_flags(items, keyword.start_byte) if place.holder == "extern" else []
         if place.has_members:
             flags.extend(member_flags(place, given))
         if constant or g.MUTABLE not in parts:
