@@ -1,7 +1,7 @@
 """What nikic's PHP-Parser sees, through ``truth.php``; the text of a comment is read as phpDocumentor reads it.
 
-``POSTIL_BENCH_PHP_PARSER`` names a checkout of ``nikic/PHP-Parser``. A file that it rejects is named on standard error and
-not judged. The doc of a file is phpDocumentor's; what Postil leaves out as a licence is among the misses.
+``POSTIL_BENCH_PHP_PARSER`` names a checkout of ``nikic/PHP-Parser``. A file that it rejects is named on standard error
+and not judged. The doc of a file is phpDocumentor's; what Postil leaves out as a licence is among the misses.
 """
 
 import json

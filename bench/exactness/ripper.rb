@@ -93,7 +93,8 @@ class Scan
   end
 
   def singleton(node, around)
-    target = node[0].source
+    statement(node[0], around)
+    target = node[0].source[/\A\((\w+)\s*=/, 1] || node[0].source
     scope = target == "self" || target == around.scope&.split(".")&.last ? around.scope : path(target, around)
     body(node.children.last, Around.new(scope, :type, true))
   end

@@ -1,7 +1,8 @@
 """What Ripper sees, through YARD's parser and ``ripper.rb``; the words of a comment are read as RDoc reads them.
 
-The ``ruby`` on PATH needs the gem ``yard``. A file that this Ruby rejects, such as one in a newer Ruby, is named on standard
-error and not judged. The doc of a file is its first comment, which RDoc shows, unless a declaration has it or it speaks of a licence.
+The ``ruby`` on PATH needs the gem ``yard``. A file that this Ruby rejects, such as one in a newer Ruby, is named on
+standard error and not judged. The doc of a file is its first comment, which RDoc shows, unless a declaration has it or
+it starts as a licence does.
 """
 
 import json
@@ -38,7 +39,7 @@ def truth(files: Sequence[Path]) -> Iterator[Seen]:
             yield Seen(one["path"], one["kind"], one["qualname"], one["line"], one["end_line"], text(one["doc"]))
         else:
             about = text(one["doc"])
-            licence = about is not None and _LICENCE.search(about) is not None
+            licence = about is not None and _LICENCE.search("\n".join(about.split("\n")[:3])) is not None
             yield Seen(one["path"], "module", "", 1, 1, None if licence else about)
 
 

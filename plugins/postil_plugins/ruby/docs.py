@@ -71,7 +71,7 @@ class Docs:
             raw = content[group[0] : group[1]].decode("utf-8", "replace")
             hidden = hidden or _hides(raw)
             text = text_of(raw)
-            if text is not None and not self._is_licence(group, start, text):
+            if text is not None and not (self._heads_file(group, start) and _is_licence(text)):
                 said = _said(text, group)
         if said is None and beside is not None and (text := text_of(beside[1].decode("utf-8", "replace"))) is not None:
             said = _said(text, beside.span(1))
@@ -85,7 +85,7 @@ class Docs:
             return None
         end = self._last(start)
         text = text_of(self._content[start:end].decode("utf-8", "replace"))
-        return None if text is None or _LICENCE.search(text) else _said(text, (start, end))
+        return None if text is None or _is_licence(text) else _said(text, (start, end))
 
     def _above(self, start: int) -> tuple[int, int] | None:
         """The comment whose last line is the one before that of ``start``, or the one before that."""
@@ -147,11 +147,9 @@ class Docs:
         line_end = self._content.find(b"\n", start)
         return _OPENED.match(self._content, start) if 0 <= line_end < header_end else None
 
-    def _is_licence(self, group: tuple[int, int], start: int, text: str) -> bool:
-        """Whether a comment is about the file: a licence at its top, with a blank line behind."""
-        if group[0] > self.head or self._content.count(b"\n", group[1], start) < 2:
-            return False
-        return _LICENCE.search(text) is not None
+    def _heads_file(self, group: tuple[int, int], start: int) -> bool:
+        """Whether a comment stands at the top of the file, with a blank line behind."""
+        return group[0] <= self.head and self._content.count(b"\n", group[1], start) > 1
 
     def _stopped(self, byte: int) -> bool:
         return any(start <= byte < end for start, end in self._parts)
@@ -190,6 +188,11 @@ def _hides(raw: str) -> bool:
     if ":nodoc:" not in raw and "private" not in raw:
         return False
     return _HIDDEN.search("\n".join(map(_bare, raw.split("\n")))) is not None
+
+
+def _is_licence(text: str) -> bool:
+    """Whether a comment starts as a licence does."""
+    return _LICENCE.search("\n".join(text.split("\n", 3)[:3])) is not None
 
 
 def _stopped(content: bytes) -> list[tuple[int, int]]:

@@ -89,9 +89,8 @@ BARE = frozenset((_kind("bare_symbol"), _kind("bare_string")))
 PAIR = _kind("pair")
 BLOCKS = frozenset((_kind("block"), _kind("do_block")))
 LAMBDA = _kind("lambda")
-UNINTERPRETED = _kind("uninterpreted")
 GLOBAL_VARIABLE = _kind("global_variable")
-END = _kind("end", False)
+PARENTHESES = _kind("parenthesized_statements")
 
 STRUCTURES = frozenset(
     _kind(name)

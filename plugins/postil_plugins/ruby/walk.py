@@ -108,11 +108,18 @@ class Walk:
     def _singleton_class(self, node: Node, frame: Frame) -> None:
         value = node.child_by_field_id(g.VALUE)
         scope = frame.scope
+        if value is not None and value.kind_id == g.PARENTHESES and value.named_child_count == 1:
+            inside = value.named_children[0]
+            if inside.kind_id == g.ASSIGNMENT and (left := inside.child_by_field_id(g.LEFT)) is not None:
+                self._assignment(inside, frame)
+                value = left
         if value is not None and value.kind_id != g.SELF:
             names = _path(self.outline, value)
             if not scope.qualname or names != [scope.qualname.rpartition(".")[2]]:
                 scope = dotted(scope, names)
-        self.listing.enter(node.children, Frame(scope, singleton=True))
+        body = node.child_by_field_id(g.BODY)
+        if body is not None:
+            self.listing.enter((body,), Frame(scope, singleton=True))
 
     def _assignment(self, node: Node, frame: Frame) -> None:
         if frame.scope.kind in ("function", "method", "constructor"):
