@@ -3,14 +3,12 @@
 Invariant: what opens code and never closes it opens none: a slip of the writer hides nothing of the doc.
 """
 
-import re
 from collections.abc import Sequence
 
 from postil.docstrings.lines import Line
+from postil.docstrings.patterns import late
 
-_DOXYGEN = re.compile(
-    r"[\\@](code|verbatim|dot|msc|startuml|htmlonly|latexonly|rtfonly|manonly|xmlonly|docbookonly|f\[)"
-)
+_DOXYGEN = late(r"[\\@](code|verbatim|dot|msc|startuml|htmlonly|latexonly|rtfonly|manonly|xmlonly|docbookonly|f\[)")
 _DOXYGEN_END = {"startuml": "enduml", "f[": "f]"}
 _BRACES = "{@}"
 _SCALA = "}}}"
@@ -42,7 +40,7 @@ def _opened(bare: str, form: str) -> str:
         start = _code_start(bare)
         return _BRACES if start >= 0 and bare.count("{", start) > bare.count("}", start) else ""
     if form == "doxygen" and ("\\" in bare or "@" in bare):
-        match = _DOXYGEN.search(bare)
+        match = _DOXYGEN().search(bare)
         end = _DOXYGEN_END.get(match[1], f"end{match[1]}") if match else ""
         if match and end not in bare[match.end() :]:
             return end

@@ -1,10 +1,9 @@
 """Google's convention, as its style guide and Sphinx's napoleon have it: titled sections by indentation."""
 
-import re
-
 from postil.docstrings.found import Found
 from postil.docstrings.lines import BLANK, bracketed, piece, prose, skip_blank
 from postil.docstrings.model import Doc, Element, Text
+from postil.docstrings.patterns import late
 from postil.docstrings.rst import directive, indented_end, type_like, typed
 
 KINDS = {
@@ -55,8 +54,8 @@ KINDS = {
 }
 LISTS = frozenset(("parameter", "type_parameter", "attribute", "raises", "warns", "receives"))
 _NAME = r"(?:\\?\*){0,2}`{0,2}[\w.$-]+`{0,2}"
-_NAMES = re.compile(rf"{_NAME}(?:[ \t]*[,/][ \t]*{_NAME})*")
-_ONE_NAME = re.compile(r"\\?\*{0,2}`{0,2}[\w.$-]+`{0,2}")
+_NAMES = late(rf"{_NAME}(?:[ \t]*[,/][ \t]*{_NAME})*")
+_ONE_NAME = late(r"\\?\*{0,2}`{0,2}[\w.$-]+`{0,2}")
 
 
 def parse(text: str, form: str) -> Doc:
@@ -140,10 +139,10 @@ def entry(found: Found, kind: str, title: str, number: int, at: int, end: int) -
         raised = Text(named.strip("`"), line.first + named.startswith("`"), line.first + len(named.rstrip("`")))
         said = piece(text, found.lines, at, end, _after(text, colon, line.end))
         return Element(kind, said, type=raised, title=title, start=line.first, end=stop, section=number)
-    match = _NAMES.match(text, line.first, line.end)
+    match = _NAMES().match(text, line.first, line.end)
     if match is None:
         return None
-    names = tuple(Text(one[0], one.start(), one.end()) for one in _ONE_NAME.finditer(text, line.first, match.end()))
+    names = tuple(Text(one[0], one.start(), one.end()) for one in _ONE_NAME().finditer(text, line.first, match.end()))
     place = skip_blank(text, match.end(), line.end)
     type_: Text | None = None
     default: Text | None = None
@@ -198,7 +197,7 @@ def _results(found: Found, kind: str, title: str, number: int, first: int, last:
 
 def _result(found: Found, kind: str, title: str, number: int, at: int, end: int) -> Element:
     text, line = found.text, found.lines[at]
-    match = _ONE_NAME.match(text, line.first, line.end)
+    match = _ONE_NAME().match(text, line.first, line.end)
     named = entry(found, kind, title, number, at, end) if match and text.startswith(" (", match.end()) else None
     if named is not None and named.type is not None:
         return named

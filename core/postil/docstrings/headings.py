@@ -4,11 +4,10 @@ A section reaches to the next heading that is not deeper. Where its title names 
 errors, the items of its list are taken apart; a paragraph of one word and a colon above a list is such a title too.
 """
 
-import re
-
 from postil.docstrings.found import Found
 from postil.docstrings.lines import piece, prose
 from postil.docstrings.model import Doc, Element, Text
+from postil.docstrings.patterns import late
 from postil.docstrings.swift import item_end
 
 KINDS = {
@@ -48,15 +47,15 @@ KINDS = {
     "receives": "receives",
 }
 LISTS = frozenset(("parameter", "type_parameter", "attribute", "raises", "warns", "receives"))
-_HEADING = re.compile(r"(#{1,6}|={1,6})(?:[ \t]+|(?<==)(?=\w))(.*?)(?:[ \t]+[#=]+)?[ \t]*")
-_ITEM = re.compile(r"[-+*][ \t]+")
-_NAME = re.compile(
+_HEADING = late(r"(#{1,6}|={1,6})(?:[ \t]+|(?<==)(?=\w))(.*?)(?:[ \t]+[#=]+)?[ \t]*")
+_ITEM = late(r"[-+*][ \t]+")
+_NAME = late(
     r"(?:\*\*)?(?:`([^`\n]+)`|\+(\S+?)\+|<tt>([^<\n]+)</tt>|\[`?([^\]`\n]+)`?\]|([\w.$*&:]+?))(?:\*\*)?"
     r"(?:[ \t]*\(([^()\n]*)\))?(?:[ \t]*(?::+|-+|\u2013|\u2014|=>)[ \t]+|[ \t]*:?$)"
 )
-_LABEL = re.compile(r"\[([^\]\n]+)\](?=[ \t]|$)[ \t]*|([+\w`]+)::(?=[ \t]|$)[ \t]*")
-_PARAGRAPHS = re.compile(r"(Deprecated|BUG|TODO|FIXME|SECURITY|Note|NOTE|Warning|WARNING)(?:\([^()\n]*\))?:[ \t]+")
-_PLAIN_PARAGRAPHS = re.compile(
+_LABEL = late(r"\[([^\]\n]+)\](?=[ \t]|$)[ \t]*|([+\w`]+)::(?=[ \t]|$)[ \t]*")
+_PARAGRAPHS = late(r"(Deprecated|BUG|TODO|FIXME|SECURITY|Note|NOTE|Warning|WARNING)(?:\([^()\n]*\))?:[ \t]+")
+_PLAIN_PARAGRAPHS = late(
     r"(Deprecated|BUG|TODO|FIXME|SECURITY|Notes?|NOTE|Warnings?|WARNING|Returns?|Yields|Examples?|Since|See also)"
     r"(?:\([^()\n]*\))?:[ \t]+"
 )
@@ -104,7 +103,7 @@ def parse(text: str, form: str) -> Doc:
 
 def heading(bare: str, mark: str) -> tuple[int, str]:
     """The depth and the words of a heading; depth 0 when the line is none."""
-    match = _HEADING.fullmatch(bare) if mark and bare.startswith(mark) else None
+    match = _HEADING().fullmatch(bare) if mark and bare.startswith(mark) else None
     return (len(match[1]), match[2]) if match and match[2] and match[1][0] == mark else (0, "")
 
 
@@ -118,7 +117,7 @@ def _headed(found: Found, at: int, mark: str) -> int:
     while end < len(lines):
         bare = lines[end].bare
         ends = bare.startswith(mark) and 0 < heading(bare, mark)[0] <= depth
-        paragraph = found.form == "godoc" and not lines[end - 1].bare and _PARAGRAPHS.match(bare)
+        paragraph = found.form == "godoc" and not lines[end - 1].bare and _PARAGRAPHS().match(bare)
         if not found.code[end] and (ends or paragraph):
             break
         end += 1
@@ -144,12 +143,17 @@ def _listed(found: Found, at: int, mark: str) -> int:
     first = at + 1
     while first < len(lines) and not lines[first].bare:
         first += 1
-    if not kind or first >= len(lines) or not _ITEM.match(lines[first].bare) or (at and lines[at - 1].bare):
+    if not kind or first >= len(lines) or not _ITEM().match(lines[first].bare) or (at and lines[at - 1].bare):
         return at
     end = first
     while end < len(lines):
         line = lines[end]
-        if line.bare and line.indent <= lines[first].indent and not _ITEM.match(line.bare) and not lines[end - 1].bare:
+        if (
+            line.bare
+            and line.indent <= lines[first].indent
+            and not _ITEM().match(line.bare)
+            and not lines[end - 1].bare
+        ):
             break
         if line.bare and mark and heading(line.bare, mark)[0]:
             break
@@ -162,7 +166,7 @@ def _listed(found: Found, at: int, mark: str) -> int:
 def _paragraph(found: Found, at: int) -> int:
     """Take a paragraph that begins with a word such as ``Deprecated:``; the line after it."""
     lines = found.lines
-    match = (_PLAIN_PARAGRAPHS if found.form == "plain" else _PARAGRAPHS).match(lines[at].bare)
+    match = (_PLAIN_PARAGRAPHS() if found.form == "plain" else _PARAGRAPHS()).match(lines[at].bare)
     if match is None or (at and lines[at - 1].bare):
         return at
     end = at
@@ -207,11 +211,11 @@ def _section(found: Found, kind: str, title: Text, at: int, first: int, last: in
 def _entry(found: Found, kind: str, title: str, number: int, at: int, last: int) -> tuple[Element | None, int]:
     """The item of a list in line ``at``, or None, and the line after what was read."""
     line = found.lines[at]
-    item = _ITEM.match(line.bare)
-    label = _LABEL.match(line.bare) if found.form == "rdoc" and not item else None
+    item = _ITEM().match(line.bare)
+    label = _LABEL().match(line.bare) if found.form == "rdoc" and not item else None
     if item is None and label is None:
         return None, at + 1
-    end = item_end(found, at, last, _LABEL if found.form == "rdoc" else None)
+    end = item_end(found, at, last, _LABEL() if found.form == "rdoc" else None)
     stop = max(found.last_said(at, end), line.end)
     if label is not None:
         group = 1 if label[1] is not None else 2
@@ -219,7 +223,7 @@ def _entry(found: Found, kind: str, title: str, number: int, at: int, last: int)
         said = piece(found.text, found.lines, at, end, line.first + label.end())
         return _said(kind, said, name, None, title, line.first, stop, number), end
     start = item.end() if item else 0
-    match = _NAME.match(line.bare, start)
+    match = _NAME().match(line.bare, start)
     if match is None:
         return None, end
     group = match.lastindex or 1

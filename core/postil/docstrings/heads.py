@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from postil.docstrings.lines import bracketed, skip_blank, word_end
 from postil.docstrings.model import Text
+from postil.docstrings.patterns import late
 
 
 class Head(NamedTuple):
@@ -20,8 +21,8 @@ class Head(NamedTuple):
 NAMED = frozenset(("parameter", "type_parameter", "attribute"))
 _TYPED = frozenset(("returns", "yields", "raises"))
 _INLINE = " \t"
-_LINK = re.compile(r"\{@link(?:code|plain)?[ \t]+([\w.#$]+)[ \t]*\}")
-_LUA_TYPE = re.compile(
+_LINK = late(r"\{@link(?:code|plain)?[ \t]+([\w.#$]+)[ \t]*\}")
+_LUA_TYPE = late(
     r"(?:any|boolean|function|integer|lightuserdata|nil|number|string|table|thread|unknown|userdata|void|self|true|false"
     r"|[A-Z][\w.]*)(?:\?|\[\])*$|.*[|<>\[\]{}():?]"
 )
@@ -45,7 +46,7 @@ def head(text: str, word: str, kind: str, at: int, stop: int, form: str) -> Head
         type_, at = _braced(text, at, stop)
     if kind in NAMED:
         return _dashed(text, _named(text, at, stop, form, type_), stop)
-    link = _LINK.match(text, at, stop) if kind == "raises" and form in ("jsdoc", "tsdoc") and type_ is None else None
+    link = _LINK().match(text, at, stop) if kind == "raises" and form in ("jsdoc", "tsdoc") and type_ is None else None
     if link:
         type_, at = Text(link[1], link.start(1), link.end(1)), link.end()
     elif kind == "raises" and type_ is None and form not in ("jsdoc", "tsdoc"):
@@ -103,7 +104,7 @@ def _named(text: str, at: int, stop: int, form: str, type_: Text | None) -> Head
     return Head(end, (Text(text[at:end], at, end),), type_, None, optional)
 
 
-_PHP_NAME = re.compile(r"&?(?:\.\.\.)?\$\w+|(?:\.\.\.)\$?\w*")
+_PHP_NAME = late(r"&?(?:\.\.\.)?\$\w+|(?:\.\.\.)\$?\w*")
 
 
 def _php(text: str, word: str, kind: str, at: int, stop: int) -> Head:
@@ -116,12 +117,12 @@ def _php(text: str, word: str, kind: str, at: int, stop: int) -> Head:
         last = _php_type(text, bound.end(), stop)
         return Head(skip_blank(text, last, stop), names, _stripped(text, bound.end(), last))
     type_: Text | None = None
-    if not _PHP_NAME.match(text, at, stop) and at < stop:
+    if not _PHP_NAME().match(text, at, stop) and at < stop:
         end = _php_type(text, at, stop)
         if end > at:
             type_, at = _stripped(text, at, end), skip_blank(text, end, stop)
     names = ()
-    match = _PHP_NAME.match(text, at, stop) if kind in NAMED else None
+    match = _PHP_NAME().match(text, at, stop) if kind in NAMED else None
     if match:
         names = (Text(match[0], match.start(), match.end()),)
         at = match.end()
@@ -218,7 +219,7 @@ def _lua(text: str, word: str, kind: str, at: int, stop: int) -> Head:
         if kind == "type_parameter":
             return _lua_generic(text, at, stop, names)
     end = _lua_type(text, at, stop)
-    if end > at and _LUA_TYPE.match(text, at, end) and not _opens_sentence(text, at, end, stop):
+    if end > at and _LUA_TYPE().match(text, at, end) and not _opens_sentence(text, at, end, stop):
         return _lua_rest(text, Head(end, names, _stripped(text, at, end), None, optional), kind, stop)
     return _dashed(text, Head(at, names, None, None, optional), stop)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from postil.docstrings.model import Element, Text
+from postil.docstrings.patterns import late
 
 BLANK = " \t\r\f\v"
 
@@ -67,8 +68,8 @@ def piece(text: str, lines: Sequence[Line], first: int, last: int, start: int | 
     return Text("\n".join(said), begin, max(lines[last - 1].end, begin))
 
 
-_SENTENCE = re.compile(r"[.!?](?=\s|$)|[。！？]")
-_BLOCK_HTML = re.compile(r"<(?:p|ul|ol|dl|pre|table|h[1-6]|blockquote|div|hr)\b", re.IGNORECASE)
+_SENTENCE = late(r"[.!?](?=\s|$)|[。！？]")
+_BLOCK_HTML = late(r"<(?:p|ul|ol|dl|pre|table|h[1-6]|blockquote|div|hr)\b", re.IGNORECASE)
 _OF_ONE_SENTENCE = frozenset(("javadoc", "scaladoc", "godoc", "luadoc"))
 # After these a full stop ends no sentence.
 _SHORTENED = ("e.g.", "i.e.", "etc.", "vs.", "cf.", "incl.", "approx.", "resp.", "Mr.", "Dr.")
@@ -106,10 +107,10 @@ def opening(text: str, lines: Sequence[Line], first: int, last: int, form: str) 
 
 def _sentence_end(text: str, begin: int, end: int, form: str) -> int:
     if form == "javadoc":
-        block = _BLOCK_HTML.search(text, begin + 1, end)
+        block = _BLOCK_HTML().search(text, begin + 1, end)
         if block:
             end = len(text[begin : block.start()].rstrip()) + begin
-    for match in _SENTENCE.finditer(text, begin, end):
+    for match in _SENTENCE().finditer(text, begin, end):
         stop = match.end()
         if not text.endswith(_SHORTENED, max(begin, stop - 8), stop) and not text[begin:stop].count("`") % 2:
             return stop

@@ -1,18 +1,17 @@
 """NumPy's convention, as numpydoc has it: underlined sections, entries at the margin, text below them."""
 
-import re
-
 from postil.docstrings.found import Found
 from postil.docstrings.google import KINDS, items
 from postil.docstrings.lines import BLANK, bracketed, piece, prose
 from postil.docstrings.model import Doc, Element, Text
+from postil.docstrings.patterns import late
 from postil.docstrings.rst import directive, type_like, typed
 
 LISTS = frozenset(("parameter", "type_parameter", "attribute", "raises", "warns", "receives", "returns", "yields"))
 _NAME = r"(?:\\?\*){0,2}`{0,2}[\w.$-]+`{0,2}"
-_NAMES = re.compile(rf"{_NAME}(?:[ \t]*,[ \t]*(?:{_NAME}|\.\.\.))*")
-_ONE_NAME = re.compile(r"\\?\*{0,2}`{0,2}[\w$-][\w.$-]*`{0,2}")
-_SEE = re.compile(r":[\w:]+:`[^`\n]+`|[\w.~]+")
+_NAMES = late(rf"{_NAME}(?:[ \t]*,[ \t]*(?:{_NAME}|\.\.\.))*")
+_ONE_NAME = late(r"\\?\*{0,2}`{0,2}[\w$-][\w.$-]*`{0,2}")
+_SEE = late(r":[\w:]+:`[^`\n]+`|[\w.~]+")
 
 
 def parse(text: str, form: str) -> Doc:
@@ -80,7 +79,7 @@ def _section(found: Found, at: int, end: int) -> None:
 def _entry(found: Found, kind: str, title: str, number: int, at: int, end: int) -> Element | None:
     """A name, or several, with a type behind a colon, and the text below."""
     text, line = found.text, found.lines[at]
-    match = _NAMES.match(text, line.first, line.end)
+    match = _NAMES().match(text, line.first, line.end)
     if match is None:
         return None
     rest = text[match.end() : line.end]
@@ -93,7 +92,7 @@ def _entry(found: Found, kind: str, title: str, number: int, at: int, end: int) 
         type_, default, optional = typed(text, after + 1, line.end - 1)
     elif rest:
         type_, default, optional = typed(text, after + 1, line.end)
-    names = tuple(Text(one[0], one.start(), one.end()) for one in _ONE_NAME.finditer(text, line.first, match.end()))
+    names = tuple(Text(one[0], one.start(), one.end()) for one in _ONE_NAME().finditer(text, line.first, match.end()))
     said = piece(text, found.lines, at, end, line.end)
     return Element(kind, said, names, type_, default, optional, title, line.first, found.last_said(at, end), number)
 
@@ -103,7 +102,7 @@ def _result(found: Found, kind: str, title: str, number: int, at: int, end: int)
     text, line = found.text, found.lines[at]
     stop = found.last_said(at, end)
     if kind not in ("raises", "warns"):
-        match = _NAMES.match(text, line.first, line.end)
+        match = _NAMES().match(text, line.first, line.end)
         if match and text[match.end() : line.end].lstrip(BLANK).startswith(":"):
             element = _entry(found, kind, title, number, at, end)
             if element is not None:
@@ -128,7 +127,7 @@ def _see(found: Found, title: str, number: int, at: int, end: int) -> Element:
     text, line = found.text, found.lines[at]
     head, colon, _ = line.bare.partition(" : ") if " : " in line.bare else line.bare.partition(": ")
     stop = line.first + len(head) if colon else line.end
-    names = tuple(Text(one[0], one.start(), one.end()) for one in _SEE.finditer(text, line.first, stop))
+    names = tuple(Text(one[0], one.start(), one.end()) for one in _SEE().finditer(text, line.first, stop))
     plain = all(letter.isalnum() or letter in "._~:`, \t" for letter in head) and (colon or len(head.split()) < 6)
     if not plain:
         said = piece(text, found.lines, at, end)

@@ -5,6 +5,7 @@ import re
 from postil.docstrings.found import Found
 from postil.docstrings.lines import Line, piece
 from postil.docstrings.model import Element, Text
+from postil.docstrings.patterns import late
 
 DIRECTIVES = {
     "deprecated": "deprecated",
@@ -21,14 +22,14 @@ DIRECTIVES = {
     "todo": "todo",
     "seealso": "see",
 }
-_DIRECTIVE = re.compile(r"\.\. ([a-z]+)::(?=\s|$)[ \t]*")
-_OPTIONAL = re.compile(r"optional|keyword-only|(default)(?:s? ?(?:to|is|=|:)|s)?\s*(.*)", re.DOTALL)
+_DIRECTIVE = late(r"\.\. ([a-z]+)::(?=\s|$)[ \t]*")
+_OPTIONAL = late(r"optional|keyword-only|(default)(?:s? ?(?:to|is|=|:)|s)?\s*(.*)", re.DOTALL)
 
 
 def directive(found: Found, at: int) -> int:
     """Take the directive that starts in line ``at``; the line after it, ``at`` when there is none."""
     line = found.lines[at]
-    match = _DIRECTIVE.match(line.bare) if line.bare.startswith(".. ") else None
+    match = _DIRECTIVE().match(line.bare) if line.bare.startswith(".. ") else None
     kind = DIRECTIVES.get(match[1]) if match else None
     if match is None or kind is None:
         return at
@@ -56,7 +57,7 @@ def typed(text: str, start: int, end: int) -> tuple[Text | None, Text | None, bo
     optional = False
     while parts:
         first, last = parts[-1]
-        match = _OPTIONAL.fullmatch(text, first, last)
+        match = _OPTIONAL().fullmatch(text, first, last)
         if match is None:
             break
         if match[1]:
@@ -97,7 +98,7 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return parts
 
 
-_UNIONS = re.compile(r"\s*[|,]\s*|\s+or\s+|\s+of\s+")
+_UNIONS = late(r"\s*[|,]\s*|\s+or\s+|\s+of\s+")
 
 
 def type_like(said: str) -> bool:
@@ -111,5 +112,5 @@ def type_like(said: str) -> bool:
         if not depth:
             bare.append(letter)
         depth -= letter in ")]}" and depth > 0
-    words = _UNIONS.sub("|", "".join(bare))
+    words = _UNIONS().sub("|", "".join(bare))
     return not depth and " " not in words.strip() and bool(words or said)

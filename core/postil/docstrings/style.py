@@ -1,13 +1,13 @@
 """The style of a doc as its elements show it, so that a new one looks like its neighbours."""
 
-import re
 from itertools import pairwise
 
 from postil.docstrings.fields import TYPES
 from postil.docstrings.layouts import NAMED, PARAGRAPH, Style, sectioned, usual
 from postil.docstrings.model import Doc, Element
+from postil.docstrings.patterns import late
 
-_DASH = re.compile(r"[-\u2013\u2014][ \t]*$")
+_DASH = late(r"[-\u2013\u2014][ \t]*$")
 
 
 def observed(doc: Doc, kind: str, like: Element | None = None) -> Style:
@@ -157,7 +157,7 @@ def _separated(doc: Doc, style: Style, siblings: list[Element]) -> Style:
             return style._replace(dash=gap[gap.rfind("`") + 1 :] if "\n" not in gap else style.dash)
         if style.form in ("google", "sphinx", "epytext", "swift", "xmldoc"):
             return style
-        dash = _DASH.search(gap)
+        dash = _DASH().search(gap)
         return style._replace(dash=f"{dash[0].rstrip()} " if dash else "")
     return style
 
@@ -176,7 +176,7 @@ def _aligned(doc: Doc, style: Style, siblings: list[Element]) -> Style:
         end = _head_end(element)
         place = element.text.start
         if end >= 0 and element.text.text and "\n" not in doc.text[element.start : place]:
-            dash = _DASH.search(doc.text, end, place)
+            dash = _DASH().search(doc.text, end, place)
             place = dash.start() if dash else place
             texts.append(place - element.start)
             wide[1] = wide[1] or doc.text[place - 2 : place] == "  "

@@ -5,6 +5,7 @@ import re
 from postil.docstrings.found import Found
 from postil.docstrings.lines import piece, prose
 from postil.docstrings.model import Doc, Element, Text
+from postil.docstrings.patterns import late
 
 KINDS = {
     "parameter": "parameter",
@@ -38,9 +39,9 @@ KINDS = {
     "version": "other",
     "warning": "warning",
 }
-_ITEM = re.compile(r"[-+*][ \t]+([A-Za-z]+)(?:[ \t]+(`?[\w.]+`?(?:\([\w:]*\))?))?[ \t]*:(?:[ \t]+|$)")
+_ITEM = late(r"[-+*][ \t]+([A-Za-z]+)(?:[ \t]+(`?[\w.]+`?(?:\([\w:]*\))?))?[ \t]*:(?:[ \t]+|$)")
 _BEGINNINGS = frozenset(("- ", "+ ", "* ", "# ", "##"))
-_NESTED = re.compile(r"[-+*][ \t]+(`?[^\s:`]+`?)[ \t]*:(?:[ \t]+|$)")
+_NESTED = late(r"[-+*][ \t]+(`?[^\s:`]+`?)[ \t]*:(?:[ \t]+|$)")
 
 
 def parse(text: str, form: str) -> Doc:
@@ -64,7 +65,7 @@ def parse(text: str, form: str) -> Doc:
 def _item(found: Found, at: int) -> int:
     """Take the field that starts in line ``at``; the line after it, ``at`` when there is none."""
     line = found.lines[at]
-    match = _ITEM.match(line.bare)
+    match = _ITEM().match(line.bare)
     kind = KINDS.get(match[1].lower().replace(" ", ""), "") if match else ""
     if match is None or not kind or (kind == "parameter") != (match[2] is not None):
         return at
@@ -114,10 +115,10 @@ def _list(found: Found, title: str, at: int, end: int, text_at: int) -> None:
         found.element(Element("prose", said, start=text_at, end=line.end, section=number))
     at += 1
     while at < end:
-        match = _NESTED.match(found.lines[at].bare)
+        match = _NESTED().match(found.lines[at].bare)
         if match is None:
             first = at
-            while at < end and not _NESTED.match(found.lines[at].bare):
+            while at < end and not _NESTED().match(found.lines[at].bare):
                 at += 1
             found.elements += prose(found.text, found.lines, first, at, number)
             continue

@@ -4,17 +4,17 @@ A tag is a word behind ``@`` (in Doxygen also ``\\``) that begins a line outside
 Doxygen to the end of its paragraph as well, in YARD to the next line that is not deeper.
 """
 
-import re
 from typing import NamedTuple
 
 from postil.docstrings.found import Found
 from postil.docstrings.heads import Head, head
 from postil.docstrings.lines import piece
 from postil.docstrings.model import Doc, Element, Text
+from postil.docstrings.patterns import late
 from postil.docstrings.words import DOXYGEN_OTHER, TAGS
 
-_TAG = re.compile(r"@(!?[A-Za-z][\w-]*(?::[A-Za-z]\w*)?)(?![\w@.])")
-_COMMAND = re.compile(r"[\\@]([A-Za-z]+)(?:\[[a-zA-Z, ]{0,20}\])?(?![\w@.])")
+_TAG = late(r"@(!?[A-Za-z][\w-]*(?::[A-Za-z]\w*)?)(?![\w@.])")
+_COMMAND = late(r"[\\@]([A-Za-z]+)(?:\[[a-zA-Z, ]{0,20}\])?(?![\w@.])")
 
 
 class Tag(NamedTuple):
@@ -46,12 +46,12 @@ def parse(text: str, form: str) -> Doc:
 def _tag(text: str, start: int, stop: int, form: str) -> Tag | None:
     words = TAGS[form]
     if form == "doxygen":
-        match = _COMMAND.match(text, start, stop)
+        match = _COMMAND().match(text, start, stop)
         if match is None:
             return None
         kind = words.get(match[1]) or ("other" if match[1] in DOXYGEN_OTHER else "")
         return Tag(match[1], kind, match.end()) if kind else None
-    match = _TAG.match(text, start, stop)
+    match = _TAG().match(text, start, stop)
     if match is None or text[start] != "@":
         return None
     word = match[1]

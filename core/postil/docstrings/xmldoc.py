@@ -6,6 +6,7 @@ from typing import NamedTuple
 from postil.docstrings.found import Found
 from postil.docstrings.lines import BLANK, piece
 from postil.docstrings.model import Doc, Element, Text
+from postil.docstrings.patterns import late
 
 KINDS = {
     "param": "parameter",
@@ -34,8 +35,8 @@ KINDS = {
     "para": "",
 }
 """Elements to kinds; those with none are prose, as is what is not listed."""
-_TAG = re.compile(r"""<(/?)([A-Za-z][\w.:-]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""")
-_ATTRIBUTE = re.compile(r"""(name|cref|href|langword)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
+_TAG = late(r"""<(/?)([A-Za-z][\w.:-]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""")
+_ATTRIBUTE = late(r"""(name|cref|href|langword)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""")
 
 
 class _Open(NamedTuple):
@@ -76,7 +77,7 @@ def _tops(text: str) -> list[_Open]:
     """The elements that have an end and stand in no other of a known name, by their start."""
     opened: dict[str, list[re.Match[str]]] = {}
     done: list[_Open] = []
-    for match in _TAG.finditer(text):
+    for match in _TAG().finditer(text):
         word = match[2].lower()
         if match[1]:
             stack = opened.get(word)
@@ -119,7 +120,7 @@ def _take(found: Found, tag: _Open, kind: str) -> None:
     said = _inner(found, tag.inner, tag.inner_end)
     if kind == "summary" and found.summary(said):
         return
-    attribute = _ATTRIBUTE.search(found.text, *tag.attributes)
+    attribute = _ATTRIBUTE().search(found.text, *tag.attributes)
     named: Text | None = None
     if attribute:
         group = 2 if attribute[2] is not None else 3

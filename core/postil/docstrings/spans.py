@@ -1,0 +1,88 @@
+"""Markdown's code in a text: fences and code spans, which nobody else's marks may touch.
+
+A span ends in the line it begins in: renderers agree on no more when lists and tables come in between.
+"""
+
+from collections.abc import Callable
+
+from postil.docstrings.patterns import late
+
+_FENCE = late(r" *(`{3,}|~{3,})(.*)")
+_TICKS = late(r"`+")
+
+
+def code(text: str) -> str:
+    """``text`` as inline code, whatever it holds."""
+    text = " ".join(text.split())
+    if not text:
+        return ""
+    ticks = _longer_than(text, 1)
+    space = " " if text[0] == "`" or text[-1] == "`" else ""
+    return f"{ticks}{space}{text}{space}{ticks}"
+
+
+def fenced(text: str, language: str = "") -> str:
+    """``text`` as a block of code, whatever it holds."""
+    text = text.strip("\n")
+    fence = _longer_than(text, 3)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def dedented(text: str) -> str:
+    """``text`` without the blanks that all its lines begin with."""
+    lines = text.split("\n")
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return "\n".join(line[margin:] for line in lines)
+
+
+def _longer_than(text: str, least: int) -> str:
+    longest = max((len(run) for run in _TICKS().findall(text)), default=0) if "`" in text else 0
+    return "`" * max(least, longest + 1 if longest >= least else 0)
+
+
+def outside_code(text: str, change: Callable[[str], str]) -> str:
+    """``text`` with ``change`` made to every stretch of a line that is no code."""
+    fence = ""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        match = _FENCE().fullmatch(line) if "```" in line or "~~~" in line else None
+        if fence:
+            if match and match[1].startswith(fence) and not match[2].strip():
+                fence = ""
+            lines.append(line)
+        elif match and (match[1][0] == "~" or "`" not in match[2]):
+            fence = match[1]
+            lines.append(line)
+        else:
+            lines.append("".join(piece if is_code else change(piece) for piece, is_code in pieces(line)))
+    return "\n".join(lines)
+
+
+def pieces(line: str) -> list[tuple[str, bool]]:
+    """The stretches of a line, each with whether it is a code span."""
+    if "`" not in line:
+        return [(line, False)]
+    runs = [match for match in _TICKS().finditer(line) if not _escaped(line, match.start())]
+    later: dict[int, list[int]] = {}
+    for number in range(len(runs) - 1, -1, -1):
+        later.setdefault(len(runs[number][0]), []).append(number)
+    found: list[tuple[str, bool]] = []
+    at = number = 0
+    while number < len(runs):
+        run = runs[number]
+        same = later[len(run[0])]
+        while same and same[-1] <= number:
+            same.pop()
+        if same:
+            found += [(line[at : run.start()], False), (line[run.start() : runs[same[-1]].end()], True)]
+            at = runs[same[-1]].end()
+            number = same[-1]
+        number += 1
+    return [*found, (line[at:], False)]
+
+
+def _escaped(line: str, at: int) -> bool:
+    count = 0
+    while at - count > 0 and line[at - count - 1] == "\\":
+        count += 1
+    return count % 2 == 1
