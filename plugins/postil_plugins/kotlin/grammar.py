@@ -118,4 +118,5 @@ EQUALS = _kind("=", False)
 INTERFACE_WORD = _kind("interface", False)
 VALUE_WORDS = frozenset((_kind("val", False), _kind("var", False)))
 TYPE_WORDS = frozenset((_kind("class", False), INTERFACE_WORD, _kind("object", False), _kind("companion", False)))
+AT_TOP = COMMENTS | TYPES | {ALIAS, FUNCTION, PROPERTY, PACKAGE, IMPORT, _kind("file_annotation"), _kind("shebang")}
 NO_STARTS = COMMENTS | {ANNOTATION, MODIFIERS}

@@ -8,6 +8,7 @@ from tree_sitter import Node
 from postil.model import Parameter
 from postil.syntax.outline import Outline
 from postil_plugins.kotlin import grammar as g
+from postil_plugins.kotlin.faults import Mended
 
 _FLAGS = {
     "abstract": "abstract", "final": "final", "override": "override", "suspend": "async", "expect": "declaration",
@@ -33,23 +34,32 @@ class Header(NamedTuple):
     visibility: str = "public"
     thrown: tuple[str, ...] = ()
     """What ``@Throws`` names."""
+    start: int = -1
+    """Where its first annotation or modifier starts, -1 where the tree knows."""
 
 
 NONE = Header()
 
 
-def header(outline: Outline, node: Node) -> Header:
-    """Read the modifiers that the declaration ``node`` starts with."""
+def header(outline: Outline, node: Node, plain: Mended | None) -> Header:
+    """Read the modifiers that the declaration ``node`` starts with; in ``plain`` annotations are in no tree."""
     first = node.child(0) if node.child_count else None
-    if first is None or first.kind_id != g.MODIFIERS:
+    modifiers = first if first is not None and first.kind_id == g.MODIFIERS else None
+    if modifiers is None and plain is None:
         return NONE
     annotations: list[str] = []
     words: list[str] = []
-    for child in first.children:
+    for child in modifiers.children if modifiers is not None else ():
         if child.kind_id == g.ANNOTATION:
             annotations.append(outline.folded(child.start_byte + 1, child.end_byte))
         elif child.kind_id not in g.COMMENTS:
             words.append(outline.text(child))
+    start = -1
+    if plain is not None:
+        start, found = _lost(outline, node.start_byte, modifiers.end_byte if modifiers else node.start_byte, plain)
+        annotations.extend(found)
+    if not annotations and not words:
+        return NONE
     flags = {_FLAGS[word] for word in words if word in _FLAGS}
     thrown: list[str] = []
     for annotation in annotations:
@@ -61,7 +71,22 @@ def header(outline: Outline, node: Node) -> Header:
         elif name == "Throws":
             thrown.extend(_THROWN.findall(annotation))
     visibility = next((word for word in _VISIBILITIES if word in words), "public")
-    return Header(tuple(annotations), tuple(words), tuple(flags), visibility, tuple(thrown))
+    return Header(tuple(annotations), tuple(words), tuple(flags), visibility, tuple(thrown), start)
+
+
+def _lost(outline: Outline, start: int, end: int, plain: Mended) -> tuple[int, list[str]]:
+    """The annotations before ``start`` and between it and ``end``, and where the first of them starts."""
+    content, lost = plain
+    spans = [(lost[at], at) for at in range(start, end) if at in lost]
+    at = start
+    while True:
+        while at and at not in lost and content[at - 1] in b" \t\r\n":
+            at -= 1
+        if at not in lost:
+            break
+        spans.append((lost[at], at))
+        at = start = lost[at]
+    return start, [outline.folded(first + 1, last) for first, last in sorted(spans)]
 
 
 def signature(outline: Outline, node: Node, read: Header, end: int) -> str:

@@ -62,7 +62,7 @@ class _Blanks:
                 self._round = 0
             elif word in b"()[]":
                 self._round = max(0, self._round + (word in b"([") - (word in b")]"))
-            elif not self._round:
+            elif not self._round and (word != b"constructor" or self._word != b"class"):
                 self._enum = word == b"enum" or (self._enum and word == b"class")
                 self._word = word if word != b"enum" else self._word
 

@@ -6,14 +6,14 @@ Invariant: only the bodies of types are walked. A member's body is entered where
 
 from collections.abc import Iterable, Iterator
 
-from tree_sitter import Node, Tree
+from tree_sitter import Node
 
 from postil.model import Export, FileDoc, Import, Parameter, Source
 from postil.syntax.outline import Outline, Said, Scope
 from postil.syntax.tree import count_errors, parse
 from postil_plugins.kotlin import grammar as g
 from postil_plugins.kotlin import header, kdoc
-from postil_plugins.kotlin.faults import mended
+from postil_plugins.kotlin.faults import Mended, mended, suspect
 from postil_plugins.kotlin.header import Header
 from postil_plugins.kotlin.inside import Inside
 from postil_plugins.kotlin.skeleton import skeleton
@@ -23,30 +23,32 @@ def analyze(source: Source) -> FileDoc:
     """Describe one Kotlin file or script."""
     content = source.content
     tree = parse(g.GRAMMAR, content)
-    errors = 0
-    emptied = False
-    if tree.root_node.has_error:
-        content = mended(content)
-        tree = parse(g.GRAMMAR, content)
-        errors = _errors(tree)
-        if errors:
-            emptied = True
-            tree = parse(g.GRAMMAR, skeleton(content))
-    outline = Outline(source.language, source.content, g.LEXIS)
-    Walk(outline, Inside(content, emptied)).file(tree.root_node)
+    if not tree.root_node.has_error and not suspect(content, tree.root_node):
+        outline = Outline(source.language, content, g.LEXIS)
+        walk = Walk(outline, Inside(content, False), None)
+        walk.file(tree.root_node)
+        if not walk.misled:
+            return outline.filedoc(0)
+    plain = mended(content)
+    tree = parse(g.GRAMMAR, plain.content)
+    errors = max(count_errors(tree), int(tree.root_node.has_error))
+    if errors:
+        tree = parse(g.GRAMMAR, skeleton(plain.content))
+    outline = Outline(source.language, content, g.LEXIS)
+    Walk(outline, Inside(plain.content, bool(errors)), plain).file(tree.root_node)
     return outline.filedoc(errors)
-
-
-def _errors(tree: Tree) -> int:
-    return max(count_errors(tree), int(tree.root_node.has_error))
 
 
 class Walk:
     """A walk through the tree of one file."""
 
-    def __init__(self, outline: Outline, inside: Inside) -> None:
+    def __init__(self, outline: Outline, inside: Inside, plain: Mended | None) -> None:
+        """Walk for ``outline``; ``plain`` is what the tree is of where that is not what is written."""
+        self.misled = False
+        """Whether the grammar has taken the body of a type for something else."""
         self._outline = outline
         self._inside = inside
+        self._plain = plain
         self._stack: list[tuple[Iterator[Node], Scope]] = []
         self._handlers = {
             **dict.fromkeys(g.TYPES, self._type),
@@ -112,7 +114,7 @@ class Walk:
     def _type(self, node: Node, scope: Scope) -> None:
         outline = self._outline
         children = node.children
-        read = header.header(outline, node)
+        read = header.header(outline, node, self._plain)
         name_node = node.child_by_field_name("name")
         name = header.name_of(outline, name_node)
         companion = node.kind_id == g.COMPANION
@@ -121,6 +123,8 @@ class Walk:
             if body is not None:
                 self._stack.append((iter(body.children), scope))
             return
+        if body is None and outline.content[node.start_byte : node.end_byte].rstrip().endswith(b"}"):
+            self.misled = True
         parameters: list[Parameter] = []
         components: Node | None = None
         kind = "enum" if "enum" in read.words else "class"
@@ -157,7 +161,7 @@ class Walk:
             name = header.name_of(outline, name_node)
             equals = next((part.start_byte for part in parts if part.kind_id == g.EQUALS), child.end_byte)
             if name_node is not None and name:
-                read = header.header(outline, child)
+                read = header.header(outline, child, self._plain)
                 self._add("property", name, scope, child, read, name_node, parts, end=equals)
 
     def _alias(self, node: Node, scope: Scope) -> None:
@@ -168,8 +172,9 @@ class Walk:
             return
         children = node.children
         generic = next((child for child in children if child.kind_id == g.TYPE_PARAMETERS), None)
+        read = header.header(outline, node, self._plain)
         self._add(
-            "type", name, scope, node, header.header(outline, node), name_node, children, end=node.end_byte,
+            "type", name, scope, node, read, name_node, children, end=node.end_byte,
             parameters=header.type_parameters(outline, generic, children) if generic is not None else (),
         )  # fmt: skip
 
@@ -180,7 +185,7 @@ class Walk:
         name = header.name_of(outline, name_node)
         if name_node is None or not name:
             return
-        read = header.header(outline, node)
+        read = header.header(outline, node, self._plain)
         extended, type_name = self._receiver(children, name_node)
         parameters: list[Parameter] = []
         body = limit = None
@@ -233,7 +238,7 @@ class Walk:
         children = node.children
         if scope.qualname is None:
             return
-        read = header.header(outline, node)
+        read = header.header(outline, node, self._plain)
         keyword = next((child for child in children if child.type == "constructor"), node)
         taken = next((child for child in children if child.kind_id == g.PARAMETERS), None)
         body = next((child for child in children if child.kind_id == g.BLOCK), None)
@@ -252,7 +257,7 @@ class Walk:
         holder = next((child for child in children if child.kind_id in (g.VARIABLE, g.VARIABLES)), None)
         if holder is None or scope.kind == "function":
             return
-        read = header.header(outline, node)
+        read = header.header(outline, node, self._plain)
         single = holder.kind_id == g.VARIABLE
         holders = [holder] if single else [one for one in holder.children if one.kind_id == g.VARIABLE]
         extended, type_name = self._receiver(children, holder)
@@ -291,7 +296,7 @@ class Walk:
             return
         body = next((child for child in children if child.kind_id == g.CLASS_BODY), None)
         inner = self._add(
-            "enum_member", name, scope, node, header.header(outline, node), name_node, children, body=body,
+            "enum_member", name, scope, node, header.header(outline, node, self._plain), name_node, children, body=body,
             end=body.start_byte if body is not None else node.end_byte,
         )  # fmt: skip
         if body is not None:
@@ -307,23 +312,24 @@ class Walk:
         outline = self._outline
         top = not scope.kind
         start = self._start(children, named)
+        first = read.start if read.start >= 0 else node.start_byte
         around = scope._replace(qualname=receiver) if receiver is not None and top else scope
         if body is not None and body.kind_id == g.FUNCTION_BODY and body.child_count == 1:
             body = body.children[0]
         inner = outline.add(
             kind, name, around, header.signature(outline, node, read, end).rstrip("; "), (start, node.end_byte),
-            body=(body.start_byte, body.end_byte) if body is not None else None, code_start=node.start_byte,
+            body=(body.start_byte, body.end_byte) if body is not None else None, code_start=first,
             parameters=parameters, returns=returns, raises=raises, decorators=read.annotations,
             flags=read.flags if flags is None else flags, visibility=read.visibility,
-            doc=self._doc(node, children, named),
+            doc=self._doc(first, children, named),
         )  # fmt: skip
         if top and inner.visibility == "public":
             outline.exports.append(Export(name, None, None, outline.positions.line(start)))
         return inner
 
-    def _doc(self, node: Node, children: list[Node], named: Node) -> Said | None:
+    def _doc(self, start: int, children: list[Node], named: Node) -> Said | None:
         content = self._outline.content
-        doc = kdoc.before(content, node.start_byte)
+        doc = kdoc.before(content, start)
         if doc is not None:
             return doc
         first = children[0] if children else None

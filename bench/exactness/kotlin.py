@@ -1,0 +1,47 @@
+"""What the Kotlin compiler sees: the syntax of its own parser, through ``KotlinTruth.java``.
+
+``POSTIL_BENCH_KOTLIN`` names the folder with the compiler's jars: ``lib`` of its distribution or of its npm package
+``kotlin-compiler`` (2.4.20 was judged with). Scripts are not judged: they need more of the compiler than its parser. A file
+that it rejects is named on standard error and not judged.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bench.exactness.compare import Seen
+
+SUFFIXES = (".kt",)
+KINDS = {
+    "class": "class", "interface": "interface", "enum": "enum", "enum_member": "enum_member", "function": "function",
+    "method": "function", "constructor": "constructor", "property": "property", "constant": "property", "type": "type",
+}  # fmt: skip
+
+
+def truth(files: Sequence[Path]) -> Iterator[Seen]:
+    """Every declaration that the compiler parses outside anonymous objects, with its KDoc."""
+    jars = os.environ.get("POSTIL_BENCH_KOTLIN", ".")
+    done = subprocess.run(
+        ["java", "-cp", f"{jars}/*", str(Path(__file__).with_name("KotlinTruth.java"))],
+        input="\n".join(map(str, files)).encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
+    )  # fmt: skip
+    for line in done.stdout.decode("utf-8").splitlines():
+        one = json.loads(line)
+        if "error" in one:
+            print(f"not judged: {one['path']}: {one['error']}", file=sys.stderr)
+        else:
+            yield Seen(one["path"], one["kind"], one["qualname"], one["line"], one["end_line"], _doc(one["doc"]))
+
+
+def _doc(comment: str | None) -> str | None:
+    """The text of a KDoc: without its marks, its stars and what all lines but the first are indented by."""
+    if comment is None:
+        return None
+    first, *rest = comment.removeprefix("/**").removesuffix("*/").rstrip(" \t*").split("\n")
+    rest = [bare[1:] if (bare := line.lstrip(" \t")).startswith("*") else line for line in rest]
+    margin = min((len(line) - len(line.lstrip(" \t")) for line in rest if line.strip(" \t")), default=0)
+    lines = [first.strip(" \t"), *(line[margin:].rstrip(" \t") for line in rest)]
+    return "\n".join(lines).strip("\n") or None
