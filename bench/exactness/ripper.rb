@@ -95,7 +95,7 @@ class Scan
   def singleton(node, around)
     statement(node[0], around)
     target = node[0].source[/\A\((\w+)\s*=/, 1] || node[0].source
-    scope = target == "self" || target == around.scope&.split(".")&.last ? around.scope : path(target, around)
+    scope = target == "self" ? around.scope : path(target, around, true)
     body(node.children.last, Around.new(scope, :type, true))
   end
 
@@ -103,7 +103,7 @@ class Scan
     scope = around.scope
     if node.type == :defs
       target = node[0].source
-      scope = path(target, around) unless target == "self" || target == scope&.split(".")&.last
+      scope = path(target, around, true) unless target == "self"
       name = node[2].source
     else
       name = node[0].source
@@ -180,7 +180,7 @@ class Scan
     own = node[0].type == :ident
     scope = around.scope
     if own && name == "refine" && (target = given(node[1]).first)
-      scope = path(target.source.delete_prefix("::"), around)
+      scope = path(target.source.delete_prefix("::"), around, true)
     elsif %w[class_eval class_exec module_eval module_exec].include?(name) && node[0].source.match?(/\A(::)?[A-Z][\w:]*\z/)
       scope = path("::#{node[0].source.delete_prefix('::')}", around)
     end
@@ -223,9 +223,12 @@ class Scan
     node.children.find { |child| child.is_a?(YARD::Parser::Ruby::AstNode) && %i[do_block brace_block].include?(child.type) }
   end
 
-  def path(source, around)
+  def path(source, around, reference = source.include?("::"))
     names = source.gsub(/\s/, "").split("::")
     return names.drop(1).join(".") if names.first == ""
+
+    outer = around.scope.to_s.split(".")
+    return [*outer[..outer.rindex(names.first)], *names.drop(1)].join(".") if reference && outer.include?(names.first)
 
     around.name(names.join("."))
   end

@@ -57,9 +57,12 @@ class Docs:
         """What is said of the statement that starts at ``start`` and whose first line ends behind ``header_end``."""
         content = self._content
         group = self._above(start)
-        beside = _BESIDE.match(content, header_end)
-        if beside is None and group is None:
-            beside = self._opened(start, header_end)
+        line_end = content.find(b"\n", start)
+        if line_end < 0 or header_end <= line_end:
+            beside = _BESIDE.match(content, header_end)
+        else:
+            # Behind a bracket that opens on the first line and closes on another.
+            beside = _OPENED.match(content, start) if group is None else None
         stopped = self._stopped(start)
         if group is None and beside is None:
             return NOTHING if not stopped else Noted(None, True)
@@ -141,11 +144,6 @@ class Docs:
                 return len(content)
             start = end + 1
         return end - 1 if content.endswith(b"\r", 0, end) else end
-
-    def _opened(self, start: int, header_end: int) -> re.Match[bytes] | None:
-        """The comment behind a bracket that opens on the first line and closes on another."""
-        line_end = self._content.find(b"\n", start)
-        return _OPENED.match(self._content, start) if 0 <= line_end < header_end else None
 
     def _heads_file(self, group: tuple[int, int], start: int) -> bool:
         """Whether a comment stands at the top of the file, with a blank line behind."""

@@ -9,10 +9,12 @@ from postil.syntax.outline import Outline, Scope, narrower
 class Frame:
     """One body of a class, module, block or file."""
 
-    __slots__ = ("constants", "functions", "instance", "scope", "singleton", "static", "visibility")
+    __slots__ = ("constants", "extension", "functions", "instance", "scope", "singleton", "static", "visibility")
 
-    def __init__(self, scope: Scope, *, singleton: bool = False) -> None:
+    def __init__(self, scope: Scope, *, singleton: bool = False, extension: bool = False) -> None:
         self.scope = scope
+        self.extension = extension
+        """Whether it adds to a class that is declared elsewhere."""
         self.singleton = singleton
         """Whether its methods are those of the class itself."""
         self.visibility = "public"
@@ -23,11 +25,6 @@ class Frame:
         """The place among the symbols of each method, the last of its name."""
         self.static: dict[str, int] = {}
         self.constants: dict[str, int] = {}
-
-    @property
-    def kind(self) -> str:
-        """The kind of what a ``def`` declares here."""
-        return "method" if self.scope.qualname is not None and self.scope.kind != "function" else "function"
 
 
 def set_visibility(outline: Outline, places: dict[str, int], names: Iterable[str], visibility: str) -> None:
@@ -62,9 +59,16 @@ def with_flag(symbol: Symbol, flag: str) -> Symbol:
 
 
 def dotted(scope: Scope, names: list[str]) -> Scope:
-    """The scope that a constant path names, seen from another; a leading empty name starts at the top."""
+    """The scope that a constant path names, seen from another; a leading empty name starts at the top.
+
+    A path that starts with the name of something around it means that, as Ruby finds it.
+    """
+    around = scope.qualname.split(".") if scope.qualname else []
     if names and not names[0]:
         scope, names = Scope(None, "", scope.visibility), names[1:]
+    elif names and names[0] in around:
+        last = len(around) - around[::-1].index(names[0])
+        scope, names = Scope(".".join(around[:last]), "module", scope.visibility), names[1:]
     for name in names:
         scope = Scope(f"{scope.qualname}.{name}" if scope.qualname else name, "module", scope.visibility)
     return scope

@@ -63,6 +63,8 @@ class Listing:
         if visibility is None:
             visibility = "public" if constructing or alone or frame.functions else frame.visibility
         flags = ["static"] if static else []
+        if frame.extension:
+            flags.append("extension")
         if member and name.startswith("test_") and not static:
             flags.append("test")
         if self.signed is not None and self._is_between(self.signed, start):
@@ -117,10 +119,7 @@ class Listing:
         owner = node.child_by_field_id(g.OBJECT)
         if owner is None or owner.kind_id == g.SELF:
             return scope
-        names = self.outline.folded(owner.start_byte, owner.end_byte).split("::")
-        if scope.qualname and names == [scope.qualname.rpartition(".")[2]]:
-            return scope
-        return dotted(scope, names)
+        return dotted(scope, self.outline.folded(owner.start_byte, owner.end_byte).split("::"))
 
     def _is_between(self, signature: Node, start: int) -> bool:
         """Whether only white space is between a signature and a statement."""

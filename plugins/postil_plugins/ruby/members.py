@@ -103,7 +103,7 @@ class Members:
         elif word == b"alias_method" and len(first) == 2:
             self._alias(node, frame, first[0], first[1], start, visibility)
         elif word in _DEFINERS and names and frame.scope.kind not in _CALLABLE_SCOPES:
-            self._defined(node, frame, names[0][0], word == b"define_singleton_method", visibility, start)
+            self._defined(node, frame, names[0][0], word.decode("ascii"), visibility, start)
 
     def _attributes(
         self, node: Node, arguments: Node, frame: Frame, word: bytes, visibility: str | None, start: int
@@ -139,7 +139,7 @@ class Members:
             flags=("static",) if frame.singleton else (),
         )  # fmt: skip
 
-    def _defined(self, node: Node, frame: Frame, name: str, static: bool, visibility: str | None, start: int) -> None:
+    def _defined(self, node: Node, frame: Frame, name: str, word: str, visibility: str | None, start: int) -> None:
         """A method made of a block or of another method."""
         listing, outline = self.listing, self.outline
         block, arguments = node.child_by_field_id(g.BLOCK), node.child_by_field_id(g.ARGUMENTS)
@@ -149,14 +149,16 @@ class Members:
         taken: tuple[Parameter, ...] = ()
         if block is not None:
             taken = parameters(outline, block.child_by_field_id(g.PARAMETERS))
-        header_end = arguments.end_byte if arguments is not None and block is None else node.start_byte
-        if arguments is not None and block is not None:
-            header_end = min(arguments.end_byte, block.start_byte)
+        header_end = arguments.end_byte if arguments is not None else node.end_byte
+        signature = outline.folded(node.start_byte, header_end)
+        if block is not None and block.start_byte < header_end:
+            signature = f"{word}(:{name})"
+        static = word == "define_singleton_method"
         own = static or frame.singleton
         (frame.static if own else frame.instance)[name] = len(outline.symbols)
         member = frame.scope.qualname is not None
         listing.add(
-            "method" if member else "function", name, frame.scope, outline.folded(node.start_byte, header_end),
+            "method" if member else "function", name, frame.scope, signature,
             (node.start_byte, node.end_byte), listing.noted(start, header_end, node.end_byte),
             visibility or ("public" if static else frame.visibility),
             block.child_by_field_id(g.BODY) if block is not None else None, parameters=taken,
@@ -181,7 +183,7 @@ class Members:
             refined = arguments.named_children if arguments is not None else ()
             if len(refined) == 1 and refined[0].kind_id in (g.CONSTANT, g.SCOPE_RESOLUTION):
                 scope = dotted(scope, [part for part in self.outline.text(refined[0]).split("::") if part])
-        self.listing.enter(block.children, Frame(scope, singleton=singleton))
+        self.listing.enter(block.children, Frame(scope, singleton=singleton, extension=scope is not frame.scope))
 
     def _bytes(self, node: Node) -> bytes:
         return self.outline.content[node.start_byte : node.end_byte]

@@ -114,9 +114,7 @@ class Walk:
                 self._assignment(inside, frame)
                 value = left
         if value is not None and value.kind_id != g.SELF:
-            names = _path(self.outline, value)
-            if not scope.qualname or names != [scope.qualname.rpartition(".")[2]]:
-                scope = dotted(scope, names)
+            scope = dotted(scope, _path(self.outline, value))
         body = node.child_by_field_id(g.BODY)
         if body is not None:
             self.listing.enter((body,), Frame(scope, singleton=True))
@@ -158,7 +156,7 @@ class Walk:
             kind, names[-1], scope, outline.folded(node.start_byte, header_end), (node.start_byte, node.end_byte),
             listing.noted(start, header_end if block is None else block.start_byte + 2, node.end_byte),
             body=block.child_by_field_id(g.BODY) if block is not None else None,
-            parameters=_fields(outline, arguments) if kind == "class" and arguments is not None else (),
+            parameters=_fields(outline, right, arguments) if kind == "class" and arguments is not None else (),
         )  # fmt: skip
         frame.constants[names[-1]] = len(outline.symbols) - 1
         if block is not None:
@@ -169,7 +167,7 @@ class Walk:
         listing, outline = self.listing, self.outline
         names = _path(outline, left)
         end = listing.end(node)
-        value = (right.start_byte, right.end_byte) if right is not None else None
+        value = (right.start_byte, right.end_byte) if right is not None and end == node.end_byte else None
         outline.constant(names[-1], value, left.start_byte)
         text = outline.constants[-1].value
         signature = outline.folded(left.start_byte, left.end_byte)
@@ -188,10 +186,11 @@ def _path(outline: Outline, node: Node) -> list[str]:
     return "".join(outline.folded(node.start_byte, node.end_byte).split()).split("::")
 
 
-def _fields(outline: Outline, arguments: Node) -> list[Parameter]:
+def _fields(outline: Outline, made: Node, arguments: Node) -> list[Parameter]:
     """The members that a struct is made of, which are what it is constructed from."""
     names: list[str] = []
-    kind = "positional_only"
+    data = outline.content[made.start_byte : arguments.start_byte].lstrip(b":").startswith(b"Data")
+    kind = "positional_or_keyword" if data else "positional_only"
     for child in arguments.named_children:
         if child.kind_id == g.PAIR:
             if b"".join(outline.content[child.start_byte : child.end_byte].split()) == b"keyword_init:true":
