@@ -6,6 +6,7 @@ indentation, and what stands between. A function whose piece is broken too is kn
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tree_sitter import Node, Parser, Point, Range
@@ -33,6 +34,8 @@ class Piece(NamedTuple):
     body: tuple[int, int] | None
     above: tuple[int, int] | None
     """The comments on the lines above it."""
+    parent: str | None
+    """The function it stands in."""
 
 
 class Read(NamedTuple):
@@ -71,11 +74,11 @@ def read(content: bytes) -> Read:
         found: list[Node] = []
         wrong = _parsed(content, first, end, found)
         errors += wrong
-        if wrong and not _is_function(found, start):
-            above = (first, len(content[:start].rstrip())) if first < start else None
-            body = (match.end() - 1, end) if match["open"] else None
-            own = start + len(match.group(1))
-            pieces.append(Piece(word.decode("utf-8", "replace"), own, end, body, above))
+        own = start + len(match.group(1))
+        if wrong and not any(node.kind_id == g.FUNCTION and node.start_byte == own for node in found):
+            piece = _piece(content, match, (first, start), end, None)
+            pieces.append(piece)
+            pieces.extend(_inside(content, piece, hidden))
         else:
             nodes.extend(found)
         at = end
@@ -83,8 +86,29 @@ def read(content: bytes) -> Read:
     return Read(nodes, pieces, errors or count_errors(tree))
 
 
-def _is_function(nodes: list[Node], start: int) -> bool:
-    return any(node.kind_id == g.FUNCTION and node.start_byte >= start and not node.is_missing for node in nodes[-3:])
+def _piece(content: bytes, match: re.Match[bytes], before: tuple[int, int], end: int, parent: str | None) -> Piece:
+    """A function known by its head, with the comments from the first of two bytes to the second."""
+    first, start = before
+    name = (match["word"] or match["name"]).decode("utf-8", "replace")
+    above = (first, len(content[:start].rstrip())) if first < start else None
+    body = (match.end() - 1, end) if match["open"] else None
+    return Piece(name, start + len(match.group(1)), end, body, above, parent)
+
+
+def _inside(content: bytes, outer: Piece, hidden: list[tuple[int, int]]) -> Iterator[Piece]:
+    """The functions on lines of their own in one that the grammar cannot read."""
+    if outer.body is None:
+        return
+    at = outer.body[0] + 1
+    for match in HEAD.finditer(content, at, outer.end):
+        start = match.start()
+        word = match["word"] or match["name"]
+        if start < at or match["open"] is None or word in _WORDS or any(one < start < last for one, last in hidden):
+            continue
+        end = min(_closed(content, match), outer.end)
+        before = _COMMENTS.search(content, max(at, start - 4000), start)
+        yield _piece(content, match, (before.start() if before is not None else start, start), end, outer.name)
+        at = end
 
 
 def _closed(content: bytes, match: re.Match[bytes]) -> int:

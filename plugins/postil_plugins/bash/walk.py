@@ -125,8 +125,14 @@ class Walk:
             return
         place = (node.start_byte, node.end_byte)
         inside = (body.start_byte, body.end_byte) if body is not None else None
-        name = self.out.text(name_node)
-        qualname = self._listed(name, place, inside, item.above, around)
+        names = [self.out.text(name_node)]
+        header = self.content[node.start_byte : inside[0] if inside else node.end_byte]
+        if header.startswith(b"function"):
+            # Those of zsh may have several names.
+            names = header.translate(None, b"()\\").decode("utf-8", "replace").split()[1:] or names
+        qualname: str | None = None
+        for name in names:
+            qualname = self._listed(name, place, inside, item.above, around)
         if (body is not None and _NESTED.search(self.content, body.start_byte, body.end_byte)) or (
             body is not None and _SOURCE.search(self.content, body.start_byte, body.end_byte)
         ):
@@ -158,7 +164,7 @@ class Walk:
 
     def _piece(self, piece: Piece) -> None:
         """List a function that the grammar cannot read."""
-        self._listed(piece.name, (piece.start, piece.end), piece.body, piece.above, Around())
+        self._listed(piece.name, (piece.start, piece.end), piece.body, piece.above, Around(piece.parent))
 
     # Variables, aliases, imports
 

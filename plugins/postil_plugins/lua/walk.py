@@ -80,6 +80,15 @@ class Walk:
         overview(self.out, top, self.returned, self.used)
         imports(self.out, root)
         self._push(top, Around())
+        self._drain()
+        for late in self.late:
+            if late.name in self.owners:
+                self._local_value(late.name, late.node, late.value, late.doc)
+        self._drain()
+        annotated(self.out, top, self.used)
+        self._exports()
+
+    def _drain(self) -> None:
         stack = self._stack
         while stack:
             items, around = stack[-1]
@@ -88,11 +97,6 @@ class Walk:
                 stack.pop()
             else:
                 self._statement(item, around)
-        for late in self.late:
-            if late.name in self.owners:
-                self._local_value(late.name, late.node, late.value, late.doc)
-        annotated(self.out, top, self.used)
-        self._exports()
 
     def _push(self, nodes: Sequence[Node], around: Around) -> None:
         self._stack.append((iter(placed(self.content, nodes, g.COMMENTS, g.PUNCTUATION)), around))
@@ -266,7 +270,9 @@ class Walk:
         for target, value, _ in pairs:
             parts = dotted(self.content, target)
             if value is not None and value.kind_id == g.FUNCTION_VALUE:
-                self._callable(item, node if len(pairs) == 1 else target, value, parts, around)
+                whole = node if len(pairs) == 1 else target
+                local = len(parts) == 1 and parts[0] in self.locals
+                self._callable(item, whole, value, parts, around, local=local)
                 continue
             if not around.top or not parts or not all(parts):
                 self._inside(value if value is not None else node, around)
@@ -275,6 +281,8 @@ class Walk:
             if len(parts) == 1:
                 if parts[0] not in self.locals:
                     self._value("variable", parts, whole, value, self._doc(item), "public", around)
+                elif value is not None and value.kind_id == g.TABLE:
+                    self._table(value, parts[0], around, fields=parts[0] in self.returned)
                 elif value is not None:
                     self._inside(value, around)
             elif parts[0] in self.locals and parts[0] not in self.foreign and "__" not in parts[-1][:2]:

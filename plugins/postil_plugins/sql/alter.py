@@ -51,7 +51,7 @@ def _added(
 ) -> list[Found]:
     """What one ``ADD`` adds."""
     known = creator.register.of(TABLES, path)
-    owner = known[0] if known else Found("table", path, "", 0, 0)
+    owner = known[0] if known and len(known[0].path) >= len(path) else Found("table", path, "", 0, 0)
     if is_constraint(part):
         if is_shown(part):
             owner.keys.append(creator.out.folded(part[0].start, part[-1].end))

@@ -16,14 +16,19 @@ _MODIFIERS = frozenset(
     b" AGGREGATE FORCE NOFORCE EDITIONABLE NONEDITIONABLE EVENT".split()
 )
 _KINDS = frozenset(b"TABLE VIEW FUNCTION PROCEDURE PROC TRIGGER TYPE DOMAIN SCHEMA AGGREGATE EXTENSION EVENT".split())
-_ELSE = frozenset(
-    b"INDEX UNIQUE DATABASE ROLE USER SEQUENCE RULE POLICY OPERATOR CAST SERVER LOGIN SYNONYM STATISTICS FULLTEXT"
-    b" CLUSTERED NONCLUSTERED PUBLICATION SUBSCRIPTION COLLATION LANGUAGE TABLESPACE PACKAGE".split()
-)
+_LONGER = frozenset(
+    (
+        (b"EVENT", b"TRIGGER"), (b"AGGREGATE", b"FUNCTION"), (b"EXTENSION", b"MAPPING"), (b"TABLE", b"SPACE"),
+        (b"TYPE", b"BODY"),
+    )
+)  # fmt: skip
+"""Kinds that are but the start of another."""
 _FULL_TEXT = frozenset((b"FTS3", b"FTS4", b"FTS5", b"RTREE", b"RTREE_I32"))
 _OPTIONS = frozenset((b"TOKENIZE", b"CONTENT", b"PREFIX", b"CONTENT_ROWID", b"COLUMNSIZE", b"DETAIL"))
 _OPENING = frozenset((b"(",))
 _AS = frozenset((b"AS",))
+_TRANSITION = frozenset((b"TABLE", b"ROW", b"OLD", b"NEW"))
+_ROLES = frozenset((b"CURRENT_ROLE", b"CURRENT_USER", b"SESSION_USER", b"USER"))
 _TRIGGER_BODY = frozenset((b"BEGIN", b"AS", b"EXECUTE", b"DECLARE"))
 
 
@@ -51,8 +56,8 @@ class Creator:
         if kind == b"EXTENSION":
             self.extension = ".".join(n.name(reader))
             return start
-        if kind == b"SCHEMA" and reader.accept(b"AUTHORIZATION"):
-            pass
+        if kind == b"SCHEMA" and reader.accept(b"AUTHORIZATION") and reader.peek().word in _ROLES:
+            return start
         path = n.name(reader)
         if not path:
             self.broken = reader.peek().kind != "end" or kind == b"TABLE"
@@ -73,21 +78,29 @@ class Creator:
 
     def _kind(self, reader: Reader) -> bytes:
         """What is created; empty when it is nothing to list."""
-        for _ in range(40):
-            token = reader.peek()
-            word = token.word
-            following = reader.peek(1).word
-            if word in _KINDS and not (word == b"EVENT" and following == b"TRIGGER") and following != b"MAPPING":
-                if word == b"AGGREGATE" and following in (b"FUNCTION",):
-                    reader.take()
-                    continue
+        while True:
+            word, following = reader.peek().word, reader.peek(1).word
+            if word in _KINDS and (word, following) not in _LONGER:
                 reader.take()
                 return word
-            if token.kind == "end" or word in _ELSE or word in (b"(", b";"):
+            if word in _MODIFIERS:
+                reader.take()
+            elif word in (b"ALGORITHM", b"DEFINER") and following == b"=":
+                self._mysql_option(reader)
+            elif word == b"SQL" and following == b"SECURITY":
+                for _ in range(3):
+                    reader.take()
+            else:
                 return b""
-            # MySQL: ALGORITHM = …, DEFINER = `a`@`b`, SQL SECURITY …
+
+    def _mysql_option(self, reader: Reader) -> None:
+        """Step over ``DEFINER = `a`@`b``` or ``ALGORITHM = MERGE``."""
+        for _ in range(3):
             reader.take()
-        return b""
+        while reader.peek().word[:1] == b"@" or reader.peek().word in (b"(", b")"):
+            alone = reader.take().word == b"@"
+            if alone:
+                reader.take()
 
     def _rest(self, reader: Reader) -> list[Token]:
         tokens: list[Token] = []
@@ -203,14 +216,14 @@ class Creator:
     def _type(self, reader: Reader, path: tuple[str, ...], start: int, doc: Said | None) -> int:
         head_end = reader.last
         kind = "type"
-        reader.accept(b"AS")
+        bare = not reader.accept(b"AS")
         word = reader.peek().word
         members: list[n.Item] = []
         opening = 0
         if word in (b"ENUM", b"TABLE"):
             kind = "enum" if word == b"ENUM" else "table"
             reader.take()
-        elif word == b"(":
+        elif word == b"(" and not bare:
             kind = "struct"
         opening = reader.peek().start
         if kind != "type" and reader.peek().word == b"(":
@@ -353,11 +366,13 @@ class Creator:
 
     def _trigger(self, reader: Reader, path: tuple[str, ...], start: int, doc: Said | None) -> int:
         depth = 0
+        before = b""
         last = reader.last
         while reader.peek().kind != "end":
             token = reader.peek()
-            if not depth and token.word in _TRIGGER_BODY:
+            if not depth and token.word in _TRIGGER_BODY and not (token.word == b"AS" and before in _TRANSITION):
                 break
+            before = token.word
             if not depth and token.word == b"ROW" and reader.peek(1).word not in _TRIGGER_AFTER:
                 reader.take()
                 last = token.end

@@ -11,13 +11,14 @@ from typing import NamedTuple
 from postil.syntax.tokens import Lexis
 
 _MYSQL = re.compile(rb"`\w+`|\bAUTO_INCREMENT\b|\bENGINE[ \t]*=|^DELIMITER\b|/\*!\d", re.IGNORECASE | re.MULTILINE)
-_LINE_COMMENT = rb"--[^\r\n]*|\#(?=[\s\#!-])[^\r\n]*"
+_LINE_COMMENTS = {True: rb"--[^\r\n]*|\#(?=[\s\#!-])[^\r\n]*", False: rb"--[^\r\n]*|(?<=\n)\#(?=[ \t\#])[^\r\n]*"}
+"""MySQL's own comments start with ``#`` too; elsewhere that is an operator."""
 _BLOCK_COMMENT = rb"/\*(?![!])[^*]*(?:\*(?!/)[^*]*)*(?:\*/)?"
 _TEMPLATE = rb"\{\{(?s:.*?)(?:\}\}|\Z)|\{[%\#](?s:.*?)(?:[%\#]\}|\Z)"
 _ESCAPED = rb"'[^'\\]*(?:(?:\\(?s:.)|'')[^'\\]*)*'?"
 _PLAIN = rb"'[^']*(?:''[^']*)*'?"
 _DOLLAR = rb"\$(?P<tag>(?:[A-Za-z_\x80-\xff][\w\x80-\xff]*)?)\$(?s:.*?)(?:\$(?P=tag)\$|\Z)"
-_QUOTED = rb'"[^"]*(?:""[^"]*)*"?|`[^`]*(?:``[^`]*)*`?|(?<![\w\])])\[[^\]\r\n0-9][^\]\r\n]*\]'
+_QUOTED = rb'"[^"]*(?:""[^"]*)*"?|`[^`]*(?:``[^`]*)*`?|(?<![\w\])])\[[^\]\r\n0-9\'"][^\]\r\n\'"]*\]'
 
 LEXIS = Lexis(
     re.compile(
@@ -71,10 +72,11 @@ def batch_end(content: bytes, at: int) -> int:
 
 def _patterns(mysql: bool) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.Pattern[bytes]]:
     string = rb"(?:(?<![\w$])[eE]" + _ESCAPED + rb"|" + (_ESCAPED if mysql else _PLAIN) + rb")"
+    line_comment = _LINE_COMMENTS[mysql]
     opaque = rb"|".join((string, _QUOTED, _DOLLAR, _TEMPLATE))
     tokens = re.compile(
         rb"\s+|/\*!\d*|\*/"
-        rb"|(?P<comment>" + _LINE_COMMENT + rb"|" + _BLOCK_COMMENT + rb")"
+        rb"|(?P<comment>" + line_comment + rb"|" + _BLOCK_COMMENT + rb")"
         rb"|(?P<template>" + _TEMPLATE + rb"|\$\{\w+\}|\$\(\w+\))"
         rb"|(?P<dollar>" + _DOLLAR + rb")"
         rb"|(?P<string>" + string + rb")"
@@ -84,12 +86,12 @@ def _patterns(mysql: bool) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.Pat
         rb"|(?P<mark>::|(?s:.))"
     )
     heads = re.compile(
-        rb"(?P<comment>" + _LINE_COMMENT + rb"|" + _BLOCK_COMMENT + rb")|" + opaque
+        rb"(?P<comment>" + line_comment + rb"|" + _BLOCK_COMMENT + rb")|" + opaque
         + rb"|(?P<head>(?<![\w$.@\#])(?i:CREATE|ALTER|COMMENT|EXEC(?:UTE)?|COPY|DELIMITER|INSERT)\b)"
         + rb"|(?P<meta>^\\\w[^\r\n]*|^:r[ \t][^\r\n]*)", re.MULTILINE,
     )  # fmt: skip
     ends = re.compile(
-        _LINE_COMMENT + rb"|" + _BLOCK_COMMENT + rb"|" + opaque
+        line_comment + rb"|" + _BLOCK_COMMENT + rb"|" + opaque
         + rb"|(?P<end>;)|(?P<word>(?<![\w$.@\#])(?i:BEGIN|CASE|END|CREATE|ALTER)\b)"
     )  # fmt: skip
     return tokens, heads, ends
