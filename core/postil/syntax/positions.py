@@ -27,6 +27,11 @@ class Positions:
         self._starts = starts
 
     @property
+    def ascii(self) -> bool:
+        """Whether every character is one byte, so that columns are bytes."""
+        return self._ascii
+
+    @property
     def lines(self) -> int:
         """The number of lines; a last one without its line end counts, an empty one after it does not."""
         return len(self._starts) - (self._starts[-1] == len(self._content))
