@@ -260,7 +260,7 @@ def _texts(docs: Sequence[Doc]) -> dict[Doc, str]:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "docs.rs"
         with source.open("w", encoding="utf-8", newline="\n") as out:
-            out.write("#![allow(warnings, rustdoc::all)]\n")
+            out.write("#![allow(warnings, rustdoc::all)]\n#![feature(intra_doc_pointers)]\n")
             for doc, number in numbers.items():
                 lines = [*doc.outer, f"pub mod d{number} {{", *doc.inner, "}"]
                 out.write("\n".join(lines) + "\n")
@@ -268,7 +268,7 @@ def _texts(docs: Sequence[Doc]) -> dict[Doc, str]:
         options = ["-Zunstable-options", "--output-format", "json", "--crate-name", "docs", "--cap-lints", "allow"]
         subprocess.run(
             [program, *options, "--edition", EDITIONS[0], "-o", folder, str(source)],
-            env={**os.environ, "RUSTC_BOOTSTRAP": "1"}, check=True, stderr=subprocess.DEVNULL,
+            env={**os.environ, "RUSTC_BOOTSTRAP": "1"}, check=True,
         )  # fmt: skip
         index = json.loads((Path(folder) / "docs.json").read_bytes())["index"]
     said = {item["name"]: item["docs"] for item in index.values() if item["docs"]}

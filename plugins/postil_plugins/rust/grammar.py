@@ -23,7 +23,16 @@ STRING = (
 )
 """A string, raw ones without their letter, or a character; a lifetime is neither."""
 
-LEXIS = Lexis(re.compile(rb"//[^\n]*|" + BLOCK_COMMENT + rb"|" + STRING, re.DOTALL), (b"//", b"/*"))
+OPAQUE = re.compile(rb"//[^\n]*|" + BLOCK_COMMENT + rb"|" + STRING, re.DOTALL)
+"""A comment or a string."""
+COMMENT_MARKS = (b"//", b"/*")
+
+LEXIS = Lexis(
+    # The commas that rustfmt sets or drops are passed over like comments: the last one of generics and where clauses,
+    # and one behind the block of an arm. Two texts that differ in nothing else are not both Rust.
+    re.compile(OPAQUE.pattern + rb"|,(?=\s*[>{;=])|(?<=\}),", re.DOTALL),
+    (*COMMENT_MARKS, b","),
+)
 
 
 def _kind(name: str, named: bool = True) -> int:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from postil.model import Parameter
-from postil_plugins.rust.grammar import LEXIS
+from postil_plugins.rust.grammar import COMMENT_MARKS, OPAQUE
 
 _MARK = re.compile(r"->|=>|[<>()\[\]{},:=]|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\\n]|\\[^\n][^'\n]{0,9})'")
 _ATTRIBUTE = re.compile(r"#\s*\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]\s*")
@@ -40,7 +40,7 @@ def folded(code: bytes) -> str:
 def one_line(code: bytes) -> str:
     """The code on one line, without comments."""
     if b"/" in code:
-        code = LEXIS.opaque.sub(_uncommented, code)
+        code = OPAQUE.sub(_uncommented, code)
     text = code.decode("utf-8", "replace")
     if "\n" in text:
         text = _BROKEN_BEFORE.sub(r"\1", _BROKEN_AFTER.sub(r"\1", text))
@@ -54,7 +54,7 @@ def signature(code: bytes) -> str:
 
 def _uncommented(match: re.Match[bytes]) -> bytes:
     piece = match.group()
-    return b" " if piece.startswith(LEXIS.comments) else piece
+    return b" " if piece.startswith(COMMENT_MARKS) else piece
 
 
 @lru_cache(maxsize=8192)

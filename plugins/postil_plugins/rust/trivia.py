@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from postil_plugins.rust.grammar import LEXIS
+from postil_plugins.rust.grammar import OPAQUE
 from postil_plugins.rust.header import one_line
 from postil_plugins.rust.literals import string_value
 
@@ -18,7 +18,7 @@ _COMMENT_MARK = re.compile(rb"/\*|\*/")
 _BLANK = re.compile(rb"\s*")
 _ATTRIBUTE = re.compile(rb"#[ \t\n]*(!?)[ \t\n]*\[")
 _PLAIN_ATTRIBUTE = re.compile(rb"[^\[\]\"'/]*\]")
-_BRACKET = re.compile(rb"(" + LEXIS.opaque.pattern + rb")|[\[\]]", re.DOTALL)
+_BRACKET = re.compile(rb"(" + OPAQUE.pattern + rb")|[\[\]]", re.DOTALL)
 _DOC_IS = re.compile(r"doc\s*=\s*")
 _HIDDEN = re.compile(r"doc\s*\((?:[^\"]*[\s,(])?hidden\s*[,)]")
 _PATH_IS = re.compile(r"path\s*=\s*")

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from postil_plugins.rust.grammar import BLOCK_COMMENT
 
 _TOKEN = re.compile(rb"(//[^\n]*|" + BLOCK_COMMENT + rb")|::|[{},;*]|[\w#\x80-\xff]+", re.DOTALL)
+_PLAIN = re.compile(rb"[ \t]+([a-zA-Z_]\w*(?>(?:::[a-zA-Z_]\w*)*))(?:::\{([\w, \t]*)\})?;", re.ASCII)
+"""A path, or several of one prefix on one line."""
 
 
 class Use(NamedTuple):
@@ -19,6 +21,20 @@ class Use(NamedTuple):
 
 def uses(content: bytes, start: int, end: int) -> list[Use]:
     """The leaves of the ``use`` tree between two bytes, the keyword left out."""
+    plain = _PLAIN.fullmatch(content, start, end)
+    if plain is None:
+        return _leaves(content, start, end)
+    prefix = tuple(plain.group(1).decode("ascii").split("::"))
+    if plain.group(2) is None:
+        return [Use(prefix, None, plain.start(1))]
+    at = plain.start(2)
+    return [
+        Use((*prefix, name.strip()), None, at) for name in plain.group(2).decode("ascii").split(",") if name.strip()
+    ]
+
+
+def _leaves(content: bytes, start: int, end: int) -> list[Use]:
+    """The same, whatever the tree holds."""
     found: list[Use] = []
     prefixes: list[list[str]] = []
     path: list[str] = []

@@ -2,6 +2,7 @@
 
 from tree_sitter import Node
 
+from postil.model import Constant
 from postil.syntax.outline import LONGEST_VALUE
 from postil_plugins.rust import grammar as g
 from postil_plugins.rust import header
@@ -23,7 +24,8 @@ def value(items: Items, node: Node, place: Place, found: Trivia) -> None:
         if place.has_members:
             flags.extend(member_flags(place, given))
         if constant or g.MUTABLE not in parts:
-            items.outline.constant(name, (given.start_byte, given.end_byte) if given else None, keyword.start_byte)
+            line = items.outline.positions.line(keyword.start_byte)
+            items.outline.constants.append(Constant(name, _shown(content, given), line))
         scope = items.add(
             "constant" if constant else "variable", name, place, node, keyword.start_byte,
             _signature(content, node, parts.get(g.EQUALS), given), found, flags=flags,
@@ -37,11 +39,16 @@ def value(items: Items, node: Node, place: Place, found: Trivia) -> None:
 def _signature(content: bytes, node: Node, equals: Node | None, given: Node | None) -> str:
     """Name and type, with the value when that is short."""
     text = header.signature(content[node.start_byte : equals.start_byte if equals is not None else node.end_byte])
-    if given is not None and given.end_byte - given.start_byte <= LONGEST_VALUE * 4:
-        shown = header.folded(content[given.start_byte : given.end_byte])
-        if len(shown) <= LONGEST_VALUE:
-            return f"{text} = {shown}"
-    return text
+    shown = _shown(content, given)
+    return text if shown is None else f"{text} = {shown}"
+
+
+def _shown(content: bytes, given: Node | None) -> str | None:
+    """The text of a value when that is short."""
+    if given is None or given.end_byte - given.start_byte > LONGEST_VALUE * 4:
+        return None
+    shown = header.folded(content[given.start_byte : given.end_byte])
+    return shown if len(shown) <= LONGEST_VALUE else None
 
 
 def alias(items: Items, node: Node, place: Place, found: Trivia) -> None:
