@@ -122,7 +122,7 @@ def _headed(found: Found, at: int, mark: str) -> int:
             break
         end += 1
     kind = KINDS.get(words.lower().rstrip(":"), "")
-    if not kind and depth == 1 and at == _first(found) and found.form in ("markdown", "rustdoc"):
+    if not kind and depth == 1 and at == _first(found):
         return at  # the title of the page itself
     if not kind:
         kind = "other"

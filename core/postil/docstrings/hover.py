@@ -18,6 +18,8 @@ class Entry(NamedTuple):
     """Empty when it is not said."""
     text: str
     """As Markdown."""
+    default: str = ""
+    """Empty when it is not said."""
 
 
 class Reading(NamedTuple):
@@ -96,7 +98,8 @@ def to_markdown(doc: Doc) -> str:
 
 
 def _item(entry: Entry) -> str:
-    heads = " ".join(code(part) for part in (entry.name, entry.type) if part)
+    default = f"= {entry.default}" if entry.default else ""
+    heads = " ".join(code(part) for part in (entry.name, entry.type, default) if part)
     said = entry.text.replace("\n", "\n  ")
     return f"- {heads}: {said}" if heads and said else f"- {heads}{said}"
 
@@ -109,13 +112,10 @@ def _entry(element: Element, form: str) -> Entry:
     if element.kind == "raises":
         names, type_ = type_, ""
     else:
-        said = [type_] if type_ else []
-        if element.default is not None:
-            said.append(f"default {element.default.text}")
-        elif element.optional and not names.endswith("?"):
-            said.append("optional")
-        type_ = ", ".join(said)
-    return Entry(names, type_, markdown(element.text.text, form).strip("\n"))
+        optional = element.optional and element.default is None and not names.endswith("?")
+        type_ = ", ".join(filter(None, (type_, "optional" if optional else "")))
+    default = element.default.text if element.default else ""
+    return Entry(names, type_, markdown(element.text.text, form).strip("\n"), default)
 
 
 def _title(element: Element) -> str:

@@ -3,7 +3,7 @@
 import re
 
 from postil.docstrings.patterns import late
-from postil.docstrings.spans import code
+from postil.docstrings.spans import code, dedented
 
 _ROLE = late(r":(?:[a-z]+:)?[a-z]+:`(~?)([^`\n]{1,300})`")
 _LITERAL = late(r"``([^`\n]{1,300})``(?!`)")
@@ -43,12 +43,12 @@ def _directives(text: str) -> str:
     lines: list[str] = []
     fence: int | None = None
     opened = announced = fenced = False
-    announced_at = 0
+    announced_at = start = 0
     for line in text.split("\n"):
         bare = line.lstrip()
         indent = len(line) - len(bare)
         if fence is not None and bare and indent <= fence:
-            _close(lines, fence)
+            _close(lines, fence, start)
             fence = None
         if bare.startswith("```") and fence is None:
             fenced = not fenced
@@ -56,7 +56,7 @@ def _directives(text: str) -> str:
             announced = False
             if indent > announced_at:
                 lines.append(f"{' ' * announced_at}```")
-                fence, opened = announced_at, True
+                fence, opened, start = announced_at, True, len(lines)
         if fence is not None and not opened and (not bare or _OPTION().fullmatch(line)):
             continue
         opened = opened or fence is not None
@@ -68,12 +68,13 @@ def _directives(text: str) -> str:
         elif match[2] in _CODE:
             fence, opened = len(match[1]), False
             lines.append(f"{match[1]}```{match[3].strip()}")
+            start = len(lines)
         elif match[2] == "math" and match[3]:
             lines.append(f"{match[1]}{code(match[3])}")
         else:
             lines.append(f"{match[1]}**{match[2][:1].upper()}{match[2][1:]}** {match[3]}".rstrip())
     if fence is not None:
-        _close(lines, fence)
+        _close(lines, fence, start)
     return "\n".join(lines)
 
 
@@ -98,9 +99,14 @@ def _doctests(text: str) -> str:
     return "\n".join(lines)
 
 
-def _close(lines: list[str], indent: int) -> None:
+def _close(lines: list[str], indent: int, start: int | None = None) -> None:
+    """End a fence; what has stood in it from line ``start`` on is brought to its depth."""
     blank = 0
     while lines and not lines[-1].strip():
         lines.pop()
         blank += 1
+    if start is not None:
+        lines[start:] = [
+            f"{' ' * indent}{line}" if line else "" for line in dedented("\n".join(lines[start:])).split("\n")
+        ]
     lines += [f"{' ' * indent}```", *[""] * blank]

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+from postil.docstrings.hover import Entry, Reading, read
+from postil.docstrings.inline import markdown
+from postil.docstrings.model import bare_name
 from postil.engine.context import Context
 from postil.engine.coverage import documentable
 from postil.engine.lookup import FRESH
 from postil.model import FileDoc, Symbol
-from postil.report.markup import markdown
 from postil.report.plain import Paint, columns, legible, one_line, path_text
-from postil.report.sections import Entry, Reading, read
 
 # What a result that is none is called; saying so helps nobody.
 _NOTHING = frozenset(("None", "void", "()", "Promise<void>"))
@@ -96,22 +97,23 @@ def defaulted(annotation: str | None, default: str | None) -> str:
 
 def parameter_rows(symbol: Symbol, reading: Reading) -> list[tuple[str, str, str]]:
     """Name, type with default, and what is said of it: the declared ones first, then those only the doc knows."""
-    said = {name.strip().lstrip("*"): entry for entry in reading.parameters for name in entry.name.split(",")}
+    said = {bare_name(name.strip()): entry for entry in reading.parameters for name in entry.name.split(",")}
     rows: list[tuple[str, str, str]] = []
     declared: set[str] = set()
     for parameter in symbol.parameters:
-        name = parameter.name.lstrip("*.")
+        name = bare_name(parameter.name)
         declared.add(name)
         entry = said.get(name)
         if entry is None and name in ("self", "cls"):
             continue
         mark = {"var_positional": "*", "var_keyword": "**"}.get(parameter.kind, "")
         annotation = parameter.annotation or (entry.type if entry else None)
+        default = parameter.default or (entry.default or None if entry else None)
         shown = name if parameter.name.startswith(("*", ".")) else parameter.name
-        rows.append((f"{mark}{shown}", defaulted(annotation, parameter.default), entry.text if entry else ""))
+        rows.append((f"{mark}{shown}", defaulted(annotation, default), entry.text if entry else ""))
     for entry in reading.parameters:
-        if not any(name.strip().lstrip("*") in declared for name in entry.name.split(",")):
-            rows.append((entry.name, entry.type, entry.text))
+        if not any(bare_name(name.strip()) in declared for name in entry.name.split(",")):
+            rows.append((entry.name, defaulted(entry.type, entry.default or None), entry.text))
     return rows
 
 

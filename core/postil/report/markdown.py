@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from postil.docstrings.harmless import harmless
+from postil.docstrings.hover import Reading, read
 from postil.engine.context import Context
 from postil.model import FileDoc, Symbol
 from postil.report.entity import parameter_rows, raised, returned
 from postil.report.plain import legible, one_line, path_text
-from postil.report.sections import Reading, read
 
 
 def symbol_markdown(path: str, doc: FileDoc, ordinal: int, fresh: str, level: int = 2) -> str:
@@ -19,7 +20,7 @@ def file_markdown(path: str, doc: FileDoc, context: Context) -> Iterator[str]:
     about = f"{doc.language}, {doc.lines} lines, {context.kind}: {one_line(context.reason)}"
     yield f"# {code(path_text(path))}\n\n{about}\n"
     if doc.overview:
-        yield f"\n{_level_down(legible(read(doc.overview, doc.overview_format).body))}\n"
+        yield f"\n{_level_down(harmless(read(doc.overview, doc.overview_format).body))}\n"
     for symbol in doc.symbols:
         level = min(2 + symbol.qualname.count("."), 6)
         yield "\n" + "\n".join(_symbol(path, doc.language, symbol, level, "fresh")) + "\n"
@@ -48,7 +49,7 @@ def _symbol(path: str, language: str, symbol: Symbol, level: int, fresh: str) ->
     reading = read(symbol.doc, symbol.doc_format) if symbol.doc else Reading("")
     if symbol.kind == "section":
         yield f"{'#' * level} {one_line(symbol.name)}"
-        yield f"\n{_level_down(legible(reading.body))}"
+        yield f"\n{_level_down(harmless(reading.body))}"
         return
     yield f"{'#' * level} {code(symbol.qualname)}"
     yield ""
@@ -58,10 +59,10 @@ def _symbol(path: str, language: str, symbol: Symbol, level: int, fresh: str) ->
     decorators = "".join(f"@{one_line(decorator)}\n" for decorator in symbol.decorators)
     yield fenced(decorators + legible(symbol.signature), language)
     if reading.body:
-        yield f"\n{_level_down(legible(reading.body))}"
+        yield f"\n{_level_down(harmless(reading.body))}"
     yield from _table("Parameters", parameter_rows(symbol, reading))
-    yield from _table("Attributes", reading.attributes)
-    yield from _table("Yields", reading.yields)
+    yield from _table("Attributes", [entry[:3] for entry in reading.attributes])
+    yield from _table("Yields", [entry[:3] for entry in reading.yields])
     yield from _table("Returns", returned(symbol, reading))
     yield from _table("Raises", raised(symbol, reading))
 
@@ -73,7 +74,7 @@ def _table(title: str, rows: Sequence[tuple[str, str, str]]) -> Iterator[str]:
     yield f"\n**{title}**\n"
     for name, type_, text in rows:
         heads = " ".join(code(part) for part in (name, type_) if part)
-        said = legible(text).replace("\n", "\n  ")
+        said = harmless(text).replace("\n", "\n  ")
         yield f"- {heads}: {said}" if heads and said else f"- {heads}{said}"
 
 

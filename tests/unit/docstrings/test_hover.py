@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from postil.report.markup import markdown
-from postil.report.sections import LONGEST, Entry, read
+from postil.docstrings.hover import LONGEST, Entry, read
+from postil.docstrings.inline import markdown
 
 GOOGLE = """Run the job.
 
@@ -88,7 +88,7 @@ def test_numpy_sections() -> None:
     )
     assert reading.returns == (Entry("", "int", "The result."),)
     assert reading.raises == (Entry("ValueError", "", "If bad."),)
-    assert reading.body == "Run.\n\n**Notes**\n\nDone:\n\n    y"
+    assert reading.body == "Run.\n\n**Notes**\n\nDone:\n\n```\ny\n```"
 
 
 def test_sphinx_fields_with_types_of_their_own() -> None:
@@ -116,10 +116,10 @@ def test_jsdoc_tags() -> None:
         "@returns {Promise<number>} how many\n@throws {TypeError} bad\n@example\nfoo(1)\n@deprecated use bar"
     )
     reading = read(doc, "jsdoc")
-    assert reading.parameters == (Entry("xs", "Array<{a: number}>", "the xs"), Entry("name", "", "the name"))
+    assert reading.parameters == (Entry("xs", "Array<{a: number}>", "the xs", "[]"), Entry("name", "", "the name"))
     assert reading.returns == (Entry("", "Promise<number>", "how many"),)
     assert reading.raises == (Entry("TypeError", "", "bad"),)
-    assert "**Example**\n\n```\nfoo(1)\n```" in reading.body
+    assert "**Example**\n\n```js\nfoo(1)\n```" in reading.body
     assert reading.body.endswith("**Deprecated** use bar")
 
 
@@ -159,7 +159,7 @@ def test_other_formats_stand_as_they_are(doc_format: str | None) -> None:
 
 def test_a_code_block_directive_becomes_a_fence_that_ends() -> None:
     text = ".. code-block:: python\n\n    x = 1\n\nAfter."
-    assert markdown(text, "sphinx") == "```python\n\n    x = 1\n```\n\nAfter."
+    assert markdown(text, "sphinx") == "```python\nx = 1\n```\n\nAfter."
 
 
 WORDS = "Args:\n  x (int): alpha\n Raises:\n:param beta: gamma\n" + (
