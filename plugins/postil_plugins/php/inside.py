@@ -62,7 +62,8 @@ def included(outline: Outline, root: Node) -> Iterator[Import]:
             continue
         path = (match[2] or match[3]).decode("utf-8", "replace")
         if match[1]:
-            path = f".{path}" if path.startswith("/") else f"./{path}"
+            path = path.lstrip("/")
+            path = path if path.startswith("../") else f"./{path.removeprefix('./')}"
         yield Import(path, None, None, outline.positions.line(at))
 
 

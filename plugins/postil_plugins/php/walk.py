@@ -250,10 +250,10 @@ class Walk:
         """Whether PHPUnit would run a method."""
         if any(_TEST_ATTRIBUTE.search(text) for text in head.decorators):
             return True
-        if doc is not None and phpdoc.says_test(
-            self.content[doc[0] : doc[1]].decode("utf-8", "replace").replace("*", " ")
-        ):
-            return True
+        if doc is not None and b"@test" in (raw := self.content[doc[0] : doc[1]]):
+            text = phpdoc.text_of(raw)
+            if text is not None and phpdoc.says_test(text):
+                return True
         owner = (scope.qualname or "").rpartition(".")[2]
         return name.lower().startswith("test") and head.visibility == "public" and owner.endswith(("Test", "TestCase"))
 
@@ -282,6 +282,8 @@ class Walk:
                     flags = (*flags, "deprecated")
         if head.decorators and any(_DEPRECATED_ATTRIBUTE.match(one) for one in head.decorators):
             flags = (*flags, "deprecated")
+        if "Override" in head.decorators or "\\Override" in head.decorators:
+            flags = (*flags, "override")
         return self.outline.add(
             kind, name, scope, text, place, body=(body.start_byte, body.end_byte) if body is not None else None,
             code_start=min(node.start_byte, place[0]), parameters=parameters(self.outline, params), returns=returns,

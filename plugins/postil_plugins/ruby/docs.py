@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from postil.syntax.outline import Said
+from postil.syntax.positions import BOM
 
 _MAGIC = (
     rb"#!|#[ \t]*-\*-|#[ \t]*(?:vim?|ex):|#[ \t]*(?:frozen[_-]string[_-]literal|(?:en)?coding|warn[_-]indent|typed"
@@ -51,6 +52,8 @@ class Docs:
         head = _HEAD.match(content)
         self.head = head.end() if head is not None else 0
         """Where the magic comments end."""
+        self._bom = 3 if content.startswith(BOM) else 0
+        self._floor = self.head if self.head > self._bom else 0
         self._parts = [] if b":stopdoc:" not in content else _stopped(content)
 
     def of(self, start: int, header_end: int) -> Noted:
@@ -94,42 +97,45 @@ class Docs:
         """The comment whose last line is the one before that of ``start``, or the one before that."""
         content = self._content
         line = content.rfind(b"\n", 0, start) + 1
-        if line <= self.head or content[line:start].strip():
+        if line <= self._floor or content[line:start].strip():
             return None
         end = line - 1
         before = content.rfind(b"\n", 0, end) + 1
-        written = content[before:end]
+        written = self._line(before, end)
         if not written.strip():
-            if before <= self.head:
+            if before <= self._floor:
                 return None
             end = before - 1
             before = content.rfind(b"\n", 0, end) + 1
-            written = content[before:end]
+            written = self._line(before, end)
         bare = written.lstrip()
         if bare.startswith(b"#"):
             return self._run(before, end, len(written) - len(bare))
         if written.startswith(b"=end") and not written[4:5].strip():
             first = content.rfind(b"\n=begin", 0, before) + 1
             if first or content.startswith(b"=begin"):
-                return first, end
+                return first, end - 1 if content.endswith(b"\r", 0, end) else end
         return None
 
     def _run(self, before: int, end: int, column: int) -> tuple[int, int] | None:
         """The lines of comment in one column that end with the line between ``before`` and ``end``."""
-        content, head = self._content, self.head
-        if before < head:
+        content, floor = self._content, self._floor
+        if before < floor:
             return None
         first = before
-        while first > head:
+        while first > floor:
             above = content.rfind(b"\n", 0, first - 1) + 1
-            written = content[above : first - 1]
+            written = self._line(above, first - 1)
             bare = written.lstrip()
             if not bare.startswith(b"#") or len(written) - len(bare) != column:
                 break
             first = above
-        if first < head:
+        if first < floor:
             return None
-        return first + column, end - 1 if content.endswith(b"\r", 0, end) else end
+        return (first or self._bom) + column, end - 1 if content.endswith(b"\r", 0, end) else end
+
+    def _line(self, start: int, end: int) -> bytes:
+        return self._content[start or self._bom : end]
 
     def _last(self, start: int) -> int:
         """Where the comment ends that starts at ``start``, at the margin."""
