@@ -21,8 +21,16 @@ HEAD = re.compile(
     re.MULTILINE,
 )
 _COMMENTS = re.compile(rb"(?:^[ \t]*\#[^\r\n]*\r?\n)+\Z", re.MULTILINE)
+_COMPOUND = re.compile(rb"\s*(if|for|while|until|select|case|\[\[|\(\()(?![\w-])")
+_CLOSING = {
+    b"if": rb"(?<![\w-])fi", b"case": rb"(?<![\w-])esac", b"[[": rb"\]\]", b"((": rb"\)\)",
+    **dict.fromkeys((b"for", b"while", b"until", b"select"), rb"(?<![\w-])done"),
+}  # fmt: skip
+"""What ends a body that is no group: the first of its kind, for nobody nests such bodies."""
 _WORDS = frozenset((b"if", b"while", b"until", b"for", b"case", b"select", b"then", b"do", b"else"))
-_MOST = 3000
+_MOST = 2000
+_LONGEST = 50_000
+"""How far away the end of a function is looked for."""
 
 
 class Piece(NamedTuple):
@@ -61,11 +69,7 @@ def read(content: bytes) -> Read:
         word = match["word"] or match["name"]
         if start < at or word in _WORDS or any(first < start < last for first, last in hidden):
             continue
-        if (
-            match["open"] is None
-            and match["name"] is not None
-            and content[match.end() :].lstrip()[:2] not in (b"[[", b"((")
-        ):
+        if match["open"] is None and _COMPOUND.match(content, match.end()) is None:
             continue
         end = _closed(content, match)
         before = _COMMENTS.search(content, max(at, start - 4000), start)
@@ -91,7 +95,8 @@ def _piece(content: bytes, match: re.Match[bytes], before: tuple[int, int], end:
     first, start = before
     name = (match["word"] or match["name"]).decode("utf-8", "replace")
     above = (first, len(content[:start].rstrip())) if first < start else None
-    body = (match.end() - 1, end) if match["open"] else None
+    compound = _COMPOUND.match(content, match.end())
+    body = (match.end() - 1, end) if match["open"] else (compound.start(1), end) if compound else None
     return Piece(name, start + len(match.group(1)), end, body, above, parent)
 
 
@@ -116,12 +121,25 @@ def _closed(content: bytes, match: re.Match[bytes]) -> int:
     line_end = content.find(b"\n", match.end())
     line_end = len(content) if line_end < 0 else line_end
     opening = match["open"]
+    compound = _COMPOUND.match(content, match.end()) if opening is None else None
+    if compound is not None:
+        closing = re.compile(_CLOSING[compound.group(1)] + rb"(?![\w-])").search(
+            content, match.end(), match.end() + _LONGEST
+        )
+        return closing.end() if closing is not None else line_end
     mark = b")" if opening == b"(" else b"}"
     line = content[match.end() : line_end].split(b" #")[0].rstrip()
     if opening is not None and line.endswith(mark) and line.count(opening) < line.count(mark):
         return match.end() + len(line)
-    closing = re.compile(rb"^" + re.escape(match.group(1)) + re.escape(mark), re.MULTILINE).search(content, match.end())
-    return closing.end() if closing is not None else line_end
+    ending = re.compile(rb"^" + re.escape(match.group(1)) + re.escape(mark), re.MULTILINE)
+    closing = ending.search(content, match.end(), match.end() + _LONGEST)
+    stop = closing.end() if closing is not None else line_end
+    for other in HEAD.finditer(content, match.end(), stop):
+        # One that starts at the same margin shows that this one was never closed.
+        if other.group(1) == match.group(1) and other["open"] is not None:
+            before = _COMMENTS.search(content, match.end(), other.start())
+            return len(content[: before.start() if before is not None else other.start()].rstrip())
+    return stop
 
 
 def _parsed(content: bytes, start: int, end: int, nodes: list[Node]) -> int:

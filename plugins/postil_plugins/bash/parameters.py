@@ -36,9 +36,10 @@ def parameters(body: bytes, types: dict[str, str]) -> list[Parameter]:
         found[place] = Parameter(name, types.get(f"${place}"), text, "positional_only")
     if not found and rest is None:
         return _described(types)
+    told = [int(sign[1:]) for sign in types if sign[1:].isdecimal() and int(sign[1:]) <= _MOST]
     listed = [
         found.get(place) or Parameter(f"${place}", types.get(f"${place}"), None, "positional_only")
-        for place in range(1, max(found, default=0) + 1)
+        for place in range(1, max([*found, *told], default=0) + 1)
     ]
     return [*listed, rest] if rest is not None else listed
 

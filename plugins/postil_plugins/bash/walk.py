@@ -21,7 +21,7 @@ _BATS = re.compile(rb"""^([ \t]*)@test[ \t]+("(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|[
 _NESTED = re.compile(
     rb"(?:^|[;{&|(]|\bthen|\bdo|\belse)[ \t]*(?:function[ \t]+[\w:.-]|[\w:.-]+[ \t]*\([ \t]*\))", re.MULTILINE
 )
-_CONSTANT = re.compile(r"[A-Z][A-Z0-9_]+\Z")
+_CONSTANT = re.compile(r"_*[A-Z][A-Z0-9_]+\Z")
 _ENVIRONMENT = frozenset(
     (
         "PATH", "IFS", "LC_ALL", "LANG", "LANGUAGE", "PS1", "PS2", "PS3", "PS4", "OPTIND", "OPTARG", "REPLY", "HOME",
@@ -30,7 +30,7 @@ _ENVIRONMENT = frozenset(
     )
 )  # fmt: skip
 _SOURCE = re.compile(rb"(?<![\w./$-])(?:source|\.)[ \t]+(?=[^\s;&|)<>=])")
-_ALIAS = re.compile(rb"alias[ \t]+(?:-[gs][ \t]+|--[ \t]+)*(?P<name>['\"]?[^\s=;'\"]+)=")
+_ALIAS = re.compile(rb"['\"]?[^\s=;'\"-][^\s=;'\"]*=")
 _TEST = re.compile(r"test(?:_|[A-Z])\w*\Z")
 
 
@@ -231,13 +231,13 @@ class Walk:
             return
         if around.function is not None or not content.startswith(b"alias", start):
             return
-        match = _ALIAS.match(content, start, node.end_byte)
-        if match is not None:
-            name = match["name"].decode("utf-8", "replace").strip("'\"")
+        named = [one for one in node.children_by_field_id(g.ARGUMENT) if _ALIAS.match(content, one.start_byte)]
+        for one in named:
+            name = content[one.start_byte : one.end_byte].decode("utf-8", "replace").split("=")[0].strip("'\"")
+            place = (start if len(named) == 1 else one.start_byte, node.end_byte if one is named[-1] else one.end_byte)
             doc = self._doc(item.above) or self._doc(item.beside)
-            signature = self.out.folded(start, node.end_byte)
             visibility = "internal" if name.startswith("_") else "public"
-            self.out.add("macro", name, Scope(), signature, (start, node.end_byte), visibility=visibility, doc=doc)
+            self.out.add("macro", name, Scope(), self.out.folded(*place), place, visibility=visibility, doc=doc)
 
     def _word(self, node: Node) -> str:
         """A word of a command without the quotes around it."""
@@ -259,12 +259,19 @@ class Walk:
                 return
             if following is not None and (following.kind_id == g.FUNCTION or code in functions):
                 continue
+            if following is not None and self._is_named(following) and not content.startswith(b"#!", group[0]):
+                # Only what goes on from the shebang is of the file though a name is declared below.
+                continue
             if self.out.overview is None and self._is_first(group[0], nodes):
                 doc = docs.overview(content, group)
                 if doc is not None:
                     self._set(doc)
             if b"@file" not in content and b"@name" not in content and not self._is_first(group[0], nodes):
                 return
+
+    def _is_named(self, node: Node) -> bool:
+        """Whether a statement declares what may have a doc of its own."""
+        return node.kind_id in _NAMED or self.content.startswith(b"alias ", node.start_byte)
 
     def _set(self, doc: Said) -> None:
         self.out.overview = doc
@@ -277,6 +284,7 @@ class Walk:
         return start < first and (head is None or start < head.start() or first < head.start())
 
 
+_NAMED = frozenset((g.DECLARATION, g.ASSIGNMENT, g.ASSIGNMENTS))
 _SILENT = g.COMMENTS | g.PUNCTUATION
 
 
