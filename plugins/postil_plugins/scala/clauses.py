@@ -43,6 +43,7 @@ def _selected(module: str, selector: str) -> Iterator[Taken]:
     name, arrow, alias = selector.partition("=>")
     if not arrow:
         name, arrow, alias = selector.partition(" as ")
+    module = module.replace("`", "")
     name, alias = name.strip().strip("`"), alias.strip().strip("`")
     if name in ("_", "*"):
         name = "*"

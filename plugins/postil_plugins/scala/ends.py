@@ -19,6 +19,9 @@ def end_of(code: bytes, node: Node) -> int:
         last_child = _last(node)
         if last_child is None:
             break
+        rest = code[last_child.end_byte : node.end_byte].lstrip()
+        if rest and not rest.startswith((b"//", b"/*")):
+            break  # the closing quotes of a string are no child of it
         node = last_child
     end = node.end_byte
     while end > node.start_byte and code[end - 1] in _BLANKS:

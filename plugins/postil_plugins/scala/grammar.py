@@ -1,6 +1,7 @@
 """The grammar's node kinds as numbers, and what the language's tokens are."""
 
 import re
+from functools import lru_cache
 
 import tree_sitter_scala
 from tree_sitter import Language
@@ -88,6 +89,7 @@ TEMPLATE = kind_of(GRAMMAR, "template_body")
 TEMPLATES = frozenset((TEMPLATE, kind_of(GRAMMAR, "with_template_body"), kind_of(GRAMMAR, "enum_body")))
 ANONYMOUS = kind_of(GRAMMAR, "instance_expression")
 LAMBDA = kind_of(GRAMMAR, "lambda_expression")
+CAPTURE = kind_of(GRAMMAR, "capture_pattern")
 PATTERNS = frozenset(
     kind_of(GRAMMAR, name)
     for name in (
@@ -120,3 +122,19 @@ F_TYPE = field_of(GRAMMAR, "type")
 F_RETURN = field_of(GRAMMAR, "return_type")
 F_VALUE = field_of(GRAMMAR, "value")
 F_DEFAULT = field_of(GRAMMAR, "default_value")
+
+WHOLE = frozenset((*TYPES, *DEFS, *VALUES, TYPE, GIVEN, EXTENSION, ENUM_CASES, PACKAGE, IMPORT, EXPORT))
+"""What a file or a type consists of when nothing is broken, comments aside."""
+
+
+@lru_cache(maxsize=64)
+def starts(blanks: bytes) -> re.Pattern[bytes]:
+    """Match where a declaration starts behind ``blanks``, with the annotations above it."""
+    here = b"^" + re.escape(blanks)
+    return re.compile(
+        here + rb"(?>(?:@[^\n]*\n" + re.escape(blanks) + rb")*)"
+        rb"(?:(?:@[\w.]+(?:\([^()\n]*\))?|\w+(?:\[\w+\])?)[ \t]+){0,6}?"
+        rb"(?:class|object|trait|enum|def|type|given|val|var|import|package|extension)[ \t]"
+        rb"|" + here + rb"/\*\*",
+        re.MULTILINE,
+    )

@@ -18,8 +18,9 @@ _PIECE = re.compile(rb"@[ \t]*[\w.\x80-\xff]+|[\w\x80-\xff]+|" + _OPAQUE)
 _BRACKET = re.compile(rb"[()\[\]{}]|" + _OPAQUE)
 _COMMENT = (b"//", b"/*")
 _ANNOTATION = re.compile(rb"@[A-Za-z_][\w.]*|" + _OPAQUE)
+_OPENED = re.compile(rb"([(\[])[ \t]+(?=\w)")
 _BROKEN_AFTER = re.compile(rb"([(\[])[ \t]*[\r\n]\s*")
-_BROKEN_BEFORE = re.compile(rb",?(?<![\s,])[ \t]*[\r\n]\s*([)\]])")
+_BROKEN_BEFORE = re.compile(rb"(?:,|(?<=[^\s,]))[ \t]*[\r\n]\s*([)\]])")
 _THROWS = re.compile(r"(?:scala\.)?throws\s*(?:\[\s*(.+?)\s*\]|\(\s*classOf\s*\[\s*(.+?)\s*\])")
 _FLAGS = frozenset(("abstract", "final", "override"))
 _TESTS = frozenset(("Test", "ParameterizedTest", "RepeatedTest"))
@@ -118,6 +119,7 @@ def folded(text: bytes) -> str:
     """The text on one line, without comments and without the blanks that a wrapped list has inside its brackets."""
     if b"/" in text:
         text = g.LEXIS.opaque.sub(lambda match: b" " if match[0].startswith(_COMMENT) else match[0], text)
+        text = _OPENED.sub(rb"\1", text)
     if b"\n" in text or b"\r" in text:
         text = _BROKEN_BEFORE.sub(rb"\1", _BROKEN_AFTER.sub(rb"\1", text))
     return " ".join(text.decode("utf-8", "replace").split())
@@ -221,7 +223,7 @@ def separated(text: bytes) -> Iterator[bytes]:
 
 def outer(text: str) -> str:
     """The name of a type without its prefix and arguments: ``List`` of ``immutable.List[Int]``."""
-    text = text.removeprefix("=>").strip()
+    text = text.removeprefix("=>").strip().removesuffix(".type")
     if text.startswith("("):
         return "Function" if "=>" in text else "Tuple"
     name = _OUTER.match(text)

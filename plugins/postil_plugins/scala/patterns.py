@@ -8,7 +8,8 @@ from postil_plugins.scala import grammar as g
 def bound_names(node: Node, content: bytes) -> list[Node]:
     """The names that ``val (a, Some(b)) = …`` or ``val a, b`` gives, in source order.
 
-    A name alone is one however it is written; inside a pattern an upper-case one refers to what there is.
+    A name alone is one however it is written; inside a pattern an upper-case one refers to what there is,
+    unless it stands before ``@``.
     """
     found: list[Node] = []
     pending: list[Node] = []
@@ -25,11 +26,14 @@ def bound_names(node: Node, content: bytes) -> list[Node]:
         elif name.kind_id in g.NAMES:
             found.append(name)
     while pending:
-        for child in pending.pop().children:
+        pattern = pending.pop()
+        captured = pattern.child_by_field_id(g.F_NAME) if pattern.kind_id == g.CAPTURE else None
+        for child in pattern.children:
             if child.kind_id in g.PATTERNS:
                 pending.append(child)
-            elif child.kind_id == g.IDENTIFIER and not _refers(content[child.start_byte : child.end_byte]):
-                found.append(child)
+            elif child.kind_id == g.IDENTIFIER:
+                if child == captured or not _refers(content[child.start_byte : child.end_byte]):
+                    found.append(child)
     found.sort(key=_start)
     return found
 

@@ -17,6 +17,7 @@ from postil_plugins.scala import grammar as g
 from postil_plugins.scala.ends import end_of
 from postil_plugins.scala.inside import Inside
 from postil_plugins.scala.patterns import bound_names
+from postil_plugins.stretches import members, top_level
 
 
 class Frame(NamedTuple):
@@ -70,7 +71,7 @@ class Walk:
     def file(self, root: Node) -> None:
         """Find every declaration under ``root``."""
         stack = self._stack
-        stack.append((iter(root.children), Frame()))
+        stack.append((iter(top_level(g.GRAMMAR, self.code, root, g.starts, g.WHOLE)), Frame()))
         while stack:
             nodes, frame = stack[-1]
             depth = len(stack)
@@ -113,7 +114,8 @@ class Walk:
             body=(body.start_byte, end) if body is not None and body.start_byte < end else None, flags=flags,
         )  # fmt: skip
         if body is not None:
-            self._stack.append((iter(body.children), Frame(scope, self._package, single)))
+            nodes = members(g.GRAMMAR, self.code, node, body, g.starts, g.WHOLE)
+            self._stack.append((iter(nodes), Frame(scope, self._package, single)))
         if not single and kind != g.TRAIT:
             self._fields(children, scope, case=mods.case)
 
@@ -281,13 +283,14 @@ class Walk:
         start = node.start_byte
         mods = header.modifiers(content[start : keyword.start_byte])
         doc = self._said(start, frame)
-        at = keyword.start_byte
+        first = True
         for child in children:
             if child.kind_id != g.SIMPLE_CASE and child.kind_id != g.FULL_CASE:
                 continue
             name_node = child.child_by_field_id(g.F_NAME)
             if name_node is None or name_node.is_missing:
                 continue
+            at, first = keyword.start_byte if first else child.start_byte, False
             end = end_of(self.code, child)
             self.outline.add(
                 "enum_member", self.outline.text(name_node).strip("`"), frame.scope,
@@ -295,9 +298,6 @@ class Walk:
                 parameters=header.parameters(content, child.children), decorators=mods.annotations,
                 flags=_told(mods.flags, doc), visibility=mods.visibility, doc=doc,
             )  # fmt: skip
-            following = child.next_sibling
-            at = following.end_byte if following is not None else end
-            at += len(content[at:]) - len(content[at:].lstrip()) if following is not None else 0
 
     def _clause(self, node: Node, frame: Frame) -> None:
         name_node = node.child_by_field_id(g.F_NAME)

@@ -1,6 +1,7 @@
 """What the grammar does not know, made into what it knows before it reads a file.
 
-Invariant: the text that is parsed is as long as the file, line by line; names and signatures are read from the file.
+Invariant: each byte of the text that is parsed is at its place in the file; names and signatures are read from the
+file itself.
 """
 
 import re
@@ -17,6 +18,8 @@ _UNKNOWN = re.compile(
 )
 _CONDITION = re.compile(rb"(#(?:else)?if[ \t])([^\r\n]+)")
 _ODD_ATTRIBUTE = re.compile(rb"(@_?[A-Za-z]\w*\()([^()\r\n\"]*)(?=\))")
+_BLOCK_BEFORE_CODE = re.compile(rb"^([ \t]*/\*(?>(?:[^*]|\*(?!/))*)\*/)[ \t](?=[ \t]*[A-Za-z@])", re.MULTILINE)
+_REGEX = re.compile(rb"(?<=[=(,:] )/(?![ \t*/\r\n])(?>(?:[^/\\\r\n]+|\\[^\r\n])*)/")
 _CLAUSE = re.compile(rb"(\bassociatedtype[ \t][^\r\n;{}/]*?)(\bwhere\b[^\r\n;{}/]*)")
 _KNOWN_ARGUMENTS = re.compile(rb"\s*[\w.*]+\s*(?:[,:]\s*[\w.*:]+\s*)*\Z|\s*\Z")
 
@@ -31,6 +34,11 @@ def readable(content: bytes) -> bytes:
         content = _CONDITION.sub(_simple, content)
     if b"@_" in content:
         content = _ODD_ATTRIBUTE.sub(_argument, content)
+    if b"*/ " in content or b"*/\t" in content:
+        # No statement ends before such a comment for the grammar, unless a line ends behind it.
+        content = _BLOCK_BEFORE_CODE.sub(rb"\1\n", content)
+    if b"\\/" in content:
+        content = _REGEX.sub(_regex, content)
     if b"associatedtype" in content:
         content = _CLAUSE.sub(_without_clause, content)
     return content
@@ -78,3 +86,8 @@ def _without_clause(match: re.Match[bytes]) -> bytes:
     words = clause.rstrip()
     mark = b"&" if b":" in match[1] or b"=" in match[1] else b":"
     return match[1] + mark + b"a" * (len(words) - 1) + clause[len(words) :]
+
+
+def _regex(match: re.Match[bytes]) -> bytes:
+    """A regular expression of letters alone: the grammar ends one at a slash that is escaped."""
+    return b"/" + b"a" * (len(match[0]) - 2) + b"/"

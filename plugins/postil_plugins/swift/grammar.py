@@ -1,6 +1,7 @@
 """The grammar's node kinds as numbers, and what the language's tokens are."""
 
 import re
+from functools import lru_cache
 
 import tree_sitter_swift
 from tree_sitter import Language
@@ -122,3 +123,26 @@ MODIFIERS = kind_of(GRAMMAR, "modifiers")
 DEFINITION = kind_of(GRAMMAR, "macro_definition")
 LOCALS = frozenset((TYPE, FUNCTION, TYPEALIAS))
 """What is listed though it stands in a body."""
+DIRECTIVE = kind_of(GRAMMAR, "directive")
+WHOLE = frozenset(
+    (
+        TYPE, PROTOCOL, FUNCTION, PROPERTY, TYPEALIAS, MACRO, OPERATOR, PRECEDENCE, IMPORT, DIRECTIVE,
+        INIT, DEINIT, SUBSCRIPT, ENUM_CASE, REQUIRED_FUNCTION, REQUIRED_PROPERTY, ASSOCIATEDTYPE,
+        kind_of(GRAMMAR, "shebang_line"),
+    )
+)  # fmt: skip
+"""What a file or a type consists of when nothing is broken, comments and statements aside."""
+
+
+@lru_cache(maxsize=64)
+def starts(blanks: bytes) -> re.Pattern[bytes]:
+    """Match where a declaration starts behind ``blanks``, with the doc and the attributes above it."""
+    here = b"^" + re.escape(blanks)
+    return re.compile(
+        here + rb"(?>(?:(?:///|@)[^\n]*\n" + re.escape(blanks) + rb")*)"
+        rb"(?:(?:@[\w.]+(?:\([^()\n]*\))?|\w+(?:\(\w+\))?)[ \t]+){0,6}?"
+        rb"(?:(?:class|struct|enum|actor|protocol|extension|func|typealias|import|macro|case|let|var)[ \t]"
+        rb"|(?:init|subscript)[?!]?[(<]|deinit\b)"
+        rb"|" + here + rb"/\*\*|" + here + rb"#(?:if|else|endif)",
+        re.MULTILINE,
+    )

@@ -109,14 +109,16 @@ def _bare(text: bytes) -> bytes:
 
 def folded(text: bytes) -> str:
     """The text on one line, without comments and without the blanks that a wrapped list has inside its brackets."""
-    text = _bare(text)
+    if b"/" in text:
+        text = _OPENED.sub(rb"\1", _bare(text))
     if b"\n" in text or b"\r" in text:
         text = _BROKEN_BEFORE.sub(rb"\1", _BROKEN_AFTER.sub(rb"\1", text))
     return " ".join(text.decode("utf-8", "replace").split())
 
 
+_OPENED = re.compile(rb"([(\[<])[ \t]+(?=\w)")
 _BROKEN_AFTER = re.compile(rb"([(\[<])[ \t]*[\r\n]\s*")
-_BROKEN_BEFORE = re.compile(rb",?(?<![\s,])[ \t]*[\r\n]\s*([)\]>])")
+_BROKEN_BEFORE = re.compile(rb"(?:,|(?<=[^\s,]))[ \t]*[\r\n]\s*([)\]>])")
 
 
 def parameters(content: bytes, children: list[Node], labelled: bool) -> tuple[Parameter, ...]:

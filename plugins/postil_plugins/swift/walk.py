@@ -12,6 +12,7 @@ from tree_sitter import Node
 from postil.model import Export, FileDoc, Import, Parameter, Source
 from postil.syntax.outline import Outline, Said, Scope
 from postil.syntax.tree import parse
+from postil_plugins.stretches import members, top_level
 from postil_plugins.swift import docs, header
 from postil_plugins.swift import grammar as g
 from postil_plugins.swift.faults import errors, readable
@@ -71,7 +72,7 @@ class Walk:
     def file(self, root: Node) -> None:
         """Find every declaration under ``root``."""
         stack = self._stack
-        stack.append((iter(root.children), Frame()))
+        stack.append((iter(top_level(g.GRAMMAR, self.code, root, g.starts, g.WHOLE)), Frame()))
         while stack:
             nodes, frame = stack[-1]
             depth = len(stack)
@@ -155,7 +156,8 @@ class Walk:
             if scope.qualname is not None:
                 self._levels.setdefault(scope.qualname, scope.visibility)
         if body is not None:
-            self._stack.append((iter(body.children), inner))
+            nodes = members(g.GRAMMAR, self.code, node, body, g.starts, g.WHOLE)
+            self._stack.append((iter(nodes), inner))
 
     def _callable(self, node: Node, frame: Frame, doc: Said | None) -> None:
         content = self.content
@@ -188,7 +190,7 @@ class Walk:
                 raises.extend(header.thrown(content[child.start_byte : child.end_byte]))
         if body is not None:
             raises.extend(self.inside.raises(body))
-        if frame.tests and name.startswith("test") and not parameters and returns is None:
+        if frame.tests and name.startswith("test") and not parameters and returns is None and "static" not in flags:
             flags.append("test")
         scope = self.outline.add(
             _CALLABLE_KINDS.get(word) or ("method" if frame.member else "function"), name, frame.scope,
