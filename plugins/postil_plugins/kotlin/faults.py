@@ -25,7 +25,7 @@ _REWRITTEN = re.compile(
     rb"|(?P<context>\bcontext\s*\((?:[^()]|\([^()]*\))*\))(?=\s+(?:[@(]|[a-z]+\b))"
     # The body of a class that delegates is taken for a lambda.
     rb"|\b(?:class|object)\b\s*\w*\s*(?:<[^(){}=]{0,200}>)?\s*(?:" + _BRACKETS + rb")?\s*:[^{}=]{0,500}?"
-    rb"(?P<delegate>\bby\s+[\w.]+(?:" + _BRACKETS + rb")?)(?=\s*\{)"
+    rb"(?P<delegate>\bby\b[^{}\r\n]{1,300}?)(?=\s*\{)"
 )
 # Looked for when annotations are blanks.
 _CONSTRUCTOR = re.compile(
@@ -39,12 +39,13 @@ class Mended(NamedTuple):
 
     content: bytes
     annotations: dict[int, int]
-    """Where annotations were: from their ends to their starts."""
+    """Where annotations and context parameters were: from their ends to their starts."""
 
 
-def suspect(content: bytes, root: Node) -> bool:
+def suspect(content: bytes, root: Node, script: bool) -> bool:
     """Whether the grammar took a declaration at the top for an expression, which it does without an error."""
-    return any(child.kind_id not in g.AT_TOP and content.startswith(b"@", child.start_byte) for child in root.children)
+    others = [child.start_byte for child in root.children if child.kind_id not in g.AT_TOP]
+    return any(not script or content.startswith(b"@", start) for start in others)
 
 
 def mended(content: bytes) -> Mended:
@@ -53,8 +54,8 @@ def mended(content: bytes) -> Mended:
 
     def rewrite(match: re.Match[bytes]) -> bytes:
         group = match.lastgroup or ""
-        if group == "annotation":
-            annotations[match.end()] = match.start()
+        if group in ("annotation", "context"):
+            annotations[match.end(group)] = match.start(group)
         return _rewritten(match, group)
 
     plain = _REWRITTEN.sub(rewrite, g.LEXIS.opaque.sub(_neutral, content))

@@ -86,7 +86,8 @@ def _lost(outline: Outline, start: int, end: int, plain: Mended) -> tuple[int, l
             break
         spans.append((lost[at], at))
         at = start = lost[at]
-    return start, [outline.folded(first + 1, last) for first, last in sorted(spans)]
+    written = outline.content
+    return start, [outline.folded(first + 1, last) for first, last in sorted(spans) if written[first] == 0x40]
 
 
 def signature(outline: Outline, node: Node, read: Header, end: int) -> str:
@@ -205,7 +206,7 @@ _TYPE_NAME = re.compile(r"[\w.]+\Z")
 
 def receiver(text: str) -> str | None:
     """The name of the type that an extension extends, without package and arguments; None for a function type."""
-    text = text.strip().rstrip("?! ")
+    text = text.replace("->", " ").strip().rstrip("?! ")
     while text.startswith("(") and text.endswith(")"):
         text = text[1:-1].strip().rstrip("?! ")
     pieces: list[str] = []

@@ -23,7 +23,7 @@ def analyze(source: Source) -> FileDoc:
     """Describe one Kotlin file or script."""
     content = source.content
     tree = parse(g.GRAMMAR, content)
-    if not tree.root_node.has_error and not suspect(content, tree.root_node):
+    if not tree.root_node.has_error and not suspect(content, tree.root_node, source.path.endswith(".kts")):
         outline = Outline(source.language, content, g.LEXIS)
         walk = Walk(outline, Inside(content, False), None)
         walk.file(tree.root_node)
