@@ -7,28 +7,28 @@ from tree_sitter import Node
 
 from postil_plugins.rust import grammar as g
 
-_WORDS = (
-    b"fn ", b"use ", b"struct ", b"enum ", b"impl ", b"impl<", b"const ", b"static ", b"type ", b"mod ", b"trait ",
-    b"union ", b"macro_rules!", b"extern ",
-)  # fmt: skip
-_BEFORE = re.compile(
-    rb"[ \t]*(?:[^\n]*[{};\])/][ \t]*)?"
-    rb"(?:pub\b[^\n{};=]{0,80}[ \t])?(?>(?:(?:async|unsafe|const|extern(?: \"\w*\")?)[ \t]+)*)"
+_ITEM = (
+    rb"(?=[acefimstup])(?:pub\b[^\n{};=]{0,80}[ \t])?"
+    rb"(?:(?:fn|struct|enum|union|trait|mod|impl|use|static|type|macro_rules!|extern)[ \t<]"
+    rb"|const[ \t]+\w|(?:async|unsafe)[ \t]+(?:unsafe|extern|fn|impl|trait|mod)\b)"
 )
-
-_FAR = 200
+# Two passes that each start from a few bytes take less than one that starts from more.
+_ON_ITS_LINE = re.compile(rb"\n[ \t]++" + _ITEM)
+_BEHIND = re.compile(rb"[{};\])/][ \t]++" + _ITEM)
 
 
 class Bodies:
     """Answers for one content which blocks of a body hold items.
 
-    Known and accepted: an item in a body is not seen where a line end follows its first word.
+    Known and accepted: an item in a body is not seen at the margin, nor where a line end follows its first word.
     """
 
     __slots__ = ("_items",)
 
     def __init__(self, content: bytes) -> None:
-        self._items = sorted(at for word in _WORDS for at in _occurrences(content, word))
+        self._items = sorted(
+            match.end() - 1 for pattern in (_ON_ITS_LINE, _BEHIND) for match in pattern.finditer(content)
+        )
 
     def may_hold(self, start: int, end: int) -> bool:
         """Whether there may be an item between two bytes."""
@@ -51,17 +51,3 @@ class Bodies:
             if holds:
                 found.append(node)
         return found
-
-
-def _occurrences(content: bytes, word: bytes) -> list[int]:
-    """Where ``word`` stands that a statement may start with."""
-    found: list[int] = []
-    find = content.find
-    at = find(word)
-    while at >= 0:
-        # One line may be all of the file.
-        start = content.rfind(b"\n", max(at - _FAR, 0), at) + 1 or max(at - _FAR, 0)
-        if start == at or content[start:at].isspace() or _BEFORE.fullmatch(content, start, at):
-            found.append(at)
-        at = find(word, at + 3)
-    return found

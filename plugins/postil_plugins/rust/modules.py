@@ -48,12 +48,13 @@ def extern_block(items: Items, node: Node, place: Place, _found: Trivia) -> None
 
 def use(items: Items, node: Node, place: Place, found: Trivia) -> None:
     """Take note of what a ``use`` brings in and passes on."""
-    children = node.children
-    keyword = next((child for child in children if child.kind_id == g.USE_WORD), None)
-    if keyword is None:
-        return
-    passed_on = items.offered(place, children[0] if children[0].kind_id == g.VISIBILITY else None, found)
-    for path, alias, byte in uses(items.content, keyword.end_byte, node.end_byte):
+    start, visible = node.start_byte, None
+    if not items.content.startswith(b"use", start):
+        children = node.children
+        visible = children[0] if children[0].kind_id == g.VISIBILITY else None
+        start = next((child.start_byte for child in children if child.kind_id == g.USE_WORD), node.end_byte)
+    passed_on = visible is not None and items.offered(place, visible, found)
+    for path, alias, byte in uses(items.content, start + len(b"use"), node.end_byte):
         *before, last = from_file(path, place.modules)
         whole = last == "self" and len(before) > 0
         if whole:
