@@ -25,7 +25,7 @@ def analyze(source: Source, grammar_name: str) -> FileDoc:
     """Describe one file that the named grammar reads."""
     content = source.content
     known = grammar(grammar_name)
-    tree, errors = _parsed(known.language, content, repair=grammar_name != "javascript")
+    tree, errors = parsed(known.language, content, repair=grammar_name != "javascript")
     root = tree.root_node
     file = File(content, known.names, source.language, tokens(content, source.language))
     statement_nodes = root.children
@@ -59,8 +59,8 @@ def analyze(source: Source, grammar_name: str) -> FileDoc:
     )
 
 
-def _parsed(language: Language, content: bytes, *, repair: bool) -> tuple[Tree, int]:
-    """The tree and how many errors it has; of all repairs that of the one that leaves the least unread."""
+def parsed(language: Language, content: bytes, *, repair: bool) -> tuple[Tree, int]:
+    """Parse, and count the errors; of all repairs that of the one that leaves the least unread."""
     tree = parse(language, content)
     errors = count_errors(tree)
     if errors and repair:

@@ -11,7 +11,7 @@ other local variables, names that only running the program tells.
 
 from collections.abc import Sequence
 
-from postil.model import FileDoc, Source
+from postil.model import FileDoc, Mention, Source
 from postil.spec import Language, hookimpl
 
 VERSION = 1
@@ -40,3 +40,11 @@ def postil_analyze(source: Source) -> FileDoc | None:
     from postil_plugins.ecmascript.analysis import analyze  # imports the grammars
 
     return analyze(source, "javascript")
+
+
+@hookimpl
+def postil_uses(source: Source, names: Sequence[str]) -> Sequence[Mention] | None:
+    """Find names in one JavaScript file."""
+    from postil_plugins.ecmascript.uses import uses
+
+    return uses(source, "javascript", names)

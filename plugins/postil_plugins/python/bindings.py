@@ -194,9 +194,14 @@ def _assigned(chain: Chain) -> Binding | None:
         first = next((each for each in chain[place - 1].children if each.kind_id == kinds.TYPE), None)
         if first is not None and first.id == holder.id and first.child_count == 1:
             return Binding("class", _scope(chain[:place]), leaf, chain[place - 1])
-    if kind == kinds.TYPE_PARAMETERS or (kind == kinds.TYPE and chain[place - 1].kind_id == kinds.TYPE_PARAMETERS):
+    if kind == kinds.TYPE and chain[place - 1].kind_id == kinds.TYPE_PARAMETERS and _declares_types(chain, place - 2):
         return Binding("parameter", _scope(chain), leaf, holder)
     return None
+
+
+def _declares_types(chain: Chain, depth: int) -> bool:
+    """Whether what stands at a depth declares the type parameters in its brackets; ``list[int]`` does not."""
+    return depth >= 0 and chain[depth].kind_id in (kinds.FUNCTION, kinds.CLASS)
 
 
 def imported(chain: Chain) -> Binding | None:

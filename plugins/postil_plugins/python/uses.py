@@ -64,9 +64,11 @@ class _Search:
             chain = self._paths.to(at)
             if chain[-1].kind_id != kinds.IDENTIFIER or _is_member(chain) or bound(chain) is not None:
                 continue
-            for binding in self._bindings.of(alias, chain):
+            found = self._bindings.of(alias, chain)
+            for binding in found:
                 if binding.kind == "import" and binding.name == name:
-                    yield self._mention(chain, named_place(binding, alias), _role(chain))
+                    place = Place("unknown", "", (name,)) if _is_mixed(found) else named_place(binding, alias)
+                    yield self._mention(chain, place, _role(chain))
 
     def _said(self, name: str, chain: Chain) -> Iterator[Mention]:
         parent = chain[-2]
@@ -96,7 +98,7 @@ class _Search:
             yield self._mention(chain, Place("free", "", (name,)), role)
             return
         for place in dict.fromkeys(_places(found, name)):
-            yield self._mention(chain, place, role)
+            yield self._mention(chain, Place("unknown", "", (name,)) if _is_mixed(found) else place, role)
 
     def _import(self, name: str, chain: Chain) -> Iterator[Mention]:
         """Say what an import takes, when the name is what it takes."""
@@ -107,12 +109,13 @@ class _Search:
             return
         entry = next((node for node in chain if node.kind_id == kinds.ALIASED_IMPORT), None)
         alias = None if entry is None else entry.child_by_field_id(ALIAS)
-        if entry is None or alias is None or alias.id == chain[-1].id:
+        if entry is None or alias is None:
             return
         aliased = imported(self._paths.down_to(alias))
         if aliased is not None and aliased.name == name:
             said = _text(alias)
-            self.aliases[said, name] = None
+            if said != name:
+                self.aliases[said, name] = None
             mention = self._mention(chain, named_place(aliased, said), "import")
             yield mention._replace(bound=said if _is_open(aliased) else None)
 
@@ -126,6 +129,11 @@ def _places(found: Iterable[Binding], name: str) -> Iterator[Place]:
     for binding in found:
         if binding.kind in ("import", "def", "class") or _is_open(binding):
             yield named_place(binding, name)
+
+
+def _is_mixed(found: Iterable[Binding]) -> bool:
+    """Whether a name of a function means something declared or imported here and a value there."""
+    return any(each.kind not in ("import", "def", "class") and not _is_open(each) for each in found)
 
 
 def _around(chain: Chain) -> tuple[str, ...]:

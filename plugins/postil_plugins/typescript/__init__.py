@@ -7,7 +7,7 @@ index, call and construct signatures, import aliases.
 
 from collections.abc import Sequence
 
-from postil.model import FileDoc, Source
+from postil.model import FileDoc, Mention, Source
 from postil.spec import Language, hookimpl
 
 VERSION = 1
@@ -33,3 +33,11 @@ def postil_analyze(source: Source) -> FileDoc | None:
     from postil_plugins.ecmascript.analysis import analyze  # imports the grammars
 
     return analyze(source, "tsx" if source.language == "tsx" else "typescript")
+
+
+@hookimpl
+def postil_uses(source: Source, names: Sequence[str]) -> Sequence[Mention] | None:
+    """Find names in one TypeScript file."""
+    from postil_plugins.ecmascript.uses import uses
+
+    return uses(source, "tsx" if source.language == "tsx" else "typescript", names)

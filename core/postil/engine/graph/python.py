@@ -5,6 +5,7 @@ in the root, and in every folder that holds it without being a package itself; t
 """
 
 import re
+import sys
 from functools import cached_property
 from posixpath import dirname
 
@@ -121,25 +122,24 @@ class PythonModules:
 
     def _roots(self, importer: str, top: str) -> list[str]:
         """Where to look for a top-level name, best first."""
-        here = dirname(importer)
+        declared = self._declared
         found: list[str] = []
         for folder in self._tops.get(top, ()):
             inside = self._package(folder)
             is_package = inside is not None and not inside.endswith("/")
-            if not is_package or folder in self._declared or folder == here:
+            beneath = folder == "" or importer.startswith(f"{folder}/")
+            # A folder out of the importer's way does not hide the standard library, whatever lies there.
+            aside = not beneath and top in sys.stdlib_module_names
+            if (not is_package and not aside) or folder in declared:
                 found.append(folder)
-        # A module beside a file of the same package is reached by its full name; by its short one only from scripts.
-        declared = self._declared
-        plain = self._package(here)
-        sibling = plain is not None and not plain.endswith("/")
 
-        def rank(folder: str) -> tuple[bool, bool, int, int, str]:
+        def rank(folder: str) -> tuple[bool, int, int, str]:
             near = common(f"{folder}/x" if folder else "x", importer)
             beneath = folder == "" or importer.startswith(f"{folder}/")
-            return (folder == here and sibling, not beneath and folder not in declared, -near, len(folder), folder)
+            return (not beneath and folder not in declared, -near, len(folder), folder)
 
         found.sort(key=rank)
-        spaces = [root for root in self._declared if under(root, top) in self._python_folders and root not in found]
+        spaces = [root for root in declared if under(root, top) in self._python_folders and root not in found]
         return [*found, *spaces]
 
     @cached_property

@@ -111,6 +111,11 @@ class Judge:
         target = self._target
         if target.of_class is not None and thing.qualname == target.of_class and thing.path == target.path:
             return True
+        if thing.qualname is None:
+            # What a module consists of, as CommonJS has it.
+            page = self._links.page(thing.path) if thing.path == target.path else None
+            offered = [] if page is None else [*page.exports.get("default", ()), *page.exports.get("export=", ())]
+            return any(each.local == target.symbol.qualname for each in offered)
         return target.is_thing(thing)
 
     def _overridden(self, thing: Thing) -> bool:
@@ -163,11 +168,8 @@ class Judge:
         if page is None or target.symbol.parent is not None:
             return False
         name = target.symbol.name
-        return (
-            any((each.local or name) == name for each in page.exports.get("default", ()))
-            or (name == "default")
-            or "module.exports" in page.exports
-        )
+        offered = [*page.exports.get("default", ()), *page.exports.get("export=", ())]
+        return any((each.local or each.name) == name for each in offered)
 
     # Languages whose scopes are not known
 

@@ -37,6 +37,7 @@ class Reached(NamedTuple):
 LOST = Reached((), lost=True)
 EXTERNAL = Reached((), external=True)
 _CLASSES = frozenset(("class", "struct", "interface", "enum", "trait", "type", "namespace", "module"))
+_BUILTIN = frozenset(("str", "int", "float", "list", "dict", "set", "tuple", "bool", "bytes", "frozenset", "object"))
 _FUNCTIONS = frozenset(("function", "method", "constructor"))
 
 
@@ -61,10 +62,15 @@ class Links:
         elif origin == "import":
             reached = self.module(importer, module)
         elif origin == "free" and path:
-            reached, path = self._free(importer, path[0]), path[1:]
-        for step in path[:DEEPEST]:
+            reached = self._free(importer, path[0])
+            if reached.external and _gives_anything(path):
+                return LOST
+            path = path[1:]
+        for place, step in enumerate(path[:DEEPEST]):
             reached = self._step(reached, step)
             if not reached.things:
+                if reached.external and _gives_anything(path[place:]):
+                    return LOST
                 break
         return reached
 
@@ -142,7 +148,7 @@ class Links:
         if step.startswith(":"):
             page = self.page(thing.path)
             name = meant(step[1:], page.doc.language)
-            return LOST if name is None else _instances(self._type(thing.path, name))
+            return LOST if name is None else self._instances(self._type(thing.path, name))
         if thing.qualname is None:
             return self._of_module(thing, step)
         symbol = self.page(thing.path).symbols.get(thing.qualname)
@@ -196,7 +202,9 @@ class Links:
                 found.append(reached if local == "*" else self._step(reached, local))
             else:
                 found.append(self._inside(inside, page, local))
-        if not found and name != "default":
+        if not found and name == "default":
+            found = [self._inside(inside, page, each.local or each.name) for each in page.exports.get("export=", ())]
+        elif not found:
             for export in page.exports.get("*", ()):
                 if export.module is not None:
                     reached = self.module(thing.path, export.module)
@@ -229,7 +237,20 @@ class Links:
             return Reached((Thing(thing.path, thing.qualname.rpartition(".")[0], instance=True),))
         if name is None:
             return LOST
-        return _instances(self._type(thing.path, name))
+        return self._instances(self._type(thing.path, name))
+
+    def _instances(self, reached: Reached) -> Reached:
+        """Instances of the types that a name leads to; a name that is no type's tells nothing."""
+        things = [thing for thing in reached.things if self._is_type(thing)]
+        return Reached(
+            tuple(thing._replace(instance=True) for thing in things),
+            reached.lost or len(things) < len(reached.things),
+            reached.external,
+        )
+
+    def _is_type(self, thing: Thing) -> bool:
+        symbol = self.page(thing.path).symbols.get(thing.qualname or "")
+        return symbol is not None and symbol.kind in _CLASSES
 
     def _of_symbol(self, thing: Thing, symbol: Symbol, name: str) -> Reached:
         page = self.page(thing.path)
@@ -262,8 +283,12 @@ class Links:
         return self._step(instance, name)
 
 
-def _instances(reached: Reached) -> Reached:
-    return reached._replace(things=tuple(thing._replace(instance=True) for thing in reached.things if thing.qualname))
+def _gives_anything(path: tuple[str, ...]) -> bool:
+    """Whether something of elsewhere is called that may well return what is ours: ``next``, ``copy.copy``; no class."""
+    return any(
+        step == "()" and not (name[:1].isupper() or name in _BUILTIN)
+        for name, step in zip(path, path[1:], strict=False)
+    )  # fmt: skip
 
 
 def _together(found: list[Reached]) -> Reached:
