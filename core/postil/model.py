@@ -163,6 +163,23 @@ class Mention(NamedTuple):
     """The qualified name of the innermost declaration around; None at the top, ``?`` where it was not looked for."""
 
 
+class Finding(NamedTuple):
+    """One thing that is wrong with the documentation, and where."""
+
+    rule: str
+    """Named after the problem: ``undocumented-function``."""
+    severity: str
+    """One of ``SEVERITIES``."""
+    path: str
+    span: Span
+    symbol: str | None
+    """The qualified name of what it is about; None for the file."""
+    message: str
+    fixable: bool = False
+    evidence: tuple[str, ...] = ()
+    """What the finding rests on, a fact each."""
+
+
 SYMBOL_KINDS = (
     "module", "namespace", "class", "struct", "interface", "enum", "enum_member", "trait", "type", "function", "method",
     "constructor", "property", "field", "constant", "variable", "macro", "table", "column", "section",
@@ -181,3 +198,4 @@ ORIGINS = ("own", "import", "free", "unknown")
 """The file's own top, the module imported, a name that nothing in the file binds, a receiver of unknown type."""
 MENTION_ROLES = ("reference", "call", "import", "export", "definition")
 """``definition``: an assignment that may be the declaration; the names of functions and classes are no mentions."""
+SEVERITIES = ("error", "warning", "info")

@@ -6,10 +6,10 @@ from postil.docstrings.hover import Entry, Reading, read
 from postil.docstrings.inline import markdown
 from postil.docstrings.model import bare_name
 from postil.engine.context import Context
-from postil.engine.coverage import documentable
 from postil.engine.lookup import FRESH
 from postil.model import FileDoc, Symbol
 from postil.report.plain import Paint, columns, legible, one_line, path_text
+from postil.rules.expected import documentable
 
 # What a result that is none is called; saying so helps nobody.
 _NOTHING = frozenset(("None", "void", "()", "Promise<void>"))
@@ -187,7 +187,7 @@ def _outline(symbols: Sequence[Symbol], doc: FileDoc, paint: Paint) -> Iterator[
 
 
 def _needing(doc: FileDoc) -> list[Symbol]:
-    return list(documentable(doc))
+    return documentable(doc)
 
 
 def _body(body: str, paint: Paint) -> list[str]:

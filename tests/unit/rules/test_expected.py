@@ -2,8 +2,9 @@
 
 import pytest
 
-from postil.engine.coverage import coverage, documentable
+from postil.engine.coverage import coverage
 from postil.model import FileDoc, Parameter, Span, Symbol
+from postil.rules.expected import documentable
 
 SPAN = Span(0, 1, 1, 0, 1, 1)
 

@@ -1,0 +1,84 @@
+"""Which symbols of a file owe their readers a doc, and why the others do not.
+
+Invariant: a function of the ``FileDoc`` and the settings alone; ``check``, the coverage in the index, hooks and editor
+all ask this one, so the number is the same everywhere.
+"""
+
+from postil.model import FileDoc, Symbol
+from postil.rules.settings import Settings
+
+EXEMPTIONS = {
+    "constructors": "a constructor without parameters, or one that its class documents",
+    "generated": "the file is generated",
+    "main": "an entry point called main",
+    "nested": "declared inside a function",
+    "overloads": "another declaration of an overload has the doc",
+    "overrides": "overrides what has a doc of its own",
+    "properties": "a property or getter, whose name says it",
+    "special": "a special method, whose meaning is the language's",
+    "tests": "a test",
+}
+"""What needs no doc by default, by the name that switches it off; the configuration's ``require`` lists such names."""
+_KINDS = frozenset(
+    ("class", "struct", "interface", "enum", "trait", "type", "function", "method", "constructor", "macro")
+)
+_CALLABLE = frozenset(("function", "method", "constructor"))
+_BY_FLAG = {"override": "overrides", "overload": "overloads", "property": "properties", "test": "tests"}
+NOT_PUBLIC = "not public"
+OTHER_KIND = "not of a kind that is expected to have a doc"
+
+
+_DEFAULT = Settings()
+
+
+def expected(doc: FileDoc, settings: Settings = _DEFAULT) -> list[str | None]:
+    """Of each symbol why it needs no doc, None where it needs one."""
+    required = settings.required
+    if "generated" in doc.notes and "generated" not in required:
+        return [EXEMPTIONS["generated"]] * len(doc.symbols)
+    documented = {each.qualname for each in doc.symbols if each.doc is not None}
+    classes = {each.qualname: each for each in doc.symbols if each.kind in ("class", "struct", "enum")}
+    inside: set[str | None] = set()
+    answer: list[str | None] = []
+    for symbol in doc.symbols:
+        hidden = symbol.parent in inside
+        if symbol.kind in _KINDS and (hidden or symbol.kind in _CALLABLE):
+            inside.add(symbol.qualname)
+        reason = _unwanted(symbol, settings)
+        if reason is None:
+            name = _exemption(symbol, hidden, documented, classes)
+            reason = EXEMPTIONS[name] if name is not None and name not in required else None
+        answer.append(reason)
+    return answer
+
+
+def documentable(doc: FileDoc, settings: Settings = _DEFAULT) -> list[Symbol]:
+    """The symbols that need a doc, in source order."""
+    return [symbol for symbol, reason in zip(doc.symbols, expected(doc, settings), strict=True) if reason is None]
+
+
+def _unwanted(symbol: Symbol, settings: Settings) -> str | None:
+    if symbol.kind not in _KINDS:
+        return OTHER_KIND
+    if settings.public_only and symbol.visibility != "public":
+        return NOT_PUBLIC
+    return None
+
+
+def _exemption(symbol: Symbol, hidden: bool, documented: set[str], classes: dict[str, Symbol]) -> str | None:
+    if hidden:
+        return "nested"
+    for flag, name in _BY_FLAG.items():
+        if flag in symbol.flags and not (flag == "overload" and symbol.doc is not None):
+            return name
+    if symbol.doc is None and symbol.qualname in documented:
+        return "overloads"
+    if symbol.kind == "constructor":
+        owner = classes.get(symbol.parent or "")
+        if not symbol.parameters or (owner is not None and owner.doc is not None and symbol.doc is None):
+            return "constructors"
+    elif symbol.name.startswith("__") and symbol.name.endswith("__"):
+        return "special"
+    if symbol.name == "main" and symbol.parent is None and symbol.kind == "function":
+        return "main"
+    return None

@@ -1,0 +1,57 @@
+"""What a rule is, and those that come along."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from postil.model import Finding, Span
+from postil.rules.subject import Subject
+
+Check = Callable[[Subject], Iterable["Problem"]]
+
+
+class Problem(NamedTuple):
+    """What a rule says of a subject; the rest of a finding is known to whoever called it."""
+
+    message: str
+    place: Span | None = None
+    """None for the declaration."""
+    evidence: tuple[str, ...] = ()
+
+
+class Rule(NamedTuple):
+    """One rule."""
+
+    name: str
+    """Named after the problem, so that it reads after "allow"."""
+    severity: str
+    check: Check
+    fixable: bool = False
+    """Whether ``postil fix`` can repair what it finds."""
+    default: bool = True
+    """Whether it is on where nothing is selected."""
+
+    @property
+    def page(self) -> str:
+        """What its docstring says: its page in the documentation."""
+        return self.check.__doc__ or ""
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """What is wrong with a subject."""
+        for problem in self.check(subject):
+            yield Finding(
+                self.name,
+                self.severity,
+                subject.path,
+                problem.place or subject.place,
+                None if subject.symbol is None else subject.symbol.qualname,
+                problem.message,
+                self.fixable,
+                problem.evidence,
+            )
+
+
+def builtin() -> tuple[Rule, ...]:
+    """The rules that come along, by family."""
+    from postil.rules import missing
+
+    return (*missing.RULES,)

@@ -1,0 +1,13 @@
+"""What the configuration says of a path, as far as rules are concerned."""
+
+from typing import NamedTuple
+
+
+class Settings(NamedTuple):
+    """The settings of one path."""
+
+    public_only: bool = True
+    styles: tuple[tuple[str, str], ...] = ()
+    """Language and the convention its docs are to follow."""
+    required: tuple[str, ...] = ()
+    """Exemptions that do not hold here, out of ``expected.EXEMPTIONS``."""
