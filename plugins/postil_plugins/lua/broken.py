@@ -7,6 +7,7 @@ its margin: a broken function then costs itself alone.
 
 import re
 from itertools import pairwise
+from typing import NamedTuple
 
 from tree_sitter import Node, Parser, Point, Range
 
@@ -19,11 +20,30 @@ _START = re.compile(
 _MOST_STRETCHES = 500
 
 
-def statements(content: bytes, root: Node) -> list[Node]:
-    """The statements and comments of a file, in source order."""
+_HEAD = re.compile(
+    rb"(?P<local>local[ \t]+)?function[ \t]+(?P<name>\w+(?:\.\w+)*(?::\w+)?)[ \t]*\((?P<taken>[\w\s,.]*)\)", re.ASCII
+)
+
+
+class Head(NamedTuple):
+    """A function of which only the head can be read."""
+
+    name: str
+    local: bool
+    parameters: str
+    start: int
+    header_end: int
+    end: int
+    above: tuple[int, int] | None
+    """The comments on the lines above it."""
+
+
+def statements(content: bytes, root: Node) -> tuple[list[Node], list[Head]]:
+    """The statements and comments of a file, in source order, and the functions that cannot be read."""
     children = root.children
+    heads: list[Head] = []
     if not root.has_error:
-        return children
+        return children, heads
     answer: list[Node] = []
     start = 0 if root.is_error else -1
     for child in children:
@@ -32,22 +52,22 @@ def statements(content: bytes, root: Node) -> list[Node]:
         elif start < 0:
             start = child.start_byte
         elif _sound(content, child) and child.kind_id != g.COMMENT and _START.match(content, child.start_byte):
-            answer.extend(_parsed_again(content, start, child.start_byte))
+            answer.extend(_parsed_again(content, start, child.start_byte, heads))
             start = -1
             answer.append(child)
     if start >= 0:
-        answer.extend(_parsed_again(content, start, root.end_byte))
-    return answer
+        answer.extend(_parsed_again(content, start, root.end_byte, heads))
+    return answer, heads
 
 
 def _sound(content: bytes, node: Node) -> bool:
     """Whether a node is whole, or has an error but swallowed no other statement."""
-    if node.is_error:
+    if node.is_error or node.kind_id not in g.WHOLE:
         return False
     return not node.has_error or not _START.search(content, node.start_byte + 1, node.end_byte)
 
 
-def _parsed_again(content: bytes, start: int, end: int) -> list[Node]:
+def _parsed_again(content: bytes, start: int, end: int, heads: list[Head]) -> list[Node]:
     """What stands between two bytes, statement by statement."""
     cuts = [match.start() for match in _START.finditer(content, start, end) if match.start() > start]
     bounds = [start, *cuts[:_MOST_STRETCHES], end]
@@ -55,9 +75,28 @@ def _parsed_again(content: bytes, start: int, end: int) -> list[Node]:
     for first, last in pairwise(bounds):
         stretch = Range(Point(0, first), Point(0, last), first, last)
         root = Parser(g.GRAMMAR, included_ranges=[stretch]).parse(content).root_node
+        head = _head(content, first, last) if root.has_error else None
+        if head is not None and not any(child.kind_id == g.FUNCTION for child in root.children):
+            heads.append(head)
+            continue
         for child in root.children:
             if child.is_error:
                 answer.extend(child.children)
             else:
                 answer.append(child)
     return answer
+
+
+def _head(content: bytes, start: int, end: int) -> Head | None:
+    """The function whose head a stretch starts with, behind its comments."""
+    at = start
+    while content.startswith(b"--", at):
+        line = content.find(b"\n", at, end)
+        at = end if line < 0 else line + 1
+    match = _HEAD.match(content, at, end)
+    if match is None:
+        return None
+    above = (start, len(content[:at].rstrip())) if at > start else None
+    stop = start + len(content[start:end].rstrip())
+    taken = match["taken"].decode()
+    return Head(match["name"].decode(), match["local"] is not None, taken, at, match.end(), stop, above)

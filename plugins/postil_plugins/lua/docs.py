@@ -14,7 +14,7 @@ _LONG = re.compile(r"--\[(=*)\[")
 _RULE = re.compile(r"-{4,}[ \t]*\Z|--[ \t]*[-=*#~_+/]{3,}[ \t]*(?:--)?\Z")
 _FRAMED = re.compile(r"[ \t]*-{4,}\Z")
 _TOOLS = re.compile(r"---?\s*(?:luacheck|stylua|selene|luacov|vim|nolint|fmt|lint|editorconfig-checker)\s*:|--\s*-\*-")
-_SILENT = re.compile(r"[ \t]*@diagnostic\b")
+_SILENT = re.compile(r"[ \t]*@(?:diagnostic|meta)\b")
 _MODULE = re.compile(r"^[ \t]*@(?:module|classmod|script|submodule|topic|program|file)\b", re.MULTILINE)
 _LICENCE = re.compile(
     r"copyright|\(c\)|©|spdx-|licen[sc]e|all rights reserved|permission is hereby|warrant", re.IGNORECASE

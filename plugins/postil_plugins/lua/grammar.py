@@ -64,6 +64,11 @@ CONTAINERS = frozenset(
 PUNCTUATION = frozenset(_kind(mark, False) for mark in (";", ",", "{", "}", "do", "end", "then", "if")) | {
     _kind("empty_statement")
 }
+WHOLE = (CONTAINERS - {ERROR}) | {
+    COMMENT, HASH_BANG, FUNCTION, LOCAL, ASSIGNMENT, RETURN, CALL, _kind(";", False), _kind("empty_statement"),
+    _kind("label_statement"), _kind("goto_statement"), _kind("break_statement"),
+}  # fmt: skip
+"""What a file consists of at its top when nothing is broken."""
 LOCAL_WORD = _kind("local", False)
 
 NAME = field_of(GRAMMAR, "name")

@@ -10,14 +10,16 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from postil.model import Export, FileDoc, Parameter, Source
+from postil.model import Export, FileDoc, Source
 from postil.syntax.comments import Placed, placed
 from postil.syntax.outline import Outline, Said, Scope
 from postil.syntax.tree import count_errors, parse
 from postil_plugins.lua import docs
 from postil_plugins.lua import grammar as g
+from postil_plugins.lua.assigned import exports, is_require, is_test, pairs_of, returned_names
 from postil_plugins.lua.broken import statements
 from postil_plugins.lua.files import annotated, imports, overview
+from postil_plugins.lua.headers import parameters_of, rough, signature
 from postil_plugins.lua.names import dotted, is_constant, key_name, text_of
 
 _FUNCTION = re.compile(rb"\bfunction\b")
@@ -70,23 +72,27 @@ class Walk:
         """Where docs start that belong to a declaration."""
         self.inner: set[str] = set()
         """What only a call declares."""
+        self.first_code = 0
         self._functions = [match.start() for match in _FUNCTION.finditer(source.content)]
         self._stack: list[tuple[Iterator[Placed], Around]] = []
 
     def file(self, root: Node) -> None:
         """Find every declaration under ``root``."""
-        top = statements(self.content, root)
-        self._returns(top)
+        top, unread = statements(self.content, root)
+        self.returned = returned_names(self.content, top)
+        silent = (g.COMMENT, g.HASH_BANG)
+        self.first_code = next((node.start_byte for node in top if node.kind_id not in silent), len(self.content))
         overview(self.out, top, self.returned, self.used)
         imports(self.out, root)
+        rough(self.out, unread, self.used)
         self._push(top, Around())
         self._drain()
         for late in self.late:
-            if late.name in self.owners:
+            if late.name in self.owners and late.name not in self.foreign:
                 self._local_value(late.name, late.node, late.value, late.doc)
         self._drain()
         annotated(self.out, top, self.used)
-        self._exports()
+        exports(self.out, self.returned, self.inner)
 
     def _drain(self) -> None:
         stack = self._stack
@@ -121,7 +127,9 @@ class Walk:
         doc = docs.said(self.content, item.above)
         if doc is None or doc.start_byte in self.used:
             return None
-        if docs.is_module(doc.text):
+        if docs.is_module(doc.text) or docs.tags(doc).declares == "alias":
+            return None
+        if doc.start_byte < self.first_code and docs.is_licence(doc.text):
             return None
         return doc
 
@@ -155,6 +163,8 @@ class Walk:
         if name_node is None or name_node.is_missing:
             return
         local = node.children[0].kind_id == g.LOCAL_WORD
+        if local and around.top:
+            self.locals.add(text_of(self.content, name_node))
         self._callable(item, node, node, dotted(self.content, name_node), around, local=local)
 
     def _callable(
@@ -184,18 +194,19 @@ class Walk:
             self.inner.add(f"{parent}.{name}" if parent else name)
         header_name = function.child_by_field_id(g.NAME)
         method = header_name is not None and header_name.kind_id == g.METHOD_NAME
-        parameters = self._parameters(function, tags, with_self=method)
+        parameters = parameters_of(self.content, function, tags, with_self=method)
         body = function.child_by_field_id(g.BODY)
         qualname = f"{parent}.{name}" if parent else name
         visibility = tags.visibility or self._visibility(name, local=local, around=around)
         flags = list(tags.flags)
-        if _is_test(name, parent):
+        if not local and is_test(name, parent):
             flags.append("test")
         is_method = method or bool(parameters and parameters[0].name == "self" and owner)
         self._used(doc)
         self.out.add(
-            "method" if is_method else "function", name, Scope(parent), self._signature(node, function),
-            (node.start_byte, node.end_byte), body=(body.start_byte, body.end_byte) if body else None,
+            "method" if is_method else "function", name, Scope(parent), signature(self.out, node, function),
+            (node.start_byte, max(node.end_byte, function.end_byte)),
+            body=(body.start_byte, body.end_byte) if body else None,
             parameters=parameters, returns=tags.returns, flags=flags, visibility=visibility, doc=doc,
         )  # fmt: skip
         if body is not None and self._has_function(body.start_byte, body.end_byte):
@@ -207,35 +218,19 @@ class Walk:
             return "private"
         return "internal" if name.startswith("_") and not name.startswith("__") else "public"
 
-    def _signature(self, node: Node, function: Node) -> str:
-        taken = function.child_by_field_id(g.PARAMETERS)
-        end = taken.end_byte if taken is not None else function.end_byte
-        return self.out.folded(node.start_byte, end)
-
-    def _parameters(self, function: Node, tags: docs.Tags, *, with_self: bool) -> list[Parameter]:
-        taken = function.child_by_field_id(g.PARAMETERS)
-        found = [Parameter("self", None, None, "positional_only")] if with_self else []
-        for child in taken.children if taken is not None else ():
-            if child.kind_id == g.IDENTIFIER and not child.is_missing:
-                name = text_of(self.content, child)
-                found.append(Parameter(name, tags.types.get(name), None, "positional_only"))
-            elif child.kind_id == g.VARARG:
-                found.append(Parameter("...", tags.types.get("..."), None, "var_positional"))
-        return found
-
     # Variables and fields
 
     def _local(self, item: Placed, around: Around) -> None:
         node = item.node
         assignment = next((child for child in node.children if child.kind_id == g.ASSIGNMENT), node)
-        pairs = _pairs(assignment)
+        pairs = pairs_of(assignment)
         for target, value, attribute in pairs:
             name = text_of(self.content, target)
             if not name:
                 continue
             if around.top:
                 self.locals.add(name)
-                if value is not None and _is_require(self.content, value):
+                if value is not None and is_require(self.content, value):
                     self.foreign.add(name)
             if value is not None and value.kind_id == g.FUNCTION_VALUE:
                 self._callable(item, node if len(pairs) == 1 else target, value, [name], around, local=True)
@@ -250,9 +245,9 @@ class Walk:
         declared = docs.tags(doc).declares
         wanted = doc is not None and doc.text and item.node.kind_id == g.LOCAL and doc.format == "luadoc"
         if name in self.returned or declared or wanted or constant or (is_constant(name) and value is not None):
-            if value is not None and name not in self.returned and _is_require(self.content, value):
+            if value is not None and name not in self.returned and is_require(self.content, value):
                 return
-            self._local_value(name, node, value, doc)
+            self._local_value(name, node, value, doc, constant=constant)
             return
         self.late.append(Late(name, node, value, doc))
         if value is not None and value.kind_id == g.TABLE and self._has_function(value.start_byte, value.end_byte):
@@ -260,13 +255,15 @@ class Walk:
         elif value is not None:
             self._inside(value, Around())
 
-    def _local_value(self, name: str, node: Node, value: Node | None, doc: Said | None) -> None:
+    def _local_value(
+        self, name: str, node: Node, value: Node | None, doc: Said | None, *, constant: bool = False
+    ) -> None:
         visibility = "public" if name in self.returned else "private"
-        self._value("variable", [name], node, value, doc, visibility, Around())
+        self._value("constant" if constant else "variable", [name], node, value, doc, visibility, Around())
 
     def _assignment(self, item: Placed, around: Around) -> None:
         node = item.node
-        pairs = _pairs(node)
+        pairs = pairs_of(node)
         for target, value, _ in pairs:
             parts = dotted(self.content, target)
             if value is not None and value.kind_id == g.FUNCTION_VALUE:
@@ -308,23 +305,24 @@ class Walk:
             self.out.constant(name, (value.start_byte, value.end_byte), node.start_byte)
         if visibility == "public" and name.startswith("_"):
             visibility = "internal"
-        signature = self.out.folded(node.start_byte, node.end_byte).rstrip(";, ")
-        if value is not None and (table is not None or len(signature) > _SHORT or kind == "class"):
-            signature = self.out.folded(node.start_byte, value.start_byte).rstrip("= ")
+        shown = self.out.folded(node.start_byte, node.end_byte).rstrip(";, ")
+        if value is not None and (table is not None or len(shown) > _SHORT or kind == "class"):
+            shown = self.out.folded(node.start_byte, value.start_byte).rstrip("= ")
         self._used(doc)
         start = node.start_byte
         if doc is not None and kind in ("class", "enum"):
             # The tag is what declares it, and its fields stand below that.
             start = max(self.content.find(f"@{kind}".encode(), doc.start_byte, start), doc.start_byte)
         scope = self.out.add(
-            kind, name, Scope(parent), signature, (start, node.end_byte), code_start=node.start_byte,
+            kind, name, Scope(parent), shown, (start, node.end_byte), code_start=node.start_byte,
             body=(table.start_byte, table.end_byte) if table is not None else None, flags=tags.flags,
             visibility=tags.visibility or visibility, doc=doc,
         )  # fmt: skip
         if doc is not None and tags.declares:
             self._declared_fields(doc, scope)
         if table is not None:
-            self._table(table, scope.qualname, around, fields=name in self.returned or kind in ("class", "enum"))
+            fields = name in self.returned or kind in ("class", "enum")
+            self._table(table, scope.qualname, around, fields=fields, members=kind == "enum")
         elif value is not None:
             self._inside(value, around)
 
@@ -336,7 +334,7 @@ class Walk:
                 (field.start_byte, field.end_byte), visibility=field.visibility, doc=said,
             )  # fmt: skip
 
-    def _table(self, table: Node, owner: str | None, around: Around, *, fields: bool) -> None:
+    def _table(self, table: Node, owner: str | None, around: Around, *, fields: bool, members: bool = False) -> None:
         """List what a table holds: its functions at any depth, its other fields where it is one to be used by name."""
         pending = [(table, owner, fields)]
         while pending:
@@ -349,16 +347,20 @@ class Walk:
                 if value is None:
                     continue
                 name = key_name(self.content, node)
+                if name is not None and parent is None:
+                    own = text_of(self.content, value) if value.kind_id == g.IDENTIFIER else name
+                    line = self.out.positions.line(node.start_byte)
+                    self.out.exports.append(Export(name, None if own == name else own, None, line))
+                    if value.kind_id == g.IDENTIFIER and own in self.locals:
+                        continue
                 if name is None:
                     self._inside(value, around)
                 elif value.kind_id == g.FUNCTION_VALUE:
                     self._callable(item, node, value, [name], around, doc=self._field_doc(item), parent=parent)
-                    if parent is None:
-                        self.out.exports.append(Export(name, None, None, self.out.positions.line(node.start_byte)))
                 else:
                     inner = f"{parent}.{name}" if parent else name
                     if listed and (parent or around.top):
-                        self._field(item, name, parent, value)
+                        self._field(item, name, parent, value, members=members and parent == owner)
                     if value.kind_id == g.TABLE:
                         pending.append((value, inner, False))
                     else:
@@ -367,21 +369,18 @@ class Walk:
     def _field_doc(self, item: Placed) -> Said | None:
         return self._doc(item) or docs.said(self.content, item.beside)
 
-    def _field(self, item: Placed, name: str, parent: str | None, value: Node) -> None:
+    def _field(self, item: Placed, name: str, parent: str | None, value: Node, *, members: bool) -> None:
         node = item.node
-        enum = parent is not None and any(
-            symbol.qualname == parent and symbol.kind == "enum" for symbol in self.out.symbols[-1:]
-        )
-        kind = "enum_member" if enum else "constant" if is_constant(name) else "field"
+        kind = "enum_member" if members else "constant" if is_constant(name) else "field"
         end = value.start_byte if value.kind_id == g.TABLE else node.end_byte
-        signature = self.out.folded(node.start_byte, end).rstrip("= ")
-        if len(signature) > _SHORT:
-            signature = self.out.folded(node.start_byte, value.start_byte).rstrip("= ")
+        shown = self.out.folded(node.start_byte, end).rstrip("= ")
+        if len(shown) > _SHORT:
+            shown = self.out.folded(node.start_byte, value.start_byte).rstrip("= ")
         if kind == "constant":
             self.out.constant(name, (value.start_byte, value.end_byte), node.start_byte)
         visibility = "internal" if name.startswith("_") else "public"
         self.out.add(
-            kind, name, Scope(parent), signature, (node.start_byte, node.end_byte), visibility=visibility,
+            kind, name, Scope(parent), shown, (node.start_byte, node.end_byte), visibility=visibility,
             doc=self._field_doc(item),
         )  # fmt: skip
 
@@ -391,82 +390,10 @@ class Walk:
 
     # What the chunk returns
 
-    def _returns(self, top: Sequence[Node]) -> None:
-        for node in reversed(top):
-            if node.kind_id == g.RETURN:
-                self._returned_names(node)
-                return
-
-    def _returned_names(self, node: Node) -> None:
-        values = node.named_children
-        for value in values[0].named_children if values else ():
-            if value.kind_id == g.IDENTIFIER:
-                self.returned[text_of(self.content, value)] = ""
-            elif value.kind_id == g.CALL:
-                # return setmetatable(M, …)
-                arguments = value.child_by_field_id(g.ARGUMENTS_OF)
-                for argument in arguments.named_children[:1] if arguments is not None else ():
-                    if argument.kind_id == g.IDENTIFIER:
-                        self.returned[text_of(self.content, argument)] = ""
-            elif value.kind_id == g.TABLE:
-                for field in value.named_children:
-                    inner = field.child_by_field_id(g.VALUE) if field.kind_id == g.FIELD else None
-                    name = key_name(self.content, field) if inner is not None else None
-                    if inner is not None and name is not None and inner.kind_id == g.IDENTIFIER:
-                        self.returned[text_of(self.content, inner)] = name
-
     def _returned(self, node: Node) -> None:
         values = node.named_children
         for value in values[0].named_children if values else ():
             if value.kind_id == g.TABLE:
-                self._table(value, None, Around(), fields=False)
+                self._table(value, None, Around(), fields=True)
             else:
                 self._inside(value, Around())
-
-    def _exports(self) -> None:
-        out = self.out
-        listed = {export.name for export in out.exports}
-        for symbol in sorted(out.symbols, key=lambda one: one.span.start_byte):
-            if symbol.qualname in self.inner or (symbol.doc_span and symbol.doc_span[0] == symbol.span[0]):
-                continue
-            outside = self.returned.get(symbol.qualname)
-            name: str | None = None
-            local: str | None = None
-            if outside:
-                name, local = outside, symbol.name if outside != symbol.name else None
-            elif symbol.parent in self.returned and not self.returned[symbol.parent]:
-                name, local = symbol.name, symbol.qualname
-            elif (symbol.parent is None and outside is None) or (outside == "" and symbol.kind == "function"):
-                name = symbol.name
-            if name is not None and symbol.visibility == "public" and name not in listed:
-                listed.add(name)
-                out.exports.append(Export(name, local, None, symbol.span.line))
-
-
-def _pairs(node: Node) -> list[tuple[Node, Node | None, bool]]:
-    """The targets of an assignment, each with its value and whether it is marked ``<const>``."""
-    values: list[Node] = []
-    answer: list[tuple[Node, Node | None, bool]] = []
-    constant: set[int] = set()
-    names: list[Node] = []
-    for child in node.children:
-        if child.kind_id == g.VARIABLES:
-            for one in child.named_children:
-                if one.kind_id == g.ATTRIBUTE:
-                    constant.add(len(names) - 1)
-                elif one.kind_id != g.COMMENT:
-                    names.append(one)
-        elif child.kind_id == g.VALUES:
-            values = [one for one in child.named_children if one.kind_id != g.COMMENT]
-    for at, name in enumerate(names):
-        answer.append((name, values[at] if at < len(values) else None, at in constant))
-    return answer
-
-
-def _is_require(content: bytes, value: Node) -> bool:
-    return content.startswith((b"require", b"import"), value.start_byte)
-
-
-def _is_test(name: str, parent: str | None) -> bool:
-    """Whether LuaUnit would run it: ``test…`` that is global or in a table ``Test…``."""
-    return name[:4] in ("test", "Test") and (parent is None or parent.lower().startswith("test"))
