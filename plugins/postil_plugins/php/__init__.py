@@ -24,7 +24,7 @@ def postil_languages() -> Sequence[Language]:
         Language(
             "php",
             VERSION,
-            (".php", ".phtml", ".phpt", ".phps", ".php3", ".php4", ".php5", ".php7", ".php8", ".ctp"),
+            (".php", ".inc", ".phtml", ".phpt", ".phps", ".php3", ".php4", ".php5", ".php7", ".php8", ".ctp"),
             (".php", ".php_cs", ".php_cs.dist", "Phakefile"),
             ("php",),
         ),

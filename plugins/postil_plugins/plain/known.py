@@ -21,7 +21,6 @@ class Style(NamedTuple):
 STYLES: dict[str, Style] = {
     "c": Style((b"///", b"//!", b"//"), ((b"/*", b"*/"),)),
     "hash": Style((b"#",)),
-    "php": Style((b"//", b"#"), ((b"/*", b"*/"),)),
     "gas": Style((b"//", b"#", b"@"), ((b"/*", b"*/"),)),
     "hcl": Style((b"#", b"//"), ((b"/*", b"*/"),)),
     "css": Style((), ((b"/*", b"*/"),)),
@@ -43,7 +42,6 @@ STYLES: dict[str, Style] = {
     "powershell": Style((b"#",), ((b"<#", b"#>"),)),
     "julia": Style((b"#",), ((b"#=", b"=#"),)),
     "nim": Style((b"##", b"#"), ((b"#[", b"]#"),)),
-    "ruby": Style((b"#",), ((b"=begin", b"=end"),)),
     "fortran": Style((b"!",)),
     "basic": Style((b"'''", b"'")),
     "m4": Style((b"dnl", b"#")),
@@ -192,7 +190,6 @@ LANGUAGES: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("org", "prose", ".org", "", "", ""),
     ("pascal", "pascal", ".pas .dpr .lpr .dfm", "", "instantfpc", "delphi objectpascal"),
     ("perl", "hash", ".pl .pm .perl .plx .psgi .t", "Makefile.PL cpanfile Rexfile", "perl", ""),
-    ("php", "php", ".php .php3 .php4 .php5 .phps .phtml .inc", "", "php", ""),
     ("pip requirements", "hash", "", "requirements.txt requirements-dev.txt constraints.txt", "", ""),
     ("plantuml", "basic", ".puml .plantuml .iuml", "", "", ""),
     ("pod", "prose", ".pod", "", "", ""),
@@ -213,9 +210,6 @@ LANGUAGES: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("rescript", "c", ".res .resi", "", "", ""),
     ("restructuredtext", "rst", ".rst .rest .rst.txt", "", "", "rst"),
     ("roff", "prose", ".1 .2 .3 .4 .5 .6 .7 .8 .9 .man .mdoc .roff .troff", "", "", "man groff troff nroff"),
-    ("ruby", "ruby", ".rb .rake .gemspec .ru .rbw .podspec .jbuilder .builder .rabl .thor .rbi",
-     "Gemfile Rakefile Guardfile Capfile Podfile Vagrantfile Brewfile Fastfile Dangerfile .irbrc .pryrc Berksfile"
-     " Appraisals Thorfile", "ruby jruby macruby rake rbx", "rb jruby"),
     ("sass", "c", ".sass", "", "", ""),
     ("scala", "c", ".scala .sbt .sc .kojo", "", "scala", ""),
     ("scheme", "lisp", ".scm .sch .sld .sls .sps .ss", "", "guile scheme chicken csi", ""),

@@ -27,7 +27,10 @@ def postil_languages() -> Sequence[Language]:
         Language(
             "ruby",
             VERSION,
-            (".rb", ".rake", ".gemspec", ".ru", ".rbw", ".rbx", ".podspec", ".jbuilder", ".rabl", ".thor", ".builder"),
+            (
+                ".rb", ".rake", ".gemspec", ".ru", ".rbw", ".rbx", ".rbi", ".podspec", ".jbuilder", ".rabl", ".thor",
+                ".builder",
+            ),
             (
                 "Appraisals", "Berksfile", "Brewfile", "Buildfile", "Capfile", "Dangerfile", "Deliverfile", "Fastfile",
                 "Gemfile", "Guardfile", "Jarfile", "Mavenfile", "Podfile", "Puppetfile", "Rakefile", "Snapfile",
