@@ -7,8 +7,8 @@ union holds belongs to what is around it. Both branches of ``#if`` are listed, t
 
 The doc of a declaration is the Doxygen comment (``/**``, ``/*!``, ``///``, ``//!``) before it with nothing but words
 between it and the name, or with ``<`` behind it on its line; other comments are no docs. The overview is the comment
-with ``@file``. Commands that document something elsewhere (``@fn``, ``@struct``) are left where they stand, and a comment
-that opens or closes a group is nobody's doc.
+with ``@file``. Commands that document something elsewhere (``@fn``, ``@struct``) are left where they stand, and a
+comment that opens or closes a group is nobody's doc.
 
 The preprocessor is not run: a name that looks like a macro's is stepped over, what macros make is not listed, and
 of the inside of functions only types are read, so that an error there is not counted.

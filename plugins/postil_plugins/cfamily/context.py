@@ -10,7 +10,7 @@ from postil_plugins.cfamily.docs import Docs, says_deprecated
 from postil_plugins.cfamily.statements import Reader
 from postil_plugins.cfamily.text import Text
 
-_LOCAL_TYPE = re.compile(rb"\b(?:struct|union|enum|class)\b[^;(){}=]*\{")
+_LOCAL_TYPE = re.compile(rb"\b(?:typedef\s+(?:const\s+)?)?(?:struct|union|enum|class)\b[^;(){}=]*\{")
 _HEADERS = (".h", ".hpp", ".hh", ".hxx", ".h++", ".inl", ".ipp", ".tpp", ".tcc", ".cppm", ".ixx")
 
 Attributes = tuple[tuple[int, int], ...]
@@ -27,6 +27,13 @@ class Block(NamedTuple):
     """The name of the class it belongs to."""
     once: bool = False
     """Whether only its first statement is asked for."""
+    tags: Scope | None = None
+    """In a struct, the scope around it: in C that is where the types live that are declared inside."""
+
+    @property
+    def scope_of_tags(self) -> Scope:
+        """The scope that C has a type in which is declared here."""
+        return self.scope if self.tags is None else self.tags
 
 
 class Context:
@@ -50,8 +57,9 @@ class Context:
         closing = self.text.closing
         at = start
         while (match := _LOCAL_TYPE.search(self.text.clean, at, end)) is not None:
-            at = min(closing.get(match.end() - 1, end), end)
-            self.blocks.append(Block(match.start(), min(at + 1, end), scope, once=True))
+            at = min(closing.get(match.end() - 1, end), end) + 1
+            stop = self.text.clean.find(b";", at, end) + 1
+            self.blocks.append(Block(match.start(), stop or at, scope, once=True))
 
     def said(self, name: int, end: int = -1) -> Said | None:
         """The doc of what has its name at a byte, and its end at another where a doc may stand behind it."""

@@ -38,7 +38,7 @@ class Declarator(NamedTuple):
 class Finder:
     """Finds the first declarator behind the words of a declaration."""
 
-    __slots__ = ("_count", "_places", "_pointer", "_pointer_start", "_reader", "_tokens", "_typed", "_names")
+    __slots__ = ("_count", "_names", "_places", "_pointer", "_pointer_start", "_reader", "_tokens", "_typed")
 
     def __init__(self, reader: Reader, tokens: list[Token]) -> None:
         self._reader = reader
@@ -58,7 +58,7 @@ class Finder:
             text = tokens[at][0]
             if is_word(text) or text == b"::":
                 step = self._word(at, text)
-                if isinstance(step, Declarator):
+                if not isinstance(step, int):
                     return step
                 at = step
             elif text in _POINTERS:
@@ -190,6 +190,11 @@ class Finder:
         if opening in (b"*", b"^") and following in (b"(", b"["):
             names.append((at, end))
             return self._bracketed(end)
+        if following == b"(" and not self._typed and not names and not self._reader.cpp:
+            inner = self._reader.tokens(start + 1, stop - 1)
+            if len(inner) == 1 and is_word(opening):
+                names.append((at, end))
+                return self._bracketed(end)
         if not self._typed and not names and end == at + 1 and self._is_prefix(end + 1):
             names.append((at, end))
             self._places.extend((at, end))

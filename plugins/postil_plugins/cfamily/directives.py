@@ -12,6 +12,7 @@ from postil_plugins.cfamily.text import Directive
 _DEFINE = re.compile(rb"[ \t]*([A-Za-z_$\x80-\xff][\w$\x80-\xff]*)(\([^)]*\))?")
 _INCLUDE = re.compile(rb"[ \t]*(?:<([^>\n]+)>|\"([^\"\n]+)\")")
 _TRAILING_DOC = re.compile(rb"(?:/\*[*!]<(?s:.*?)(?:\*/|\Z)|//[/!]<[^\n]*)\s*\Z")
+_TRAILING = re.compile(rb"(?:\s|/\*[^*]*(?:\*(?!/)[^*]*)*\*/|//[^\n]*)+\Z")
 _COMMENT = re.compile(rb"//(?:[^\\\n]|\\.)*|/\*(?s:.*?)(?:\*/|\Z)", re.DOTALL)
 _SPLICE = re.compile(rb"\\\r?\n")
 _INCLUDES = frozenset((b"include", b"include_next", b"import"))
@@ -50,6 +51,10 @@ def _macro(
     name = match[1].decode("utf-8", "replace")
     brackets = match[2]
     after = rest[match.end() :]
+    if b"/" in after or after[-1:] in (b" ", b"\t", b"\r"):
+        last = _TRAILING.search(after)
+        if last is not None:
+            place = start, end - len(last[0])
     doc = docs.above(start)
     behind = _TRAILING_DOC.search(after) if b"<" in after else None
     if behind is not None:

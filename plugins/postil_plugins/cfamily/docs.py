@@ -2,8 +2,8 @@
 
 A doc comment starts with ``/**``, ``/*!``, ``///`` or ``//!``; those with no blank line between them are one. Before a
 declaration it counts where nothing but words stands between it and the declared name: no ``;``, brace, directive or
-``@``. With ``<`` behind its mark it is for what ends before it on its line. Comments that only group (``@{``), and those
-of a file or a page, are nobody's.
+``@``. With ``<`` behind its mark it is for what ends before it on its line. Comments that only group (``@{``), and
+those of a file or a page, are nobody's.
 """
 
 import re

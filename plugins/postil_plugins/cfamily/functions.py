@@ -46,7 +46,7 @@ def _is_value(ctx: Context, statement: Statement, block: Block, declarator: Decl
     """Whether the brackets hold initial values, not parameters."""
     if not ctx.cpp or block.name or statement.role == BODY or declarator.parameters is None:
         return False
-    if declarator.name.startswith(b"operator") or declarator.pointer and declarator.qualifiers:
+    if declarator.name.startswith(b"operator") or (declarator.pointer and declarator.qualifiers):
         return False
     start, end = declarator.parameters
     return signatures.is_expression(ctx.out.content[start:end])

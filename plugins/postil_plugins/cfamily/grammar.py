@@ -8,26 +8,29 @@ _OPAQUE = (
     rb"//[^\\\n]*(?>(?:\\(?:\r?\n)?[^\\\n]*)*)"
     rb"|/\*[^*]*(?>(?:\*(?!/)[^*]*)*)(?:\*/|\Z)"
     rb'|"[^"\\\n]*(?>(?:\\.[^"\\\n]*)*)"?'
-    rb"|(?<![0-9])'[^'\\\n]*(?>(?:\\.[^'\\\n]*)*)'?"
+    rb"|'[^'\\\n]*(?>(?:\\.[^'\\\n]*)*)'?"
 )
+_SEPARATED = rb"[0-9]'(?=[0-9a-fA-F])|"
 _RAW_MARK = re.compile(rb'R"([^()\\\s"]{0,16})\(')
 _MOST_MARKS = 16
 COMMENT_MARKS = (b"//", b"/*")
+NEEDS_ALL = re.compile(rb"\bu?8?[LU]?R\"|[0-9]'[0-9a-fA-F]")
+"""Whether a text has raw strings or numbers with separators."""
 LEXIS = Lexis(re.compile(_OPAQUE, re.DOTALL), COMMENT_MARKS)
 
 
 def lexis(content: bytes, *, cpp: bool) -> Lexis:
     """What the tokens of a file are; its raw strings are told by the marks that it uses."""
-    if not cpp or b'R"' not in content:
+    if not cpp or not NEEDS_ALL.search(content):
         return LEXIS
     marks = sorted(set(_RAW_MARK.findall(content)))[:_MOST_MARKS]
     raw = b"|".join(rb'R"%b\((?s:.*?)(?:\)%b"|\Z)' % (re.escape(mark), re.escape(mark)) for mark in marks)
-    return Lexis(re.compile(raw + b"|" + _OPAQUE, re.DOTALL), COMMENT_MARKS) if raw else LEXIS
+    return Lexis(re.compile(raw + (b"|" if raw else b"") + _SEPARATED + _OPAQUE, re.DOTALL), COMMENT_MARKS)
 
 
 STORAGE = frozenset(
-    b"static extern register auto inline __inline __inline__ __forceinline _Noreturn _Thread_local thread_local __thread "
-    b"virtual explicit constexpr consteval constinit mutable friend typedef __extension__ export".split()
+    b"static extern register auto inline __inline __inline__ __forceinline _Noreturn _Thread_local thread_local "
+    b"__thread virtual explicit constexpr consteval constinit mutable friend typedef __extension__ export".split()
 )
 """Words before a type that are no part of it."""
 QUALIFIERS = frozenset(
@@ -49,8 +52,8 @@ ACCESS = {
 TRAILING = frozenset(b"const volatile noexcept override final throw requires try restrict mutable".split())
 """Words that may stand behind parameters."""
 NO_DECLARATION = frozenset(
-    b"static_assert _Static_assert return if else for while do switch case break continue goto sizeof asm __asm__ __asm "
-    b"catch try throw delete new this default using_if_exists __label__".split()
+    b"static_assert _Static_assert return if else for while do switch case break continue goto sizeof asm __asm__ "
+    b"__asm catch try throw delete new this default using_if_exists __label__".split()
 )
 """A statement that starts so declares nothing."""
 CPP_ONLY = frozenset(
@@ -61,7 +64,8 @@ CPP_ONLY = frozenset(
 """Words that are free to use in C, or as good as."""
 SPEAKS_CPP = re.compile(
     rb"(?:^|[;{}\n])[ \t]*(?:export[ \t]+)?(?:template[ \t]*<|(?:inline[ \t]+)?namespace\b[ \t]*(?:[\w:]+\s*)?\{"
-    rb"|(?:public|private|protected)[ \t]*:(?!:)|class\s+(?:\w+\s+)?\w+\s*(?:final\s*)?(?::[^:]|\{)|using\s+(?:namespace\s|[\w:]+\s*[=;])"
+    rb"|(?:public|private|protected)[ \t]*:(?!:)|class\s+(?:\w+\s+)?\w+\s*(?:final\s*)?(?::[^:]|\{)"
+    rb"|using\s+(?:namespace\s|[\w:]+\s*[=;])"
     rb"|(?:static[ \t]+|inline[ \t]+)*constexpr\b(?![ \t]*=))"
 )
 """Code that only a C++ compiler takes."""

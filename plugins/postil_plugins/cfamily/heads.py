@@ -5,7 +5,10 @@ from typing import NamedTuple
 from postil.model import Parameter
 from postil_plugins.cfamily import grammar as g
 from postil_plugins.cfamily import signatures
-from postil_plugins.cfamily.statements import Reader, Token, is_word
+from postil_plugins.cfamily.statements import Reader, Token, is_macro, is_word
+
+
+_STARTS = frozenset(b"template using typedef namespace concept struct class union enum static extern friend".split())
 
 
 class Prefix(NamedTuple):
@@ -46,11 +49,19 @@ def prefix(reader: Reader, tokens: list[Token], content: bytes) -> Prefix:
             at += 2
         elif text == b"extern" and following[0][:1] == b'"':
             at += 2
+        elif is_macro(text) and (step := _over_macro(tokens, at)):
+            at += step
         elif text == b"__extension__" or (text == b"export" and reader.cpp):
             at += 1
         else:
             break
     return Prefix(at, tokens[0][1], template, parameters, tuple(attributes))
+
+
+def _over_macro(tokens: list[Token], at: int) -> int:
+    """How many tokens a macro has that stands before a word with which a declaration starts."""
+    step = 2 if at + 1 < len(tokens) and tokens[at + 1][0] == b"(" else 1
+    return step if at + step < len(tokens) and tokens[at + step][0] in _STARTS else 0
 
 
 def _requirements(tokens: list[Token], at: int) -> int:

@@ -131,10 +131,10 @@ def _type(ctx: Context, statement: Statement, found: heads.Prefix, block: Block)
     elif named or declared:
         access = "private" if tokens[key][0] == b"class" else "public"
         owner = names[-1][0] if names else b"?"
-        ctx.blocks.append(Block(start + 1, end, scope, access, owner))
+        ctx.blocks.append(Block(start + 1, end, scope, access, owner, tags=block.scope_of_tags))
     else:
         ctx.blocks.append(block._replace(start=start + 1, end=end, name=block.name or b"?", once=False))
-    if not block.once:
+    if typedef or not block.once:
         rest = [one for one in declared if one is not borrowed]
         values.behind_listed(ctx, statement, found, block, rest, typedef=typedef)
 
@@ -174,8 +174,9 @@ def _listed_type(
     flags = ["final"] if any(token[0] == b"final" for token in tokens[key : statement.block]) else []
     doc = ctx.said(found.start if found.template else at, end)
     keyword = tokens[key][1]
+    around = block.scope if ctx.cpp else block.scope_of_tags
     scope = ctx.out.add(
-        g.CLASS_KEYS[tokens[key][0]], decoded(name), ctx.within(block.scope, [token[0] for token in names[:-1]]),
+        g.CLASS_KEYS[tokens[key][0]], decoded(name), ctx.within(around, [token[0] for token in names[:-1]]),
         ctx.signature(found.start, start, everything), (keyword, end), body=(start, end), code_start=found.start,
         parameters=found.parameters, decorators=heads.decorators(ctx.out.content, everything),
         flags=(*flags, *ctx.deprecated(doc, everything)), visibility=block.access if block.name else "public", doc=doc,
@@ -223,7 +224,7 @@ def _declaration(ctx: Context, statement: Statement, found: heads.Prefix, block:
         ctx.reader.errors += not is_word(first) and first not in (b"::", b"{", b"[", b"~", b"(")
     elif declarator.parameters is not None and not typedef:
         functions.take(ctx, statement, found, block, declarator)
-    elif declarator.typed:
+    elif declarator.typed and (statement.ended or not all(map(is_macro, filter(is_word, words)))):
         values.take(ctx, statement, found, block, declarator, typedef=typedef)
 
 

@@ -36,6 +36,8 @@ class Statement(NamedTuple):
     """Where the next one may start."""
     block: int = -1
     """The place among the tokens of the block that gives it its role."""
+    ended: bool = True
+    """Whether a semicolon or a block ends it."""
 
 
 def is_word(text: bytes) -> bool:
@@ -90,7 +92,7 @@ class Reader:
                 tokens.append((text, start, at))
             elif text == b"}":
                 if tokens:
-                    return Statement(role, tokens, at, block)
+                    return Statement(role, tokens, at, block, ended=False)
             elif text == b"<":
                 if not assigned and cpp and tokens and self._takes_arguments(tokens[-1][0]):
                     at = self._arguments(start, limit)
@@ -103,7 +105,7 @@ class Reader:
                 if text == b"=" and not any(token[0] == b"operator" for token in tokens[-3:]):
                     assigned = True
                 tokens.append((text, start, at))
-        return Statement(role, tokens, limit, block) if tokens else None
+        return Statement(role, tokens, limit, block, ended=False) if tokens else None
 
     def tokens(self, start: int, end: int) -> list[Token]:
         """The tokens between two bytes, such as those in a bracket."""
@@ -156,7 +158,7 @@ class Reader:
         return limit
 
     def _arguments(self, start: int, limit: int) -> int:
-        """The byte behind the template arguments that open at ``start``; that behind the mark alone if there are none."""
+        """The byte behind the template arguments that open at ``start``; that behind ``<`` if there are none."""
         if start < self._hopeless:
             return start + 1
         depth = 0

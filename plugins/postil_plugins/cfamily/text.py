@@ -8,6 +8,8 @@ before ``#else``, and of parts of a declaration one branch is kept. ``#if 0`` is
 import re
 from bisect import bisect_left
 
+from postil_plugins.cfamily.grammar import NEEDS_ALL
+
 _LINE = rb"//[^\\\n]*(?>(?:\\(?:\r?\n)?[^\\\n]*)*)"
 _BLOCK = rb"/\*[^*]*(?>(?:\*(?!/)[^*]*)*)(?:\*/|\Z)"
 _STRING = rb'"[^"\\\n]*(?>(?:\\.[^"\\\n]*)*)"?'
@@ -29,7 +31,6 @@ _RAW = rb'R"(?P<mark>[^()\\\s"]{0,16})\((?s:.*?)(?:\)(?P=mark)"|\Z)'
 _SEPARATED = rb"[0-9]'(?=[0-9a-fA-F])"
 _PIECES = re.compile(b"|".join((_LINE, _BLOCK, _STRING, _CHARACTER, _DIRECTIVE)), re.DOTALL)
 _ALL_PIECES = re.compile(b"|".join((_RAW, _SEPARATED, _LINE, _BLOCK, _STRING, _CHARACTER, _DIRECTIVE)), re.DOTALL)
-_NEEDS_ALL = re.compile(rb"\bu?8?[LU]?R\"|[0-9]'[0-9a-fA-F]")
 _BRACES = re.compile(rb"[{}]")
 _GUARD = re.compile(rb"(?:ifndef|if\s*!\s*defined\s*\(?)\s*(\w+)")
 _ZERO = re.compile(rb"\s*(?:0|false)\s*(?:/[/*].*)?", re.DOTALL)
@@ -37,7 +38,8 @@ _ONE = re.compile(rb"\s*(?:1|true)\s*(?:/[/*].*)?", re.DOTALL)
 _OPENING = frozenset((b"if", b"ifdef", b"ifndef"))
 _OTHERWISE = frozenset((b"else", b"elif", b"elifdef", b"elifndef"))
 _WHOLE = (b";", b"}", b",", b":")
-_SLASH, _QUOTE, _APOSTROPHE, _HASH, _LETTER_R = b"/\"'#R"
+_SLASH, _HASH, _LETTER_R = b"/#R"
+_QUOTES = frozenset(b"\"'")
 _DEEPEST = 48
 _LOOK_BACK = 400
 
@@ -48,7 +50,18 @@ Directive = tuple[bytes, int, int, bytes]
 class Text:
     """One file, taken apart."""
 
-    __slots__ = ("_conditionals", "clean", "closing", "content", "cpp", "directives", "docs", "guard", "unmatched")
+    __slots__ = (
+        "_conditionals",
+        "_guard_end",
+        "clean",
+        "closing",
+        "content",
+        "cpp",
+        "directives",
+        "docs",
+        "guard",
+        "unmatched",
+    )
 
     def __init__(self, content: bytes, *, cpp: bool) -> None:
         self.content = content
@@ -59,12 +72,15 @@ class Text:
         """All but conditionals."""
         self.guard = b""
         """The name that a header asks for first, so as not to be read twice; empty if it does not."""
+        self._guard_end = 0
         self._conditionals: list[tuple[list[Directive], int]] = []
         clean = bytearray(self._blanked())
         for branches, end in self._conditionals:
             self._settle(clean, branches, end)
         self.clean = bytes(clean)
         """The code alone."""
+        if self.clean[self._guard_end :].strip() or any(one[1] > self._guard_end for one in self.directives[-1:]):
+            self.guard = b""
         self.closing: dict[int, int] = {}
         """Where the block ends that opens at a byte."""
         self.unmatched = self._match()
@@ -77,11 +93,11 @@ class Text:
         docs = self.docs
         last = 0
         open_conditionals: list[list[Directive]] = []
-        pattern = _ALL_PIECES if self.cpp and _NEEDS_ALL.search(content) else _PIECES
+        pattern = _ALL_PIECES if self.cpp and NEEDS_ALL.search(content) else _PIECES
         for match in pattern.finditer(content):
             start, end = match.span()
             first = content[start]
-            if first == _QUOTE or first == _APOSTROPHE:
+            if first in _QUOTES:
                 add(content[last:start])
                 closed = end - start > 1 and content[end - 1] == first
                 add((b'"' + b" " * (end - start - 2) + b'"') if closed else b" " * (end - start))
@@ -122,6 +138,8 @@ class Text:
         elif word == b"endif":
             if stack:
                 branches = stack.pop()
+                if not stack and self.guard and not self._guard_end:
+                    self._guard_end = end
                 if (len(branches) > 1 or b"0" in branches[0][3] or b"__cplusplus" in branches[0][3]) and (
                     len(stack) < _DEEPEST
                 ):

@@ -233,7 +233,7 @@ def enumerators(ctx: Context, place: tuple[int, int], scope: Scope, access: str)
             continue
         assigned = False
         if item and is_word(item[0][0]) and not (len(item) > 1 and item[1][0] == b"(" and is_macro(item[0][0])):
-            text, start, stop = item[0]
+            text, start, _ = item[0]
             end = item[-1][2]
             attributes = tuple(one[1:] for one in item[1:2] if one[0] == b"[")
             signature = ctx.signature(start, end, attributes)
@@ -282,7 +282,7 @@ def forward(ctx: Context, tokens: list[Token], found: heads.Prefix, block: Block
     name, start, _ = names[-1]
     doc = ctx.said(found.start if found.template else start, rest[-1][2])
     scope = ctx.out.add(
-        g.CLASS_KEYS[rest[0][0]], decoded(name), ctx.within(block.scope, [one[0] for one in names[:-1]]),
+        g.CLASS_KEYS[rest[0][0]], decoded(name), ctx.within(block.scope if ctx.cpp else block.scope_of_tags, [one[0] for one in names[:-1]]),
         ctx.signature(found.start, rest[-1][2], found.attributes), (rest[0][1], rest[-1][2]), code_start=found.start,
         parameters=found.parameters, flags=("declaration", *ctx.deprecated(doc, found.attributes)),
         visibility=block.access if block.name else "public", doc=doc,

@@ -3,8 +3,8 @@
 As ``postil_plugins.c`` says for C, and: names are qualified by namespaces and classes also where a member is defined
 outside its class, so that a declaration in a header and its definition elsewhere have one name. Specializations have
 the name of their template. What an anonymous namespace holds is ``internal``. A class's own functions are methods, its
-constructors ``constructor``; a friend that is defined in a class belongs to the namespace around it, and one that is only
-named is not listed. A test that is written as a macro of googletest or Boost is listed by its names. Not listed:
+constructors ``constructor``; a friend that is defined in a class belongs to the namespace around it, and one that is
+only named is not listed. A test that is written as a macro of googletest or Boost is listed by its names. Not listed:
 lambdas, structured bindings, explicit instantiations, deduction guides and ``using`` of a name, which is an export.
 """
 
@@ -15,8 +15,8 @@ from postil.spec import Language, hookimpl
 
 VERSION = "1+0.23"
 EXTENSIONS = (
-    ".cpp", ".cc", ".cxx", ".c++", ".cp", ".cppm", ".ixx", ".hpp", ".hh", ".hxx", ".h++", ".inl", ".ipp", ".tcc", ".tpp",
-    ".txx",
+    ".cpp", ".cc", ".cxx", ".c++", ".cp", ".cppm", ".ixx", ".hpp", ".hh", ".hxx", ".h++", ".inl", ".ipp", ".tcc",
+    ".tpp", ".txx",
 )  # fmt: skip
 
 
