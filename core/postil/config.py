@@ -48,6 +48,8 @@ class Config(NamedTuple):
     """Rules; empty means the default ones."""
     ignore: tuple[str, ...] = ()
     public_only: bool = True
+    require: tuple[str, ...] = ()
+    """Exemptions from needing a doc that do not hold here."""
     fail_under: float | None = None
     patch_fail_under: float | None = None
     baseline: str | None = None
@@ -156,6 +158,7 @@ KEYS = (
     Key("select", "a list of rules", _rules),
     Key("ignore", "a list of rules", _rules),
     Key("public-only", "true or false", _truth),
+    Key("require", "a list of exemptions that are not to hold", _rules),
     Key("fail-under", "a percentage from 0 to 100", _percent),
     Key("patch-fail-under", "a percentage from 0 to 100", _percent),
     Key("baseline", "a path inside the repository, with /", _inner_path),

@@ -92,6 +92,20 @@ def everything(workspace: Workspace, paths: Sequence[str]) -> Iterator[tuple[str
         contexts.close()
 
 
+def documents(workspace: Workspace, paths: Sequence[str]) -> Iterator[tuple[str, bytes, FileDoc]]:
+    """Each indexed file below the paths, as ``everything`` has them but for the context, which takes looking around."""
+    for place, data in _below(workspace, paths):
+        if data is not None and place.blob is not None:
+            yield os.fsdecode(place.path), place.blob, decode(data)
+
+
+def failures(workspace: Workspace, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each file below the paths that could not be analyzed, and why."""
+    for place, data in _below(workspace, paths):
+        if data is None and place.failure is not None and not place.failure.startswith(("skipped: ", "unreadable")):
+            yield os.fsdecode(place.path), place.failure
+
+
 class Contents:
     """Reads again what was indexed, as long as it is there unchanged."""
 

@@ -1,0 +1,101 @@
+"""``postil check``: findings and coverage, of a worktree or of a change."""
+
+import argparse
+
+from postil.cli.console import Console
+from postil.engine.checking.check import Asked, Checked, check
+from postil.engine.checking.selection import Selection
+from postil.engine.document import document
+from postil.engine.workspace import opened
+from postil.errors import PostilError
+from postil.report.plain import Paint
+
+USAGE = (
+    "postil check [PATH...] [--format text|json] [--select R] [--ignore R] [--fail-under P] [--write-baseline]\n"
+    "       [--explain PATH:LINE]"
+)
+SUMMARY = (
+    "Report docs that are missing, wrong or empty, and how much of what owes a doc has one. The index is\n"
+    "brought up to date first. With findings the exit code is 1. A comment `postil: ignore[RULE] REASON`\n"
+    "on or above a declaration silences a rule there."
+)
+EXAMPLES = """\
+  postil check
+  postil check src --select undocumented-function --fail-under 80
+  postil check --explain src/a.py:40
+  postil check --format json | jq -r '.findings[].rule' | sort | uniq -c"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; everything when none is given")
+    parser.add_argument("--format", choices=("text", "json"), default="text", metavar="F", help="text or json")
+    parser.add_argument("--select", action="append", metavar="R", help="only these rules, by commas or again and again")
+    parser.add_argument("--ignore", action="append", metavar="R", help="not these rules")
+    parser.add_argument("--fail-under", type=_percent, metavar="P", help="exit with 1 where less is documented")
+    parser.add_argument(
+        "--write-baseline",
+        action="store_true",
+        help="put up with today's findings; a baseline that is there only shrinks",
+    )
+    parser.add_argument("--explain", metavar="PATH:LINE", help="tell how the symbols there count, and why")
+
+
+def run(given: argparse.Namespace, console: Console) -> int:
+    """Print what is wrong; 1 when something is."""
+    document(console.directory, given.paths, notice=console.notice)
+    workspace = opened(console.directory, console.notice)
+    chosen = Selection(_names(given.select), _names(given.ignore))
+    if given.explain:
+        return _explained(given.explain, console)
+    asked = Asked(tuple(given.paths), chosen, given.fail_under, None, given.write_baseline)
+    checked = check(workspace, asked)
+    _print(checked, given.format, console)
+    return 1 if checked.findings or checked.below else 0
+
+
+def _print(checked: Checked, form: str, console: Console) -> None:
+    from postil.report import findings
+
+    if form == "json":
+        from postil.report.records import encoded
+
+        console.line(encoded(findings.record(checked)))
+    else:
+        console.write(findings.text(checked, Paint(console.colours)))
+    for sentence in checked.below:
+        if form != "text":
+            console.notice(sentence)
+
+
+def _explained(target: str, console: Console) -> int:
+    from postil.engine.checking.check import Asked, counted, files
+    from postil.engine.checking.selection import known
+    from postil.report.plain import path_text
+
+    path, colon, line = target.rpartition(":")
+    if not colon or not line.isdecimal():
+        raise PostilError(f"{target!a} is no PATH:LINE")
+    workspace = opened(console.directory, console.notice)
+    for file in files(workspace, Asked((path,)), known()):
+        spans = {symbol.qualname: symbol.span for symbol in file.doc.symbols}
+        for one in counted(file):
+            if spans[one.qualname].line <= int(line) <= spans[one.qualname].end_line:
+                has = "has a doc" if one.documented else "has no doc"
+                why = "counts" if one.reason is None else f"does not count: {one.reason}"
+                console.line(f"{path_text(one.path)}:{one.line}  {one.kind} {one.qualname}  {has}, {why}")
+    return 0
+
+
+def _names(given: list[str] | None) -> tuple[str, ...]:
+    return tuple(name.strip() for words in given or [] for name in words.split(",") if name.strip())
+
+
+def _percent(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value <= 100:
+        raise argparse.ArgumentTypeError("must be a percentage from 0 to 100")
+    return value

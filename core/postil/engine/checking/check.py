@@ -1,0 +1,156 @@
+"""``check``: every rule on every file that is asked for, less what is silenced, and the coverage of those files."""
+
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from postil.config import Config
+from postil.engine import lookup
+from postil.engine.checking import baseline, silence
+from postil.engine.checking.selection import Selection, known, rules_for, settings
+from postil.engine.workspace import Workspace
+from postil.git.excludes import settled
+from postil.model import FileDoc, Finding, Span
+from postil.rules.expected import expected
+from postil.rules.rule import Rule
+from postil.rules.settings import Settings
+from postil.rules.subject import Subject
+
+UNPARSABLE = "unparsable-file"
+
+
+class Coverage(NamedTuple):
+    """How many of the symbols that owe a doc have one."""
+
+    documented: int = 0
+    documentable: int = 0
+
+    @property
+    def percent(self) -> float:
+        """100 where nothing is owed."""
+        return 100 * self.documented / self.documentable if self.documentable else 100.0
+
+
+class Counted(NamedTuple):
+    """One symbol and how it counts."""
+
+    path: str
+    line: int
+    kind: str
+    qualname: str
+    documented: bool
+    reason: str | None
+    """Why it does not count; None when it does."""
+
+
+class Checked(NamedTuple):
+    """What a check came to."""
+
+    findings: tuple[Finding, ...]
+    coverage: Coverage
+    patch: Coverage | None = None
+    """Of the symbols that a range added or changed; None without a range."""
+    below: tuple[str, ...] = ()
+    """What falls short of a threshold, a sentence each."""
+    baseline: tuple[int, int] | None = None
+    """How many findings a baseline that was written holds, and how many it does not."""
+
+
+class Asked(NamedTuple):
+    """What one check is to do."""
+
+    paths: tuple[str, ...] = ()
+    chosen: Selection = Selection()
+    fail_under: float | None = None
+    patch_fail_under: float | None = None
+    write_baseline: bool = False
+
+
+class File(NamedTuple):
+    """One file with the rules and settings that hold for it."""
+
+    path: str
+    blob: bytes
+    doc: FileDoc
+    rules: tuple[Rule, ...]
+    settings: Settings
+    config: Config
+
+
+def check(workspace: Workspace, asked: Asked) -> Checked:
+    """Check what is indexed; bring the index up to date before."""
+    config = workspace.config
+    every = known()
+    rules_for(config, asked.chosen, every)
+    findings: list[Finding] = []
+    documented = documentable = 0
+    with lookup.Contents(workspace) as contents:
+        for file in files(workspace, asked, every):
+            found, owed, have = of_file(file, partial(contents.of, file.path, file.blob))
+            findings += found
+            documentable += owed
+            documented += have
+    findings += _unparsable(workspace, asked)
+    findings.sort(key=lambda one: (one.path, one.span.line, one.span.column, one.rule))
+    coverage = Coverage(documented, documentable)
+    written: tuple[int, int] | None = None
+    if config.baseline is not None or asked.write_baseline:
+        path = os.path.join(workspace.repository.folder, config.baseline or ".postil-baseline.json")
+        if asked.write_baseline:
+            written = baseline.write(path, findings)
+        findings = baseline.fresh(findings, baseline.read(path))
+    least = config.fail_under if asked.fail_under is None else asked.fail_under
+    below: tuple[str, ...] = ()
+    if least is not None and coverage.percent < least:
+        below = (f"{coverage.percent:.1f} % of what owes a doc has one, and {least:g} % is asked for",)
+    return Checked(tuple(findings), coverage, None, below, written)
+
+
+def files(workspace: Workspace, asked: Asked, every: dict[str, Rule]) -> Iterator[File]:
+    """Each indexed file that is asked for, with what holds for it."""
+    config = workspace.config
+    usual = rules_for(config, asked.chosen, every), settings(config)
+    special = _special(workspace, config)
+    for path, blob, doc in lookup.documents(workspace, asked.paths):
+        own = special.get(os.fsencode(path))
+        if own is None:
+            yield File(path, blob, doc, *usual, config)
+        else:
+            yield File(path, blob, doc, rules_for(own, asked.chosen, every), settings(own), own)
+
+
+def of_file(file: File, content: Callable[[], bytes | None]) -> tuple[list[Finding], int, int]:
+    """What is wrong with one file, how many of its symbols owe a doc, and how many of those have one."""
+    doc, owed = file.doc, expected(file.doc, file.settings)
+    found: list[Finding] = []
+    for ordinal in (None, *range(len(doc.symbols))):
+        subject = Subject(file.path, doc, ordinal, file.settings, None if ordinal is None else owed[ordinal])
+        for rule in file.rules:
+            found += rule.findings(subject)
+    if found and (data := content()) is not None:
+        found = list(silence.audible(found, data))
+    needing = [symbol for symbol, reason in zip(doc.symbols, owed, strict=True) if reason is None]
+    return found, len(needing), sum(symbol.doc is not None for symbol in needing)
+
+
+def counted(file: File) -> list[Counted]:
+    """Every symbol of a file and how it counts."""
+    owed = expected(file.doc, file.settings)
+    return [
+        Counted(file.path, symbol.span.line, symbol.kind, symbol.qualname, symbol.doc is not None, reason)
+        for symbol, reason in zip(file.doc.symbols, owed, strict=True)
+    ]
+
+
+def _unparsable(workspace: Workspace, asked: Asked) -> Iterator[Finding]:
+    for path, reason in lookup.failures(workspace, asked.paths):
+        yield Finding(
+            UNPARSABLE, "error", path, Span(0, 0, 1, 0, 1, 0), None, f"this file cannot be analyzed: {reason}"
+        )
+
+
+def _special(workspace: Workspace, config: Config) -> dict[bytes, Config]:
+    if not config.paths:
+        return {}
+    return settled(config, [place.path for place in workspace.index.tree(workspace.root)])

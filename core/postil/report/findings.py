@@ -1,0 +1,76 @@
+"""Findings as text, and as the JSON that scripts are written against."""
+
+from postil.engine.checking.check import Checked, Coverage
+from postil.model import Finding
+from postil.report.plain import Paint, legible, one_line, path_text
+
+_COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+
+
+def text(checked: Checked, paint: Paint) -> str:
+    """A line for each finding with its evidence below it, then how many there are and the coverage."""
+    lines: list[str] = []
+    for finding in checked.findings:
+        place = f"{path_text(finding.path)}:{finding.span.line}:{finding.span.column + 1}"
+        severity = paint(_COLOURS[finding.severity], finding.severity)
+        lines.append(f"{place}: {severity}: {one_line(finding.message)} {paint('dim', f'[{finding.rule}]')}")
+        lines += [f"    {one_line(fact)}" for fact in finding.evidence]
+    if lines:
+        lines.append("")
+    lines.append(_summary(checked))
+    if checked.patch is not None:
+        lines.append(f"of what this change adds or changes, {_coverage(checked.patch)}")
+    if checked.baseline is not None:
+        kept, new = checked.baseline
+        lines.append(f"the baseline holds {kept} findings" + (f"; {new} are new and not in it" if new else ""))
+    lines += checked.below
+    return legible("\n".join(lines)) + "\n"
+
+
+def record(checked: Checked) -> dict[str, object]:
+    """The whole result, as ``check --format json`` has it."""
+    return {
+        "findings": [finding_record(finding) for finding in checked.findings],
+        "coverage": coverage_record(checked.coverage),
+        "patch": None if checked.patch is None else coverage_record(checked.patch),
+    }
+
+
+def finding_record(finding: Finding) -> dict[str, object]:
+    """One finding."""
+    span = finding.span
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "path": finding.path,
+        "line": span.line,
+        "end_line": span.end_line,
+        "column": span.column,
+        "end_column": span.end_column,
+        "symbol": finding.symbol,
+        "message": finding.message,
+        "fixable": finding.fixable,
+        "evidence": finding.evidence,
+    }
+
+
+def coverage_record(coverage: Coverage) -> dict[str, object]:
+    """How much is documented."""
+    return {
+        "documented": coverage.documented,
+        "documentable": coverage.documentable,
+        "percent": round(coverage.percent, 2),
+    }
+
+
+def _summary(checked: Checked) -> str:
+    count = len(checked.findings)
+    fixable = sum(finding.fixable for finding in checked.findings)
+    said = "no findings" if not count else "1 finding" if count == 1 else f"{count} findings"
+    if fixable:
+        said += f", {fixable} of which postil fix can repair"
+    return f"{said}; {_coverage(checked.coverage)}"
+
+
+def _coverage(coverage: Coverage) -> str:
+    return f"{coverage.documented} of {coverage.documentable} that owe a doc have one ({coverage.percent:.1f} %)"
