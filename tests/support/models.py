@@ -47,7 +47,7 @@ def _said(title: str, text: Text) -> Iterator[str]:
 
 
 def edited(doc: Doc, words: str) -> str:
-    """What is written after the edits, a line each, as ``add parameter q: T | The text.`` and ``as numpy``."""
+    """What is written after the edits, a line each, as ``add parameter q: T in p, q | The text.`` and ``as numpy``."""
     for line in words.splitlines():
         verb, _, rest = line.partition(" ")
         if verb == "as":
@@ -60,14 +60,12 @@ def _edit(doc: Doc, verb: str, rest: str) -> Doc:
     what, _, text = rest.partition(" | ")
     text = text.replace("\\n", "\n")
     kind, _, argument = what.partition(" ")
+    argument, _, order = argument.partition(" in ")
     name, _, type_ = argument.partition(": ")
     if verb == "add":
-        if kind in ("raises", "warns") or not name:
+        if kind in ("raises", "warns", "returns") or not name:
             return added(doc, said(kind, text, type_=(type_ or name) or None))
-        if kind == "parameter" and "(" in name:
-            name, _, order = name.partition(" (")
-            return added(doc, said(kind, text, name, type_=type_ or None), order.rstrip(")").split(", "))
-        return added(doc, said(kind, text, name, type_=type_ or None))
+        return added(doc, said(kind, text, name, type_=type_ or None), order.split(", ") if order else ())
     if verb == "rename":
         old, new = name.split(" to ")
         return renamed(doc, kind, old, new)

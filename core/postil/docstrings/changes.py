@@ -14,7 +14,7 @@ from postil.docstrings.layouts import Style
 from postil.docstrings.lines import BLANK
 from postil.docstrings.model import RANKS, Doc, Element, Section
 from postil.docstrings.parsing import parse
-from postil.docstrings.style import indent_of, margin_of, observed
+from postil.docstrings.style import has_empty_line, indent_of, margin_of, observed
 
 
 def changes(doc: Doc) -> tuple[Change, ...]:
@@ -36,6 +36,7 @@ class _Plan:
         self.base = base
         self.text = base.text
         self._edits = Edits(base.text)
+        self._tagged = False  # whether the first tags have been put behind the prose
 
     def result(self) -> tuple[Change, ...]:
         """All changes in order."""
@@ -240,7 +241,7 @@ class _Plan:
             body = layouts.joined([layouts.entry(element, style) for element in elements], style)
             self._edits.change(empty.end, empty.end, f"\n{body}")
             return
-        if kind == "prose" or not (style.word or kind == "other"):
+        if layouts.told_as_prose(elements[0], self.base.format):
             for element in elements:
                 self._paragraph(element, style.margin)
             return
@@ -256,7 +257,10 @@ class _Plan:
 
     def _neighbours(self, style: Style, kept: list[Element]) -> tuple[Element | None, Element | None]:
         own = _rank(style.kind, style)
-        ranked = [(other, _element_rank(other, style)) for other in kept if other.kind != "prose"]
+        ranked = [(other, _element_rank(other, style)) for other in kept if other.kind not in ("prose", "other")]
+        if not ranked:
+            # What the model has no name for may stand anywhere.
+            ranked = [(other, -1) for other in kept if other.kind == "other"]
         before = [other for other, rank in ranked if rank <= own]
         after = [other for other, rank in ranked if rank > own]
         return (before[-1] if before else None), (after[0] if after else None)
@@ -275,7 +279,8 @@ class _Plan:
             indent = indent_of(self.text, start) or style.margin
             self._edits.change(start, start, f"{said.lstrip(BLANK)}{gap}{indent}")
         else:
-            self._behind_body(said, "\n" if style.form == "xmldoc" else "\n\n")
+            self._behind_body(said, "\n" if style.form == "xmldoc" or (tight and self._tagged) else "\n\n")
+            self._tagged = tight
 
     def _behind_body(self, said: str, gap: str) -> None:
         ends = [text.end for text in (self.base.summary, self.base.description) if text is not None and text.text]
@@ -299,7 +304,7 @@ class _Plan:
         """Whether groups of tags have empty lines between them."""
         tags = [element for element in self.base.elements if element.kind != "prose"]
         gaps = [
-            self.text[self.extent(one)[1] : other.start].count("\n") > 1
+            has_empty_line(self.text[self.extent(one)[1] : other.start])
             for one, other in pairwise(tags)
             if one.kind != other.kind
         ]

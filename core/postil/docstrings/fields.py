@@ -190,7 +190,7 @@ def _joined(elements: tuple[Element, ...], types: list[tuple[str, str, Element]]
     joined = list(elements)
     alone: list[Element] = []
     for kind, name, field in types:
-        at = place.get((kind, bare_name(name)), -1)
+        at = place.get((kind, bare_name(name)), place.get(("attribute", bare_name(name)), -1))
         if at >= 0 and joined[at].type is None and field.text.text:
             whole = Text("", field.start, field.end)
             joined[at] = joined[at]._replace(type=field.text, fields=(whole,), fields_names=field.names if name else ())

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 
 from postil.docstrings.code import in_code
-from postil.docstrings.lines import Line, lines_of, opening, piece, prose
+from postil.docstrings.lines import INDENTED_CODE, Line, lines_of, opening, piece, prose
 from postil.docstrings.model import Doc, Element, Section, Text
 
 
@@ -26,6 +26,13 @@ class Found:
         """Whether there was an element, even if it is not among ``elements`` yet."""
 
     @property
+    def most(self) -> int | None:
+        """How many blanks prose loses at most; None when indentation says nothing."""
+        if self.form not in INDENTED_CODE:
+            return None
+        return min((line.indent for line in self.lines if line.bare), default=0)
+
+    @property
     def margin(self) -> int:
         """How deep the lines but the first are indented at least."""
         return min((line.indent for line in self.lines[1:] if line.bare), default=0)
@@ -38,9 +45,9 @@ class Found:
         if first >= at:
             return
         if self.begun or self.elements or self.sections or self._description is not None:
-            self.elements += prose(self.text, self.lines, first, at)
+            self.elements += prose(self.text, self.lines, first, at, most=self.most)
         elif self._summary is not None:
-            self._description = piece(self.text, self.lines, first, at)
+            self._description = piece(self.text, self.lines, first, at, most=self.most)
         else:
             self._summary, self._description = opening(self.text, self.lines, first, at, self.form)
 

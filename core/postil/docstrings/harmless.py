@@ -23,6 +23,8 @@ _TARGET = late(
 )
 _AUTOLINK = late(r"<(?:https?://[^\s<>\\\"\[\]`]++|mailto:[\w.+@-]++)>")
 _DEFINITION = late(rf" {{0,3}}\[[\w .:/-]++\]:[ ]{_WEB}")
+# A line of nothing else may be the one that makes its neighbours a table.
+_DELIMITERS = " \t>*+0123456789.)|:-"
 _MARKS = late(r"[\\<`&!\]~]")
 
 
@@ -31,6 +33,7 @@ def harmless(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
     if not text.replace("\n", "").isprintable():
         text = _STEERING().sub(_visible, text)
+    split = any("-" in line and not line.strip(_DELIMITERS) for line in text.split("\n"))
     lines: list[str] = []
     fence = indent = ""
     for line in text.split("\n"):
@@ -50,7 +53,7 @@ def harmless(text: str) -> str:
         elif _DEFINITION().fullmatch(line):
             lines.append(line)
         else:
-            lines.append("".join(_span(part) if is_code else _prose(part) for part, is_code in pieces(line)))
+            lines.append("".join(_span(part, split) if is_code else _prose(part) for part, is_code in pieces(line)))
     if fence:
         lines.append(indent + fence)
     return "\n".join(lines)
@@ -61,9 +64,9 @@ def _visible(match: re.Match[str]) -> str:
     return f"\\\\u{point:04x}" if point < 0x10000 else f"\\\\U{point:08x}"
 
 
-def _span(part: str) -> str:
+def _span(part: str, tables: bool) -> str:
     # The cells of a table are parted before code is looked for.
-    return part.replace("|", "\\|") if "|" in part else part
+    return part.replace("|", "\\|") if tables and "|" in part else part
 
 
 def _prose(part: str) -> str:

@@ -186,7 +186,7 @@ def _section(found: Found, kind: str, title: Text, at: int, first: int, last: in
     found.prose_to(at, last)
     number = found.section(kind, title, at, first, found.last_said(at, last))
     if kind not in LISTS:
-        said = piece(found.text, lines, first, last)
+        said = piece(found.text, lines, first, last, most=found.most)
         if said.text or kind == "other":
             found.element(Element(kind, said, title=title.text, start=said.start, end=said.end, section=number))
         return

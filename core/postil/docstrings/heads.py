@@ -30,6 +30,8 @@ _LUA_TYPE = late(
 
 def head(text: str, word: str, kind: str, at: int, stop: int, form: str) -> Head:
     """Read what follows the tag ``word`` that ends at ``at``; the whole tag ends at ``stop``."""
+    if kind == "example" and form == "yard":
+        return _captioned(text, _blanks(text, at, stop), stop)
     if kind not in NAMED and kind not in _TYPED:
         return Head(_blanks(text, at, stop))
     at = skip_blank(text, at, stop)
@@ -44,6 +46,8 @@ def head(text: str, word: str, kind: str, at: int, stop: int, form: str) -> Head
     type_: Text | None = None
     if form in ("jsdoc", "tsdoc"):
         type_, at = _braced(text, at, stop)
+    if kind == "type_parameter" and form == "jsdoc":
+        return _dashed(text, Head(*_listed(text, at, stop), type_), stop)
     if kind in NAMED:
         return _dashed(text, _named(text, at, stop, form, type_), stop)
     link = _LINK().match(text, at, stop) if kind == "raises" and form in ("jsdoc", "tsdoc") and type_ is None else None
@@ -54,6 +58,13 @@ def head(text: str, word: str, kind: str, at: int, stop: int, form: str) -> Head
         type_ = Text(text[at:end], at, end) if end > at else None
         at = end
     return _dashed(text, Head(at, type=type_), stop)
+
+
+def _captioned(text: str, at: int, stop: int) -> Head:
+    """The title of an example, which is the rest of its line."""
+    newline = text.find("\n", at, stop)
+    end = at + len(text[at : stop if newline < 0 else newline].rstrip())
+    return Head(end, (Text(text[at:end], at, end),) if end > at else ())
 
 
 def _blanks(text: str, at: int, stop: int) -> int:
@@ -182,6 +193,11 @@ def _doxygen(text: str, word: str, kind: str, at: int, stop: int) -> Head:
         return _dashed(text, Head(end, said if kind != "raises" else (), type_), stop)
     if kind not in NAMED:
         return Head(at)
+    return _dashed(text, Head(*_listed(text, at, stop)), stop)
+
+
+def _listed(text: str, at: int, stop: int) -> tuple[int, tuple[Text, ...]]:
+    """Names with commas between them: the offset after the last, and all of them."""
     names: list[Text] = []
     while True:
         end = word_end(text, at, stop)
@@ -190,7 +206,7 @@ def _doxygen(text: str, word: str, kind: str, at: int, stop: int) -> Head:
         after = _blanks(text, end, stop)
         more = (end > at and text[end - 1] == ",") or text.startswith(",", after)
         if not more or after >= stop or end == at:
-            return _dashed(text, Head(end, tuple(names)), stop)
+            return end, tuple(names)
         at = after
 
 

@@ -49,6 +49,7 @@ _TITLES = {
     "warns": "Warns", "deprecated": "Deprecated", "since": "Since", "note": "Note", "warning": "Warning",
     "todo": "Todo", "see": "See also", "example": "Example",
 }  # fmt: skip
+_OWN_TITLES = frozenset(("attention", "bug", "caution", "danger", "hint", "important", "remark", "remarks", "tip"))
 _CODE = {"jsdoc": "js", "tsdoc": "ts", "yard": "ruby", "luadoc": "lua", "scaladoc": "scala"}
 
 
@@ -62,7 +63,7 @@ def read(text: str, form: str | None) -> Reading:
 def reading(doc: Doc) -> Reading:
     """The lists and the body of a doc; no word of it is lost."""
     form = doc.format
-    body = [markdown(text.text, form) for text in (doc.summary, doc.description) if text is not None]
+    body = [markdown(text, form) for text in _opening(doc)]
     lists: dict[str, list[Entry]] = {name: [] for name in _LISTS.values()}
     title = ""
     for element in doc.elements:
@@ -77,6 +78,16 @@ def reading(doc: Doc) -> Reading:
         title = _title(element)
     said = "\n\n".join(part.strip("\n") for part in body if part.strip())
     return Reading(re.sub(r"\n{3,}", "\n\n", said), **{name: tuple(found) for name, found in lists.items()})
+
+
+def _opening(doc: Doc) -> list[str]:
+    """Summary and description; one text where the summary is the first sentence of a paragraph."""
+    if doc.summary is None or doc.description is None:
+        return [text.text for text in (doc.summary, doc.description) if text is not None]
+    gap = doc.text[doc.summary.end : doc.description.start]
+    if gap.strip() or gap.count("\n") > 1 or not doc.text:
+        return [doc.summary.text, doc.description.text]
+    return [f"{doc.summary.text}{chr(10) if chr(10) in gap else ' '}{doc.description.text}"]
 
 
 def to_markdown(doc: Doc) -> str:
@@ -100,7 +111,7 @@ def to_markdown(doc: Doc) -> str:
 def _item(entry: Entry) -> str:
     default = f"= {entry.default}" if entry.default else ""
     heads = " ".join(code(part) for part in (entry.name, entry.type, default) if part)
-    said = entry.text.replace("\n", "\n  ")
+    said = "\n".join(f"  {line}" if line else "" for line in entry.text.split("\n"))[2:]
     return f"- {heads}: {said}" if heads and said else f"- {heads}{said}"
 
 
@@ -120,9 +131,10 @@ def _entry(element: Element, form: str) -> Entry:
 
 def _title(element: Element) -> str:
     title = _TITLES.get(element.kind, "")
-    if element.kind in ("other", "note", "warning", "example") and element.title:
-        title = element.title if element.section >= 0 or element.kind == "other" else title
-    title = title or element.title
+    own = element.section >= 0 or element.kind == "other" or element.title.lower() in _OWN_TITLES
+    if element.kind in ("other", "note", "warning", "example") and element.title and own:
+        title = element.title
+    title = "Changed" if element.title == "versionchanged" else title or element.title
     return f"{title[:1].upper()}{title[1:]}"
 
 
@@ -130,7 +142,9 @@ def _titled(element: Element, title: str, form: str) -> str:
     text = element.text.text
     names = ", ".join(name.text for name in element.names) or (element.type.text if element.type else "")
     said = _example(text, form) if element.kind == "example" else markdown(text, form)
-    if names:
+    if names and element.kind == "example":
+        said = f"{names}\n\n{said}"
+    elif names:
         shown = markdown(names, form) if element.kind == "see" else code(names)
         said = f"{shown}: {said}" if said else shown
     block = element.section >= 0 or element.kind == "example"

@@ -1,6 +1,7 @@
 """The HTML that doc comments are written with, as Markdown; a tag that is not known stays as it is."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 from postil.docstrings.patterns import late
@@ -50,10 +51,8 @@ _CODE = late(r"<(code|tt|kbd|samp)>([^<>`\n]{0,300})</\1>", re.IGNORECASE)
 _PRE = late(r"<(/?)pre(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 
 
-def html(text: str, *, entities: bool = True) -> str:
-    """``text`` with its HTML as Markdown, and its entities as the characters they stand for."""
-    if "<" not in text and "&" not in text:
-        return text
+def html(text: str, change: Callable[[str], str] = str) -> str:
+    """``text`` with its HTML as Markdown; ``change`` is made to the prose before its HTML is looked at."""
     parts: list[str] = []
     at = 0
     opened: re.Match[str] | None = None
@@ -61,32 +60,31 @@ def html(text: str, *, entities: bool = True) -> str:
         if opened is None and not match[1]:
             opened = match
         elif opened is not None and match[1]:
-            parts += [
-                _prose(text[at : opened.start()], entities),
-                f"\n\n{_block(text[opened.end() : match.start()])}\n\n",
-            ]
+            block = _block(text[opened.end() : match.start()])
+            parts += [_prose(change(text[at : opened.start()])), f"\n\n{block}\n\n"]
             at, opened = match.end(), None
-    parts.append(_prose(text[at:], entities))
+    parts.append(_prose(change(text[at:])))
     return _tight("".join(parts)).strip("\n")
 
 
 def _block(inner: str) -> str:
-    inner = _TAG().sub("", inner)
     said = inner.strip()
     if said.startswith(("{@code", "{@literal")) and said.endswith("}"):
         inner = said[said.index("@") + 1 : -1].removeprefix("code").removeprefix("literal")
-    lines = [line.rstrip() for line in unescape(inner).strip("\n").split("\n")]
+    else:
+        inner = unescape(_TAG().sub("", inner))
+    lines = [line.rstrip() for line in inner.strip("\n").split("\n")]
     while lines and not lines[0]:
         lines.pop(0)
     return fenced(dedented("\n".join(lines)).rstrip())
 
 
-def _prose(text: str, entities: bool) -> str:
+def _prose(text: str) -> str:
     if "<" in text:
         text = _CODE().sub(lambda match: code(unescape(match[2])), text)
         text = _LINK().sub(lambda match: f"[{match[2]}]({match[1]})", text)
         text = outside_code(text, lambda piece: _TAG().sub(_tag, piece))
-    return outside_code(text, unescape) if entities and "&" in text else text
+    return outside_code(text, unescape) if "&" in text else text
 
 
 def _tag(match: re.Match[str]) -> str:

@@ -1,10 +1,11 @@
 """The inline marks of each convention as Markdown; only what the convention in use needs is imported."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 
 from postil.docstrings.patterns import late
-from postil.docstrings.spans import code, fenced
+from postil.docstrings.spans import code, code_ranges, fenced
 
 _RST = frozenset(("google", "numpy", "sphinx", "plain"))
 _TAGGED = frozenset(("jsdoc", "tsdoc", "javadoc", "phpdoc", "luadoc", "scaladoc", "kdoc"))
@@ -23,6 +24,8 @@ def markdown(text: str, form: str | None) -> str:
         from postil.docstrings.xmltext import xml
 
         return xml(text) if "<" in text or "&" in text else text
+    if form == "javadoc":
+        return _javadoc(text)
     if (form in _TAGGED and "{@" in text) or (form == "luadoc" and "@{" in text):
         text = _inline_tags(text)
     if form in _HTML and ("<" in text or "&" in text):
@@ -39,6 +42,17 @@ def markdown(text: str, form: str | None) -> str:
 _BRACES = late(r"\b([A-Z])\{([^{}\n]{1,300})\}")
 _STYLES: Mapping[str, str] = {"B": "**", "I": "*"}
 _LETTERS = {"E{lb}": "{", "E{rb}": "}"}
+
+
+def _javadoc(text: str) -> str:
+    def tags(prose: str) -> str:
+        return _inline_tags(prose, ticks=False) if "{@" in prose else prose
+
+    if "<" not in text and "&" not in text:
+        return tags(text)
+    from postil.docstrings.htmltext import html
+
+    return html(text, tags)
 
 
 def _epytext(text: str) -> str:
@@ -67,15 +81,19 @@ def _brace(match: re.Match[str]) -> str:
 _OPEN = late(r"\{@(\w+)|@\{")
 
 
-def _inline_tags(text: str) -> str:
+def _inline_tags(text: str, *, ticks: bool = True) -> str:
     """Inline tags, ``{@link …}`` and LDoc's ``@{…}``, as what they show."""
     pairs = _pairs(text)
+    ranges = code_ranges(text) if ticks and "`" in text else []
+    starts = [start for start, _ in ranges]
     parts: list[str] = []
     at = 0
     for match in _OPEN().finditer(text):
         brace = match.start() + (match[0] == "@{")
         end = pairs.get(brace, -1)
-        if match.start() < at or end < 0:
+        place = bisect_right(starts, match.start()) - 1
+        in_code = place >= 0 and match.start() < ranges[place][1]
+        if match.start() < at or end < 0 or in_code:
             continue
         content = text[match.end() : end].strip()
         before = text[at : match.start()]

@@ -35,8 +35,10 @@ class Style(NamedTuple):
     """Whether the convention has a place for types."""
     heading: str = ""
     """What begins the title of a section."""
-    ticks: bool = False
-    """Names stand in backticks."""
+    opens: str = ""
+    """Before names in lists: a backtick, a plus sign."""
+    closes: str = ""
+    """Behind them."""
 
 
 _GOOGLE = {
@@ -168,17 +170,38 @@ def _itemized(style: Style, form: str) -> Style:
     if style.kind not in _LISTS:
         return style
     if form == "rustdoc":
-        return style._replace(mark="* ", dash=" - ", hanging="  ", ticks=True)
+        return style._replace(mark="* ", dash=" - ", hanging="  ", opens="`", closes="`")
     if form == "rdoc":
         return style._replace(mark="[", dash="] ", hanging="    ")
     if form == "godoc":
         return style._replace(mark="- ", dash=": ", indent="  ", hanging="    ")
-    return style._replace(mark="- ", dash=": ", hanging="  ", ticks=form == "markdown")
+    tick = "`" if form == "markdown" else ""
+    return style._replace(mark="- ", dash=": ", hanging="  ", opens=tick, closes=tick)
 
 
 def sectioned(style: Style) -> bool:
     """Whether elements of this kind stand under a title."""
     return style.form in _SECTIONED and style.mark not in ("..", PARAGRAPH)
+
+
+# Their first word would be taken for what is raised.
+_POSITIONAL = frozenset(("javadoc", "phpdoc", "kdoc", "scaladoc", "doxygen"))
+
+
+def told_as_prose(element: Element, form: str) -> bool:
+    """Whether the convention has no place for the element but the prose."""
+    if element.kind == "other":
+        return form not in _TAKES_OTHER
+    untyped = element.kind == "raises" and element.type is None and form in _POSITIONAL
+    return element.kind == "prose" or untyped or not usual(form, element.kind).word
+
+
+_TAKES_OTHER = frozenset(
+    (
+        *("sphinx", "epytext", "jsdoc", "phpdoc", "yard", "kdoc", "scaladoc", "luadoc"),
+        *("rustdoc", "godoc", "markdown", "rdoc"),
+    )
+)
 
 
 def listed(style: Style) -> bool:
@@ -318,10 +341,10 @@ def _swift(element: Element, style: Style) -> str:
 
 def _item(element: Element, style: Style) -> str:
     name = _names(element) or (element.type.text if element.type else "")
-    name = f"`{name}`" if style.ticks else name
+    name = f"{style.opens}{name}{style.closes}"
     kept = element.type if style.typed and element.names else None
     told = f" ({kept.text})" if kept else ""
-    dash = style.dash if element.text.text or style.form == "rdoc" else style.dash.rstrip(" -")
+    dash = style.dash if element.text.text or style.form == "rdoc" else style.dash.rstrip(" -:\u2013\u2014")
     return f"{style.mark}{name}{told}{dash}"
 
 
@@ -339,6 +362,8 @@ def _tag(element: Element, style: Style) -> str:
         line = f"{line:<{max(pad, len(line) + 1)}}{part}" if line else part
     if not element.text.text:
         return line
+    if style.form == "yard" and style.kind == "example":
+        return f"{line}\n{style.hanging}"
     line = f"{line:<{max(style.text_column, len(line) + 1)}}"
     return line + (style.dash if not behind else "")
 

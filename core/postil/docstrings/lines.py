@@ -10,6 +10,10 @@ from postil.docstrings.patterns import late
 BLANK = " \t\r\f\v"
 
 
+INDENTED_CODE = frozenset(("godoc", "rdoc", "yard", "markdown", "rustdoc", "kdoc", "swift"))
+"""Conventions in which what is indented is code, so that its indentation is kept."""
+
+
 class Line(NamedTuple):
     """One line: where it starts, how deep it is indented, and what it says without blanks around it."""
 
@@ -39,10 +43,13 @@ def lines_of(text: str) -> list[Line]:
     return lines
 
 
-def piece(text: str, lines: Sequence[Line], first: int, last: int, start: int | None = None) -> Text:
+def piece(
+    text: str, lines: Sequence[Line], first: int, last: int, start: int | None = None, most: int | None = None
+) -> Text:
     """What lines ``first`` to ``last`` (exclusive) say, from offset ``start`` on; empty text at its place if nothing.
 
-    Each line of the piece is one line of the doc, so that a changed line can be put back alone.
+    No more than ``most`` blanks are taken from the lines. Each line of the piece is one line of the doc, so that a
+    changed line can be put back alone.
     """
     inside = start is not None
     if inside and lines[first].end <= (start or 0):
@@ -60,9 +67,10 @@ def piece(text: str, lines: Sequence[Line], first: int, last: int, start: int | 
         last -= 1
     if first >= last:
         return Text("", place, place)
-    begin = start if inside and start is not None else lines[first].first
     rest = lines[first + 1 if inside else first : last]
     margin = min((line.indent for line in rest if line.bare), default=0)
+    margin = margin if most is None else min(margin, most)
+    begin = start if inside and start is not None else lines[first].start + min(margin, lines[first].indent)
     said = [text[begin : lines[first].end]] if inside else []
     said += [text[line.start + margin : line.end] if line.bare else "" for line in rest]
     return Text("\n".join(said), begin, max(lines[last - 1].end, begin))
@@ -81,6 +89,7 @@ def opening(text: str, lines: Sequence[Line], first: int, last: int, form: str) 
         first += 1
     if first >= last:
         return None, None
+    most = min((line.indent for line in lines if line.bare), default=0) if form in INDENTED_CODE else None
     stop = first
     while stop < last and lines[stop].bare:
         stop += 1
@@ -98,10 +107,10 @@ def opening(text: str, lines: Sequence[Line], first: int, last: int, form: str) 
             after = end
             while text[after] in BLANK:
                 after += 1
-            rest = piece(text, lines, at, last, after)
+            rest = piece(text, lines, at, last, after, most)
             return Text(head.text[:cut].rstrip(BLANK), begin, end), rest if rest.text else None
         stop = at + 1
-    rest = piece(text, lines, stop, last) if stop < last else Text("")
+    rest = piece(text, lines, stop, last, most=most) if stop < last else Text("")
     return piece(text, lines, first, stop), rest if rest.text else None
 
 
@@ -119,9 +128,11 @@ def _sentence_end(text: str, begin: int, end: int, form: str) -> int:
     return end
 
 
-def prose(text: str, lines: Sequence[Line], first: int, last: int, section: int = -1) -> list[Element]:
+def prose(
+    text: str, lines: Sequence[Line], first: int, last: int, section: int = -1, most: int | None = None
+) -> list[Element]:
     """The lines as one element of prose; none when they say nothing."""
-    said = piece(text, lines, first, last) if first < last else Text("")
+    said = piece(text, lines, first, last, most=most) if first < last else Text("")
     return [Element("prose", said, start=said.start, end=said.end, section=section)] if said.text else []
 
 

@@ -201,7 +201,7 @@ def _flush(lines: list[str], block: list[str], language: str) -> None:
 
 
 _RUST_LINK = late(r"\[(`?)([^\[\]`\n]{1,200})\1\]\((?!https?:|#|mailto:)[^()\s]{0,300}\)")
-_RUST_SHORT = late(r"\[(`?)((?:\w+@)?[\w:!<>,&*]+(?:\(\))?)\1\](?![\[(:])")
+_RUST_SHORT = late(r"\[(`?)((?:\w+@)?[A-Za-z_][\w:!<>,&*]*(?:\(\))?)\1\](?![\[(:])")
 _RUST_CODE = late(r"\[(`[^`\[\]\n]{1,200}`)\](?:\((?!https?:|#)[^()\n]{0,300}\)|(?![\[(:]))")
 _RUST_FENCE = late(r"^([ \t]*```+)[ \t]*([\w, =.-]*)$")
 _RUST_WORDS = frozenset(("ignore", "no_run", "should_panic", "compile_fail", "rust", ""))

@@ -58,6 +58,23 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
     return "\n".join(lines)
 
 
+def code_ranges(text: str) -> list[tuple[int, int]]:
+    """The stretches of ``text`` that are code, in order."""
+    found: list[tuple[int, int]] = []
+    at = 0
+
+    def note(piece: str) -> str:
+        nonlocal at
+        start = text.find(piece, at) if piece else at
+        if start > at:
+            found.append((at, start))
+        at = start + len(piece)
+        return piece
+
+    outside_code(text, note)
+    return found if at == len(text) else [*found, (at, len(text))]
+
+
 def pieces(line: str) -> list[tuple[str, bool]]:
     """The stretches of a line, each with whether it is a code span."""
     if "`" not in line:

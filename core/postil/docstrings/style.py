@@ -7,6 +7,8 @@ from postil.docstrings.layouts import NAMED, PARAGRAPH, Style, sectioned, usual
 from postil.docstrings.model import Doc, Element
 from postil.docstrings.patterns import late
 
+_CLOSING = late(r"(?:`|\+|</tt>|\*\*)*")
+_EMPTY_LINE = late(r"\n[ \t\r]*\n")
 _DASH = late(r"[-\u2013\u2014][ \t]*$")
 
 
@@ -45,8 +47,8 @@ def _titled(doc: Doc, style: Style) -> Style:
     """With the mark of the doc's own headings."""
     if not sectioned(style) or style.form in ("google", "numpy", "plain") or not doc.sections:
         return style
-    section = doc.sections[0]
-    return style._replace(heading=doc.text[section.start : section.title.start] or style.heading)
+    marks = [doc.text[section.start : section.title.start] for section in doc.sections]
+    return style._replace(heading=min(filter(None, marks), key=len, default=style.heading))
 
 
 def indent_of(text: str, at: int) -> str:
@@ -57,6 +59,11 @@ def indent_of(text: str, at: int) -> str:
 
 
 _QUOTED = frozenset(("google", "numpy", "sphinx", "epytext"))
+
+
+def has_empty_line(gap: str) -> bool:
+    """Whether an empty line stands in the gap between two elements."""
+    return _EMPTY_LINE().search(gap) is not None
 
 
 def margin_of(text: str, form: str) -> str:
@@ -103,23 +110,19 @@ def _worded(doc: Doc, style: Style, like: Element) -> Style:
         siblings = doc.of(like.kind)
         inline = any(other.type and not other.fields for other in siblings) and style.kind in NAMED
         return style._replace(apart=not inline)
-    if style.form in ("swift", "rustdoc", "markdown", "plain", "godoc", "rdoc") and text[like.start] in "-*+[":
-        mark = text[like.start]
-        ticks = "`" in text[like.start : like.start + 4]
+    bullet = style.form in ("swift", "rustdoc", "markdown", "plain", "godoc", "rdoc") and text[like.start] in "-*+["
+    if bullet:
         rest = text[like.start + 1 : like.start + 5]
-        gap = max(1, len(rest) - len(rest.lstrip(" "))) if mark != "[" else 0
-        style = style._replace(mark=mark + " " * gap, ticks=ticks)
-    elif style.form == "rdoc":
+        gap = max(1, len(rest) - len(rest.lstrip(" "))) if text[like.start] != "[" else 0
+        style = style._replace(mark=text[like.start] + " " * gap)
+    elif style.form == "rdoc" and (like.names or like.type):
         style = style._replace(mark="", dash=":: ")
     return style
 
 
 def _blank(doc: Doc, siblings: list[Element]) -> bool:
     """Whether siblings have empty lines between them."""
-    for one, other in pairwise(siblings):
-        if other.start > one.end and doc.text[one.end : other.start].count("\n") >= 2:
-            return True
-    return False
+    return any(has_empty_line(doc.text[one.end : other.start]) for one, other in pairwise(siblings))
 
 
 def _hanging(doc: Doc, element: Element) -> str | None:
@@ -154,12 +157,26 @@ def _separated(doc: Doc, style: Style, siblings: list[Element]) -> Style:
                 return style._replace(dash=between if between.strip() == ":" else " : ")
             continue
         if style.form in ("rustdoc", "markdown", "plain", "godoc", "rdoc"):
-            return style._replace(dash=gap[gap.rfind("`") + 1 :] if "\n" not in gap else style.dash)
+            return _wrapped(doc, style, element, gap)
         if style.form in ("google", "sphinx", "epytext", "swift", "xmldoc"):
             return style
         dash = _DASH().search(gap)
         return style._replace(dash=f"{dash[0].rstrip()} " if dash else "")
     return style
+
+
+def _wrapped(doc: Doc, style: Style, element: Element, gap: str) -> Style:
+    """What names in lists stand between."""
+    named = element.names[0] if element.names else element.type
+    closing = _CLOSING().match(gap)
+    if named is None or closing is None or "\n" in gap:
+        return style
+    if element.names and element.type:
+        gap = doc.text[named.end : element.type.start]
+        closing = _CLOSING().match(gap) or closing
+        gap = f"{closing[0]}{style.dash}"
+    opens = doc.text[element.start + 1 : named.start].lstrip(" \t") if style.mark else ""
+    return style._replace(opens=opens, closes=closing[0], dash=gap[closing.end() :])
 
 
 def _aligned(doc: Doc, style: Style, siblings: list[Element]) -> Style:

@@ -33,7 +33,7 @@ def parse(text: str, form: str) -> Doc:
     for at, line in enumerate(lines):
         if line.bare[:1] in ("@", "\\") and not found.code[at]:
             tag = _tag(text, line.first, line.end, form)
-            if tag is not None:
+            if tag is not None and not (form == "yard" and starts and _inside(found, at, *starts[-1])):
                 starts.append((at, tag))
     ends = [at for at, _ in starts[1:]]
     for (at, tag), limit in zip(starts, [*ends, len(lines)], strict=False):
@@ -41,6 +41,12 @@ def parse(text: str, form: str) -> Doc:
         found.prose_to(at, end)
         _take(found, tag, at, end)
     return found.doc()
+
+
+def _inside(found: Found, at: int, opened: int, tag: Tag) -> bool:
+    """Whether a deeper tag belongs to an overload or a directive of YARD."""
+    holds = tag.word == "overload" or tag.word.startswith("!")
+    return holds and found.lines[at].indent > found.lines[opened].indent
 
 
 def _tag(text: str, start: int, stop: int, form: str) -> Tag | None:

@@ -25,7 +25,7 @@ def fresh(doc: Doc, form: str | None = None) -> str:
     blocks: list[str] = []
     for kind, elements in _runs(_moved(doc.elements, form)):
         known = [layouts.fitted(_converted(element, convert), form) for element in elements]
-        if kind == "prose" or not (layouts.usual(form, kind).word or _takes_other(kind, form)):
+        if layouts.told_as_prose(known[0], form):
             paragraphs_of = [as_prose(element) for element in known]
             blocks += _xml_body(["", *paragraphs_of])[1:] if form == "xmldoc" else paragraphs_of
         else:
@@ -58,31 +58,14 @@ def _is_tag(block: str, form: str) -> bool:
     return block.startswith(_TAG_MARKS.get(form, "@"))
 
 
-def _takes_other(kind: str, form: str) -> bool:
-    """Whether the convention has a place for titles of any kind."""
-    return kind == "other" and form not in (
-        "google",
-        "numpy",
-        "plain",
-        "tsdoc",
-        "javadoc",
-        "xmldoc",
-        "doxygen",
-        "swift",
-    )
-
-
 def _moved(elements: tuple[Element, ...], form: str) -> list[Element]:
     """The elements in the order in which the convention can hold them."""
-    words = [element.kind != "prose" and bool(layouts.usual(form, element.kind).word
-             or _takes_other(element.kind, form)) for element in elements]  # fmt: skip
+    directives = [element for element in elements if layouts.usual(form, element.kind).mark == ".."]
     if form in _PROSE_STAYS:
-        first = [element for element in elements if layouts.usual(form, element.kind).mark == ".."]
-        if form == "google":
-            return [*first, *(element for element in elements if element not in first)]
-        return list(elements)
-    prose = [element for element, known in zip(elements, words, strict=True) if not known]
-    kinds = [element for element, known in zip(elements, words, strict=True) if known]
+        rest = [element for element in elements if element not in directives]
+        return [*directives, *rest] if form == "google" else list(elements)
+    prose = [element for element in elements if layouts.told_as_prose(element, form)]
+    kinds = [element for element in elements if not layouts.told_as_prose(element, form)]
     if form == "numpy":
         kinds.sort(key=lambda element: layouts.usual(form, element.kind).mark != "..")
     return [*prose, *kinds]
@@ -92,7 +75,8 @@ def _runs(elements: list[Element]) -> list[tuple[str, list[Element]]]:
     """Neighbours of one kind together; each text section alone."""
     runs: list[tuple[str, list[Element]]] = []
     for element in elements:
-        if runs and runs[-1][0] == element.kind and RANKS[element.kind] <= RANKS["warns"]:
+        together = element.kind == runs[-1][0] and RANKS[element.kind] <= RANKS["warns"] if runs else False
+        if together and bool(element.type) == bool(runs[-1][1][-1].type or element.kind != "raises"):
             runs[-1][1].append(element)
         else:
             runs.append((element.kind, [element]))

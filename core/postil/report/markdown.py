@@ -74,7 +74,7 @@ def _table(title: str, rows: Sequence[tuple[str, str, str]]) -> Iterator[str]:
     yield f"\n**{title}**\n"
     for name, type_, text in rows:
         heads = " ".join(code(part) for part in (name, type_) if part)
-        said = harmless(text).replace("\n", "\n  ")
+        said = "\n".join(f"  {line}" if line else "" for line in harmless(text).split("\n"))[2:]
         yield f"- {heads}: {said}" if heads and said else f"- {heads}{said}"
 
 

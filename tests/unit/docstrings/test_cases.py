@@ -36,7 +36,7 @@ def pieces_stand_where_they_say(doc: Doc) -> None:
     texts = [text for text in (doc.summary, doc.description) if text is not None]
     exact: list[Text] = []
     for element in doc.elements:
-        assert doc.text[element.start : element.end].strip(" \t") == doc.text[element.start : element.end]
+        assert doc.text[element.start : element.end].rstrip(" \t") == doc.text[element.start : element.end]
         texts += [element.text]
         exact += [*element.names, *(part for part in (element.type, element.default) if part is not None)]
     for text in texts:
