@@ -17,7 +17,13 @@ _LATER_MARK = re.compile(rb"\n[ \t]*//[/!]")
 _COMMENT_MARK = re.compile(rb"/\*|\*/")
 _BLANK = re.compile(rb"\s*")
 _ATTRIBUTE = re.compile(rb"#[ \t\n]*(!?)[ \t\n]*\[")
-_PLAIN_ATTRIBUTE = re.compile(rb"[^\[\]\"'/]*\]")
+_INSIDE = rb"(?>(?:[^\[\]\"'/]+|\"[^\"\\\n]*\")*)"
+_PLAIN_ATTRIBUTE = re.compile(_INSIDE + rb"\]")
+_EACH_ATTRIBUTE = re.compile(rb"#\[(" + _INSIDE + rb")\]")
+# Nearly all that stands before items: comments of one line, then attributes without surprises.
+_USUAL = re.compile(
+    rb"\s*+(?:(///(?!/)[^\n]*(?>(?:\n[ \t]*///(?!/)[^\n]*)*))\s*+)?((?>(?:#\[" + _INSIDE + rb"\]\s*+)*))"
+)
 _BRACKET = re.compile(rb"(" + OPAQUE.pattern + rb")|[\[\]]", re.DOTALL)
 _DOC_IS = re.compile(r"doc\s*=\s*")
 _HIDDEN = re.compile(r"doc\s*\((?:[^\"]*[\s,(])?hidden\s*[,)]")
@@ -71,6 +77,17 @@ def before(content: bytes, start: int, end: int) -> Trivia:
     between = content[start:end]
     if b"/" not in between and b"#" not in between:
         return NOTHING
+    usual = _USUAL.fullmatch(content, start, end)
+    if usual is not None:
+        run, written = usual.groups()
+        attributes = tuple([_attribute(one) for one in _EACH_ATTRIBUTE.findall(written)]) if written else ()
+        if not any(attribute.documents for attribute in attributes):
+            first = usual.start(2) if attributes else -1
+            if run is None:
+                return Trivia((), None, attributes, first) if attributes else NOTHING
+            stop = usual.end(1)
+            place = usual.start(1), stop - 1 if content[stop - 1] == _RETURN else stop
+            return Trivia((_lines(run),), place, attributes, first)
     return _read(content, start, end, inner=False)
 
 
