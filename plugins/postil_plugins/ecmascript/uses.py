@@ -160,10 +160,11 @@ class _Search:
     def _specified(self, name: str, chain: Chain) -> Iterator[Mention]:
         """Say what an entry of an import or export list takes, when the name is what it takes."""
         entry, leaf = chain[-2], chain[-1]
-        if not _is(entry, "name", leaf):
-            return
         alias = entry.child_by_field_name("alias")
-        said = None if alias is None else _text(alias)
+        said = None if alias is None or alias.text == leaf.text else _text(alias)
+        taken = entry.child_by_field_name("name")
+        if taken is None or taken.text != leaf.text:
+            return
         if self._kinds[entry.kind_id] == "import_specifier":
             binding = self._bindings.imported(self._paths.down_to(leaf if alias is None else alias))
             if binding is not None:

@@ -5,14 +5,13 @@ from _blake2 import blake2b
 from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
+from postil.engine.uses.find import USES_VERSION
 from postil.engine.uses.local import Said
 from postil.engine.uses.scan import Candidate
 from postil.index.store import Index
 from postil.plugins import Registry
 from postil.plugins.packing import pack, unpack
 
-USES_VERSION = 1
-"""Of what workers say, beside the versions of the analyzers. Raise it with any change of an answer."""
 MOST_REMEMBERED = 16 << 20
 """Bytes of answers kept for one set of names."""
 

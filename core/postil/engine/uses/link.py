@@ -3,6 +3,7 @@
 Invariant: nothing recurses without a bound, and a circle of imports or bases ends.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from postil.engine.graph.modules import Modules, family
@@ -287,7 +288,7 @@ def _gives_anything(path: tuple[str, ...]) -> bool:
     """Whether something of elsewhere is called that may well return what is ours: ``next``, ``copy.copy``; no class."""
     return any(
         step == "()" and not (name[:1].isupper() or name in _BUILTIN)
-        for name, step in zip(path, path[1:], strict=False)
+        for name, step in pairwise(path)
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 
 # hashlib would load OpenSSL, at the cost of a look-up.
 from _blake2 import blake2b
@@ -14,6 +15,10 @@ from postil.git.content import Reader, ReaderSettings
 from postil.index.rows import Place
 from postil.plugins import Registry
 from postil.plugins.naming import HEAD, Naming
+
+RACY_NS = 2_000_000_000
+"""A file written later than this ago may be written again without its times telling."""
+_CONFIGURATION = (b"json", b".toml", b".cfg", b"setup.py", b"go.mod", b"go.work")
 
 
 class Candidate(NamedTuple):
@@ -43,6 +48,28 @@ class Scan:
             elif place.file is not None and family(language) == kin:
                 self._files.append((place, language))
         self._kin = kin
+
+    def state(self, places: Sequence[Place]) -> bytes | None:
+        """A digest of size and times of all files that an answer depends on; None while one may still be changing."""
+        root = self._workspace.repository.root
+        if root is None:
+            return b"bare"
+        folder = os.fsencode(root) + b"/"
+        latest = 0
+        seen: list[int] = []
+        paths = [place.path for place, _ in self._files]
+        paths += [place.path for place in places if place.path.endswith(_CONFIGURATION)]
+        for path in paths:
+            try:
+                about = os.lstat(folder + path)
+            except OSError:
+                seen.append(-1)
+                continue
+            latest = max(latest, about.st_mtime_ns, about.st_ctime_ns)
+            seen += (about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino)
+        if abs(time.time_ns() - latest) < RACY_NS:
+            return None
+        return blake2b(repr(seen).encode(), digest_size=16).digest()
 
     def holding(self, names: Sequence[str], modules: Sequence[str] = ()) -> Iterator[Candidate]:
         """The files in which one of the names stands as a whole word, or a string that ends with one of the modules."""
