@@ -1,8 +1,10 @@
 """What ``ALTER TABLE`` adds: columns, and keys for the table's signature."""
 
+import re
 from collections.abc import Sequence
 
 from postil.syntax.outline import Said
+from postil_plugins.sql import comments as c
 from postil_plugins.sql import names as n
 from postil_plugins.sql.columns import is_constraint, is_shown
 from postil_plugins.sql.create import Creator
@@ -13,6 +15,8 @@ _ACTIONS = frozenset(
     b"ADD DROP ALTER MODIFY CHANGE RENAME SET ENABLE DISABLE OWNER ATTACH DETACH CLUSTER INHERIT VALIDATE ENGINE ORDER"
     b" CONVERT ALGORITHM LOCK DEFAULT AUTO_INCREMENT COMMENT PARTITION REPLICA NOCHECK CHECK FORCE".split()
 )
+_BEHIND = re.compile(rb";[ \t]*(--[^\r\n]*|/\*[^*\r\n]*\*/)")
+"""A comment on the line that the statement ends on."""
 _PLACES = frozenset((b"FIRST", b"AFTER"))
 
 
@@ -42,7 +46,8 @@ def altered(creator: Creator, reader: Reader, doc: Said | None) -> int:
             listed.extend(_added(creator, reader, path, part, item.end, before))
         before = item.end
     if len(listed) == 1 and listed[0].doc is None:
-        listed[0].doc = doc
+        behind = _BEHIND.match(reader.content, reader.end)
+        listed[0].doc = doc or (c.said(reader.content, [behind.span(1)]) if behind is not None else None)
     return reader.end
 
 
@@ -54,7 +59,7 @@ def _added(
     owner = known[0] if known and len(known[0].path) >= len(path) else Found("table", path, "", 0, 0)
     if is_constraint(part):
         if is_shown(part):
-            owner.keys.append(creator.out.folded(part[0].start, part[-1].end))
+            owner.keys.append(creator.shown(part[0].start, part[-1].end))
         return []
     if part[0].word == b"COLUMN":
         part = part[1:]

@@ -24,6 +24,9 @@ TYPE_ENDS = frozenset(
     b" ENCRYPTED FILESTREAM HIDDEN VIRTUAL STORED COLUMN_FORMAT DEFERRABLE INITIALLY FIRST AFTER OPTIONS USING WITH"
     b" FOREIGN INDEX".split()
 )
+_OPENING = frozenset((b"(",))
+_TOLD_KEY = frozenset((b"USING",))
+_TOLD_INDEX = frozenset((b"USING", b"CLUSTERED", b"NONCLUSTERED", b"UNIQUE", b"HASH"))
 _COMMENT = frozenset((b"COMMENT",))
 _SHOWN = frozenset((b"PRIMARY", b"FOREIGN", b"UNIQUE"))
 
@@ -57,11 +60,10 @@ def is_constraint(tokens: Sequence[Token]) -> bool:
 
 def _is_index(tokens: Sequence[Token]) -> bool:
     """Whether this is ``KEY [name] [USING …] (column …)`` and not a column that is called so."""
-    if len(tokens) > 2 and any(
-        token.word in (b"USING", b"CLUSTERED", b"NONCLUSTERED", b"UNIQUE", b"HASH") for token in tokens[1:4]
-    ):
+    told = _TOLD_KEY if tokens[0].word == b"KEY" else _TOLD_INDEX
+    if any(token.word in told for token in tokens[1:4]) and outside(tokens, _OPENING) < len(tokens):
         return True
-    at = outside(tokens, frozenset((b"(",)), 1)
+    at = outside(tokens, _OPENING, 1)
     return at <= 2 and at + 1 < len(tokens) and tokens[at + 1].kind != "number"
 
 

@@ -1,5 +1,6 @@
 """What ``CREATE`` declares."""
 
+import re
 from collections.abc import Sequence
 
 from postil.model import Parameter
@@ -9,24 +10,14 @@ from postil_plugins.sql import names as n
 from postil_plugins.sql import routines
 from postil_plugins.sql.columns import Column, column, is_constraint, is_shown
 from postil_plugins.sql.found import Found, Register
+from postil_plugins.sql.kinds import kind_of
 from postil_plugins.sql.lexer import Dialect, Reader, Token
 
-_MODIFIERS = frozenset(
-    b"OR REPLACE ALTER GLOBAL LOCAL TEMP TEMPORARY UNLOGGED FOREIGN VIRTUAL EXTERNAL MATERIALIZED RECURSIVE CONSTRAINT"
-    b" AGGREGATE FORCE NOFORCE EDITIONABLE NONEDITIONABLE EVENT".split()
-)
-_KINDS = frozenset(b"TABLE VIEW FUNCTION PROCEDURE PROC TRIGGER TYPE DOMAIN SCHEMA AGGREGATE EXTENSION EVENT".split())
-_LONGER = frozenset(
-    (
-        (b"EVENT", b"TRIGGER"), (b"AGGREGATE", b"FUNCTION"), (b"EXTENSION", b"MAPPING"), (b"TABLE", b"SPACE"),
-        (b"TYPE", b"BODY"),
-    )
-)  # fmt: skip
-"""Kinds that are but the start of another."""
 _FULL_TEXT = frozenset((b"FTS3", b"FTS4", b"FTS5", b"RTREE", b"RTREE_I32"))
 _OPTIONS = frozenset((b"TOKENIZE", b"CONTENT", b"PREFIX", b"CONTENT_ROWID", b"COLUMNSIZE", b"DETAIL"))
 _OPENING = frozenset((b"(",))
 _AS = frozenset((b"AS",))
+_VERSIONED = re.compile(rb"/\*(?!!)[^*]*(?:\*(?!/)[^*]*)*\*/|--[^\r\n]*|/\*!\d*|\*/")
 _TRANSITION = frozenset((b"TABLE", b"ROW", b"OLD", b"NEW"))
 _ROLES = frozenset((b"CURRENT_ROLE", b"CURRENT_USER", b"SESSION_USER", b"USER"))
 _TRIGGER_BODY = frozenset((b"BEGIN", b"AS", b"EXECUTE", b"DECLARE"))
@@ -49,7 +40,7 @@ class Creator:
         """Read behind ``CREATE``; answer where the statement ends, or ``start`` when nothing was read."""
         self.broken = False
         self.extension = ""
-        kind = self._kind(reader)
+        kind = kind_of(reader)
         if not kind:
             return start
         reader.accept(b"IF", b"NOT", b"EXISTS")
@@ -76,37 +67,18 @@ class Creator:
             return self._trigger(reader, path, start, doc)
         return self._routine(reader, path, start, doc)
 
-    def _kind(self, reader: Reader) -> bytes:
-        """What is created; empty when it is nothing to list."""
-        while True:
-            word, following = reader.peek().word, reader.peek(1).word
-            if word in _KINDS and (word, following) not in _LONGER:
-                reader.take()
-                return word
-            if word in _MODIFIERS:
-                reader.take()
-            elif word in (b"ALGORITHM", b"DEFINER") and following == b"=":
-                self._mysql_option(reader)
-            elif word == b"SQL" and following == b"SECURITY":
-                for _ in range(3):
-                    reader.take()
-            else:
-                return b""
-
-    def _mysql_option(self, reader: Reader) -> None:
-        """Step over ``DEFINER = `a`@`b``` or ``ALGORITHM = MERGE``."""
-        for _ in range(3):
-            reader.take()
-        while reader.peek().word[:1] == b"@" or reader.peek().word in (b"(", b")"):
-            alone = reader.take().word == b"@"
-            if alone:
-                reader.take()
-
     def _rest(self, reader: Reader) -> list[Token]:
         tokens: list[Token] = []
         while reader.peek().kind != "end":
             tokens.append(reader.take())
         return tokens
+
+    def shown(self, start: int, end: int) -> str:
+        """The code between two bytes on one line; what only MySQL executes is code."""
+        code = self.content[start:end]
+        if b"/*!" in code or b"*/" in code:
+            return " ".join(_VERSIONED.sub(b" ", code).decode("utf-8", "replace").split())
+        return self.out.folded(start, end)
 
     # Tables
 
@@ -121,7 +93,7 @@ class Creator:
             if head[0].word == b"USING" and len(head) > 1:
                 virtual = head[1].word
         partition = any(token.word == b"PARTITION" for token in head)
-        signature = self.out.folded(start, head_end)
+        signature = self.shown(start, head_end)
         table = self.register.add(Found("table", path, signature, start, start))
         if reader.peek().word == b"(":
             opening = reader.peek().start
@@ -139,6 +111,8 @@ class Creator:
         options = self._rest(reader)
         table.end = max(reader.end, start)
         table.end = len(self.content[start : table.end].rstrip()) + start
+        if partition:
+            table.signature = self.shown(start, table.end)
         place = n.outside(options, frozenset((b"COMMENT",)))
         literal = options[place + 1 :]
         if literal and literal[0].word == b"=":
@@ -156,9 +130,11 @@ class Creator:
         for item in items:
             near = [one for one in reader.comments if before <= one[0] < item.start and one[0] not in used]
             before = item.end
+            if len(item.tokens) == 1 and item.tokens[0].kind == "template":
+                continue
             if is_constraint(item.tokens):
                 if is_shown(item.tokens):
-                    table.keys.append(self.out.folded(item.start, item.last))
+                    table.keys.append(self.shown(item.start, item.last))
                 continue
             read = column(content, item.tokens)
             if read is None:
@@ -175,9 +151,9 @@ class Creator:
 
     def _column_signature(self, item: n.Item, read: Column) -> str:
         if read.comment is None:
-            return self.out.folded(item.start, item.last)
+            return self.shown(item.start, item.last)
         start, end = read.comment[1]
-        return f"{self.out.folded(item.start, start)} {self.out.folded(end, item.last)}".rstrip()
+        return f"{self.shown(item.start, start)} {self.shown(end, item.last)}".rstrip()
 
     def _kept(self, literal: Token) -> Said | None:
         """The doc that the database keeps."""
@@ -192,7 +168,7 @@ class Creator:
             first = item.tokens[0]
             if first.kind in n.NAMES and not any(token.word == b"=" for token in item.tokens):
                 path = (*table.path, n.unquoted(self.content, first))
-                signature = self.out.folded(item.start, item.last)
+                signature = self.shown(item.start, item.last)
                 self.register.add(Found("column", path, signature, item.start, item.last))
 
     # Views, types, schemas
@@ -204,7 +180,7 @@ class Creator:
         while reader.peek().kind != "end" and reader.peek().word not in (b"AS", b"SELECT"):
             reader.take()
         body = reader.peek(1).start if reader.peek().word == b"AS" else opening
-        view = self.register.add(Found("table", path, self.out.folded(start, head_end), start, start))
+        view = self.register.add(Found("table", path, self.shown(start, head_end), start, start))
         view.doc = doc
         if items:
             self.columns(view, items, reader, head_end)
@@ -230,7 +206,7 @@ class Creator:
             members = n.items(reader)
         self._rest(reader)
         end = start + len(self.content[start : max(reader.end, start)].rstrip())
-        signature = self.out.folded(start, head_end if kind != "type" else end)
+        signature = self.shown(start, head_end if kind != "type" else end)
         found = self.register.add(Found(kind, path, signature, start, end))
         found.doc = doc
         if kind == "enum":
@@ -248,7 +224,7 @@ class Creator:
             first = item.tokens[0]
             name = n.string_value(self.content, first, False) if first.kind == "string" else ""
             if name:
-                member = Found("enum_member", (*found.path, name), self.out.folded(item.start, item.last),
+                member = Found("enum_member", (*found.path, name), self.shown(item.start, item.last),
                                item.start, item.last)  # fmt: skip
                 after = [one for one in reader.comments if one[0] >= item.last]
                 behind = c.beside(self.content, after[:20], item.last)
@@ -264,7 +240,7 @@ class Creator:
         else:
             self._rest(reader)
             end = start + len(self.content[start : max(reader.end, start)].rstrip())
-        found = self.register.add(Found(kind, path, self.out.folded(start, end), start, end))
+        found = self.register.add(Found(kind, path, self.shown(start, end), start, end))
         found.doc = doc
         return end
 
@@ -280,9 +256,7 @@ class Creator:
             taken = n.items(reader)
             end = reader.last
         else:
-            bare: list[Token] = []
-            while reader.peek().kind != "end" and reader.peek().word not in _BARE_ENDS:
-                bare.append(reader.take())
+            bare = self._bare(reader)
             taken = n.split(bare)
             if bare:
                 end = bare[-1].end
@@ -290,7 +264,7 @@ class Creator:
         returns: str | None = None
         if reader.accept(b"RETURNS") or reader.accept(b"RETURN"):
             returns, end = self._returns(reader, end)
-        found = self.register.add(Found("function", path, self.out.folded(start, end), start, end))
+        found = self.register.add(Found("function", path, self.shown(start, end), start, end))
         found.parameters = parameters
         found.returns = returns
         found.doc = doc
@@ -300,6 +274,18 @@ class Creator:
             body = found.body[0], min(max(found.body[1], found.body[0]), found.end)
             found.body = body if body[0] < body[1] else None
         return max(stop, end)
+
+    def _bare(self, reader: Reader) -> list[Token]:
+        """The parameters of SQL Server's procedures, which need no brackets."""
+        bare: list[Token] = []
+        depth = 0
+        while reader.peek().kind != "end":
+            token = reader.peek()
+            if not depth and token.word in _BARE_ENDS and not (bare and bare[-1].word[:1] == b"@"):
+                break
+            depth += (token.word == b"(") - (token.word == b")")
+            bare.append(reader.take())
+        return bare
 
     def _transact(self, parameters: Sequence[Parameter]) -> bool:
         return self.how.batches or any(one.name.startswith("@") for one in parameters)
@@ -323,7 +309,7 @@ class Creator:
             tokens.append(reader.take())
         if not tokens:
             return None, end
-        return self.out.folded(tokens[0].start, tokens[-1].end), tokens[-1].end
+        return self.shown(tokens[0].start, tokens[-1].end), tokens[-1].end
 
     def _routine_body(self, reader: Reader, found: Found, *, transact: bool) -> int:
         """Find the body behind the head, and where the statement ends."""
@@ -382,7 +368,7 @@ class Creator:
             depth += (token.word == b"(") - (token.word == b")")
             last = reader.take().end
         body = reader.peek()
-        found = self.register.add(Found("function", path, self.out.folded(start, last), start, last))
+        found = self.register.add(Found("function", path, self.shown(start, last), start, last))
         found.doc = doc
         if body.kind == "end":
             found.end = start + len(self.content[start : max(reader.end, last)].rstrip())
@@ -390,7 +376,7 @@ class Creator:
         if body.word == b"EXECUTE":
             self._rest(reader)
             found.end = start + len(self.content[start : reader.end].rstrip())
-            found.signature = self.out.folded(start, found.end)
+            found.signature = self.shown(start, found.end)
             return reader.end
         transact = body.word == b"AS"
         if transact or body.word == b"DO":
@@ -401,6 +387,6 @@ class Creator:
         return max(end, last)
 
 
-_BARE_ENDS = frozenset((b"AS", b"IS", b"WITH", b"FOR", b"BEGIN", b"RETURNS", b"RETURN", b"LANGUAGE", b"("))
+_BARE_ENDS = frozenset((b"AS", b"IS", b"WITH", b"FOR", b"BEGIN", b"RETURNS", b"RETURN", b"LANGUAGE"))
 _LOOSE = frozenset((b"=", b",", b"-", b"."))
 _TRIGGER_AFTER = frozenset((b"WHEN", b"EXECUTE", b"BEGIN", b"FOLLOWS", b"PRECEDES", b")", b"DECLARE"))

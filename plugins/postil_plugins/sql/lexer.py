@@ -10,7 +10,11 @@ from typing import NamedTuple
 
 from postil.syntax.tokens import Lexis
 
-_MYSQL = re.compile(rb"`\w+`|\bAUTO_INCREMENT\b|\bENGINE[ \t]*=|^DELIMITER\b|/\*!\d", re.IGNORECASE | re.MULTILINE)
+_MYSQL = re.compile(
+    rb"(?:\b(?:TABLE|EXISTS|INTO|KEY|VIEW)\b|[(,.])\s*`\w+`|^[ \t]*`\w+`[ \t]+\w|\bAUTO_INCREMENT\b|\bENGINE[ \t]*="
+    rb"|^DELIMITER\b|/\*!\d",
+    re.IGNORECASE | re.MULTILINE,
+)
 _LINE_COMMENTS = {True: rb"--[^\r\n]*|\#(?=[\s\#!-])[^\r\n]*", False: rb"--[^\r\n]*|(?<=\n)\#(?=[ \t\#])[^\r\n]*"}
 """MySQL's own comments start with ``#`` too; elsewhere that is an operator."""
 _BLOCK_COMMENT = rb"/\*(?![!])[^*]*(?:\*(?!/)[^*]*)*(?:\*/)?"
@@ -73,12 +77,14 @@ def batch_end(content: bytes, at: int) -> int:
 def _patterns(mysql: bool) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.Pattern[bytes]]:
     string = rb"(?:(?<![\w$])[eE]" + _ESCAPED + rb"|" + (_ESCAPED if mysql else _PLAIN) + rb")"
     line_comment = _LINE_COMMENTS[mysql]
-    opaque = rb"|".join((string, _QUOTED, _DOLLAR, _TEMPLATE))
+    # Bare dollars are what MySQL's scripts like to end routines with.
+    dollar = _DOLLAR.replace(rb"[\w\x80-\xff]*)?)", rb"[\w\x80-\xff]*))") if mysql else _DOLLAR
+    opaque = rb"|".join((string, _QUOTED, dollar, _TEMPLATE))
     tokens = re.compile(
         rb"\s+|/\*!\d*|\*/"
         rb"|(?P<comment>" + line_comment + rb"|" + _BLOCK_COMMENT + rb")"
         rb"|(?P<template>" + _TEMPLATE + rb"|\$\{\w+\}|\$\(\w+\))"
-        rb"|(?P<dollar>" + _DOLLAR + rb")"
+        rb"|(?P<dollar>" + dollar + rb")"
         rb"|(?P<string>" + string + rb")"
         rb"|(?P<word>[A-Za-z_@\#\x80-\xff][\w$@\#\x80-\xff]*)"
         rb"|(?P<quoted>" + _QUOTED + rb")"
@@ -87,7 +93,7 @@ def _patterns(mysql: bool) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.Pat
     )
     heads = re.compile(
         rb"(?P<comment>" + line_comment + rb"|" + _BLOCK_COMMENT + rb")|" + opaque
-        + rb"|(?P<head>(?<![\w$.@\#])(?i:CREATE|ALTER|COMMENT|EXEC(?:UTE)?|COPY|DELIMITER|INSERT)\b)"
+        + rb"|(?P<head>(?<![\w$.@\#])(?i:CREATE|ALTER|COMMENT|EXEC(?:UTE)?|COPY|DELIMITER)\b)"
         + rb"|(?P<meta>^\\\w[^\r\n]*|^:r[ \t][^\r\n]*)", re.MULTILINE,
     )  # fmt: skip
     ends = re.compile(
@@ -104,6 +110,9 @@ STATEMENTS = frozenset(
     b" BEGIN END RAISERROR DECLARE COMMIT MERGE".split()
 )
 """What starts a statement: where nothing else ends one, such a word at the start of a line does."""
+
+
+_RUNS = re.compile(rb"EXECUTE\s+(?:FUNCTION|PROCEDURE)\b", re.IGNORECASE)
 
 
 class Reader:
@@ -171,6 +180,11 @@ class Reader:
                     depth += 1
                 elif word == b")":
                     depth -= 1
+                elif word == b"\\" and not content[content.rfind(b"\n", 0, start) + 1 : start].strip():
+                    # One of psql's commands.
+                    self.end = len(content[:start].rstrip())
+                    self.broken = depth > 0
+                    return
             if (delimiter != b";" and content.startswith(delimiter, start)) or (word == b";" and delimiter == b";"):
                 self.end = start
                 self.broken = depth > 0
@@ -190,6 +204,8 @@ class Reader:
             return False
         if word == b"GO":
             return self._how.batches and _GO.match(self.content, line) is not None
+        if word == b"EXECUTE":
+            return depth == 0 and not _RUNS.match(self.content, start)
         if depth > 0:
             return word in (b"CREATE", b"ALTER", b"INSERT") and not before
         return word not in (
@@ -198,7 +214,6 @@ class Reader:
             b"END",
             b"SELECT",
             b"COMMENT",
-            b"EXECUTE",
             b"DECLARE",
             b"UPDATE",
             b"DELETE",

@@ -19,7 +19,6 @@ from postil_plugins.sql.lexer import LEXIS, Reader, batch_end, dialect
 _COPY = re.compile(rb"COPY\b[^;]*\bFROM[ \t]+stdin\b[^;]*;", re.IGNORECASE)
 _COPY_END = re.compile(rb"^\\\.", re.MULTILINE)
 _DELIMITER = re.compile(rb"DELIMITER[ \t]+(\S+)[^\r\n]*", re.IGNORECASE)
-_INSERT = re.compile(rb"""INSERT\s+(?:INTO|IGNORE)\b(?>[^;'"`$\[/\-\\]*)""", re.IGNORECASE)
 _INCLUDE = re.compile(r"(?:\\i[r]?|\\include(?:_relative)?|:r)[ \t]+(\S+)")
 _BEFORE = re.compile(
     rb"(?:^|[;)\r\n]|\*/|\*/;|\bBEGIN|\bTHEN|\bELSE|\bDO|\bAS|\bGO|%\}|\}\}|/\*!\d*|\S//|\$\$)[ \t\r\n]*\Z",
@@ -39,11 +38,10 @@ class Script:
         self.creator = Creator(self.content, self.how, self.out, self.register)
         self.delimiter = b";"
         self.errors = 0
-        self.first_code = -1
+        self.attached: set[int] = set()
+        """Where comments start that are above a declaration."""
         self.groups: list[c.Comment] = []
         """The comments since the last statement that was read."""
-        self.head: list[c.Comment] = []
-        """The comments before the first statement."""
 
     def read(self) -> None:
         """Read the whole script."""
@@ -78,9 +76,6 @@ class Script:
             match = _COPY.match(content, start)
             data = _COPY_END.search(content, match.end()) if match else None
             return data.end() if data is not None else start
-        if word == b"INSERT":
-            match = _INSERT.match(content, start)
-            return match.end() if match else start
         reader = Reader(content, self.how, self.delimiter, start)
         reader.take()
         docs = c.above(content, self.groups, start)
@@ -100,7 +95,10 @@ class Script:
         return end
 
     def _create(self, reader: Reader, start: int, docs: Sequence[c.Comment]) -> int:
-        end = self.creator.create(reader, start, c.said(self.content, docs))
+        doc = c.said(self.content, docs)
+        end = self.creator.create(reader, start, doc)
+        if doc is not None and end > start:
+            self.attached.add(doc.start_byte)
         self.errors += reader.broken or self.creator.broken
         if self.creator.extension:
             line = self.out.positions.line(start)
@@ -135,14 +133,14 @@ class Script:
         for match in self.how.heads.finditer(content):
             if match.lastgroup != "comment" or content[end : match.start()].strip(b" \t\r\n\xef\xbb\xbf"):
                 break
-            if groups and content[end : match.start()].count(b"\n") < 2:
+            block = content.startswith(b"/*", match.start()) or content[:end].endswith(b"*/")
+            if groups and not block and content[end : match.start()].count(b"\n") < 2:
                 groups[-1].append(match.span())
             else:
                 groups.append([match.span()])
             end = match.end()
         # What documents the first declaration says nothing of the file.
-        used = {found.doc.start_byte for found in self.register.all if found.doc is not None}
-        self.out.overview = c.overview(content, [group for group in groups if group[0][0] not in used])
+        self.out.overview = c.overview(content, [group for group in groups if group[0][0] not in self.attached])
         if b"generated" in content[:1000].lower() and re.search(rb"do not edit|auto-?generated", content[:1000], re.I):
             self.out.notes.append("generated")
 
