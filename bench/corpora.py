@@ -112,4 +112,6 @@ _SOURCES: dict[str, Callable[[Path, Path], None]] = {
     "go-20000": _debian("golang-1.19", "kubernetes"),
     "java": _debian("guava-libraries", "libspring-java"),
     "linux": _debian("linux=6.1.4-1"),
+    "php": _debian("symfony", "wordpress"),
+    "ruby": _debian("rails", "rubocop"),
 }

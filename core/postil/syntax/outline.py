@@ -62,8 +62,10 @@ class Outline:
         """The code between two bytes on one line, without comments; strings stay as they are written."""
         code = self.content[start_byte:end_byte]
         comments = self._lexis.comments
-        if any(mark in code for mark in comments):
-            code = self._lexis.opaque.sub(lambda match: b" " if match[0].startswith(comments) else match[0], code)
+        for mark in comments:
+            if mark in code:
+                code = self._lexis.opaque.sub(lambda match: b" " if match[0].startswith(comments) else match[0], code)
+                break
         return " ".join(code.decode("utf-8", "replace").split())
 
     def add(

@@ -19,7 +19,7 @@ _DECLARES = re.compile(
     re.IGNORECASE,
 )
 _INCLUDE = re.compile(
-    rb"\b(?:include|require)(?:_once)?\b[\s(]*(?:((?:__DIR__|dirname\s*\(\s*__FILE__\s*\))\s*\.\s*))?"
+    rb"(?:include|require)(?:_once)?\b[\s(]*(?:((?:__DIR__|dirname\s*\(\s*__FILE__\s*\))\s*\.\s*))?"
     rb"(?:'([^'\\\r\n]+)'|\"([^\"\\$\r\n]+)\")\s*[);]",
     re.IGNORECASE,
 )
@@ -55,8 +55,11 @@ def speaks(content: bytes, node: Node) -> bool:
 def included(outline: Outline, root: Node) -> Iterator[Import]:
     """The files that are included by a literal path; one beside the file itself starts with ``./``."""
     content = outline.content
-    for match in _INCLUDE.finditer(content):
-        at = match.start()
+    lowered = content.lower()
+    for at in sorted((*_occurrences(lowered, b"include"), *_occurrences(lowered, b"require"))):
+        match = _INCLUDE.match(content, at)
+        if match is None:
+            continue
         found = root.descendant_for_byte_range(at, at + 3)
         if found is None or found.is_named or found.type.lower()[:7] not in ("include", "require"):
             continue
@@ -65,6 +68,13 @@ def included(outline: Outline, root: Node) -> Iterator[Import]:
             path = path.lstrip("/")
             path = path if path.startswith("../") else f"./{path.removeprefix('./')}"
         yield Import(path, None, None, outline.positions.line(at))
+
+
+def _occurrences(content: bytes, word: bytes) -> Iterator[int]:
+    at = content.find(word)
+    while at >= 0:
+        yield at
+        at = content.find(word, at + len(word))
 
 
 def _is_own(node: Node, byte: int, width: int, wanted: int) -> bool:

@@ -26,9 +26,11 @@ def analyze(source: Source) -> FileDoc:
     content = source.content
     tree = parse(g.GRAMMAR, content)
     root = tree.root_node
-    outline = Outline(source.language, masked(content, root), g.LEXIS)
-    # Only what is hashed is masked.
-    outline.content, outline.positions = content, Positions(content)
+    hashed = masked(content, root)
+    outline = Outline(source.language, hashed, g.LEXIS)
+    if hashed is not content:
+        # Only what is hashed is masked.
+        outline.content, outline.positions = content, Positions(content)
     Walk(outline).file(root)
     return outline.filedoc(count_errors(tree))
 

@@ -12,8 +12,6 @@ from postil_plugins.ruby.docs import Docs, Noted
 from postil_plugins.ruby.frames import Frame, dotted
 from postil_plugins.ruby.parts import parameters, raised
 
-_DEFINITIONS = (b"def ", b"class ", b"module ", b"alias")
-_WORDS = (*_DEFINITIONS, b"attr_", b"define_method")
 _CONSTANT = re.compile(rb"\n[ \t]*[A-Z]\w*[ \t]*(?:\|\|)?=(?![=~>])")
 
 
@@ -35,7 +33,12 @@ class Listing:
     def declares(self, node: Node) -> bool:
         """Whether a block may hold a declaration."""
         start, end, find = node.start_byte, node.end_byte, self.content.find
-        return any(find(word, start, end) >= 0 for word in _WORDS) or bool(_CONSTANT.search(self.content, start, end))
+        return (
+            self._defines(node)
+            or find(b"attr_", start, end) >= 0
+            or find(b"define_method", start, end) >= 0
+            or _CONSTANT.search(self.content, start, end) is not None
+        )
 
     def method(
         self, node: Node, frame: Frame, start: int, *, visibility: str | None = None, static: bool = False,
@@ -131,7 +134,12 @@ class Listing:
 
     def _defines(self, body: Node) -> bool:
         start, end, find = body.start_byte, body.end_byte, self.content.find
-        return any(find(word, start, end) >= 0 for word in _DEFINITIONS)
+        return (
+            find(b"def ", start, end) >= 0
+            or find(b"class ", start, end) >= 0
+            or find(b"module ", start, end) >= 0
+            or find(b"alias", start, end) >= 0
+        )
 
 
 _AFTER_HEREDOCS = frozenset((g.HEREDOC_BODY, g.COMMENT))

@@ -15,9 +15,10 @@ _RAISE = re.compile(
     rb"(?![\w(\[?!]|::|&\.|\.(?!(?:new|exception)\b)|[ \t]*[=+*/-])"
 )
 _LOAD = re.compile(
-    rb"(?<![\w.@$:&\"'/#])(?:Kernel\.)?(require|require_relative|load|autoload)(?:[ \t]+|[ \t]*\([ \t\r\n]*)"
+    rb"(require_relative|require|autoload|load)(?:[ \t]+|[ \t]*\([ \t\r\n]*)"
     rb"(?::\"?(\w+)\"?[ \t]*,\s*)?(?:\"([^\"\\#\r\n]+)\"|'([^'\\\r\n]+)')"
 )
+_NOT_BEFORE = frozenset(b"_.@$:&\"'/#")
 _OWN_RAISES = frozenset((*g.METHODS, g.CLASS, g.MODULE, g.SINGLETON_CLASS))
 
 
@@ -99,10 +100,10 @@ def _is_own(node: Node, called: Node) -> bool:
 def loaded(outline: Outline, root: Node) -> Iterator[Import]:
     """What is required, loaded and autoloaded by a literal path, anywhere in the file."""
     content = outline.content
-    if b"require" not in content and b"load" not in content:
-        return
-    for match in _LOAD.finditer(content):
-        at = match.start(1)
+    for at in sorted((*_occurrences(content, b"require"), *_occurrences(content, b"load"))):
+        match = _LOAD.match(content, at)
+        if match is None:
+            continue
         called = root.descendant_for_byte_range(at, match.end(1) - 1)
         if called is None or called.kind_id != g.IDENTIFIER:
             continue
@@ -114,3 +115,14 @@ def loaded(outline: Outline, root: Node) -> Iterator[Import]:
             path = f"./{path}"
         name = match[2].decode("ascii", "replace") if match[2] else None
         yield Import(path, name, None, outline.positions.line(at))
+
+
+def _occurrences(content: bytes, word: bytes) -> Iterator[int]:
+    """Where a call starts that ``word`` begins, or ends as in ``autoload``."""
+    at = content.find(word)
+    while at >= 0:
+        start = at - 4 if content.startswith(b"auto", max(at - 4, 0)) and at >= 4 else at
+        before = content[start - 1] if start else 0x20
+        if not (before in _NOT_BEFORE or chr(before).isalnum()) or content.startswith(b"Kernel.", max(start - 7, 0)):
+            yield start
+        at = content.find(word, at + len(word))
