@@ -114,4 +114,5 @@ _SOURCES: dict[str, Callable[[Path, Path], None]] = {
     "linux": _debian("linux=6.1.4-1"),
     "php": _debian("symfony", "wordpress"),
     "ruby": _debian("rails", "rubocop"),
+    "rust": _debian("rustc", "rust-tokio", "rust-ripgrep"),
 }
