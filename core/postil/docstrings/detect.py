@@ -1,6 +1,6 @@
 """Which convention a doc is written in, told cheaply: most docs have no sections at all.
 
-Python has several conventions and a doc shows which; elsewhere the language has one.
+Python and Ruby have several conventions and a doc shows which; elsewhere the language has one.
 """
 
 import re
@@ -26,6 +26,11 @@ _GOOGLE = re.compile(
     r"See Also|Warnings?)[ \t]*:[ \t]*$",
     re.MULTILINE,
 )
+_YARD = re.compile(
+    r"^[ \t]*@(?:!\w+|abstract|api|attr\w*|author|deprecated|example|note|option|overload|param|private|raise|return|"
+    r"see|since|todo|version|yield\w*)\b",
+    re.MULTILINE,
+)
 _BY_LANGUAGE = {
     "javascript": "jsdoc",
     "jsx": "jsdoc",
@@ -33,6 +38,18 @@ _BY_LANGUAGE = {
     "tsx": "tsdoc",
     "java": "javadoc",
     "go": "godoc",
+    "vue": "jsdoc",
+    "svelte": "jsdoc",
+    "c#": "xmldoc",
+    "f#": "xmldoc",
+    "visual basic .net": "xmldoc",
+    "php": "phpdoc",
+    "kotlin": "kdoc",
+    "groovy": "javadoc",
+    "scala": "scaladoc",
+    "swift": "swift",
+    "lua": "luadoc",
+    "objective-c": "doxygen",
     "rust": "rustdoc",
     "c": "doxygen",
     "cpp": "doxygen",
@@ -45,6 +62,8 @@ def doc_format(text: str, language: str) -> str:
     """One of ``postil.model.DOC_FORMATS`` for a doc of ``language``."""
     if language == "python":
         return _python(text)
+    if language == "ruby":
+        return "yard" if "@" in text and _YARD.search(text) else "rdoc"
     return _BY_LANGUAGE.get(language, "plain")
 
 

@@ -22,6 +22,7 @@ NAMED = frozenset(("parameter", "type_parameter", "attribute"))
 _TYPED = frozenset(("returns", "yields", "raises"))
 _INLINE = " \t"
 _LINK = late(r"\{@link(?:code|plain)?[ \t]+([\w.#$]+)[ \t]*\}")
+_LUA_OPTION = late(r"\[opt(?:=([^\]]*))?\]")
 _LUA_TYPE = late(
     r"(?:any|boolean|function|integer|lightuserdata|nil|number|string|table|thread|unknown|userdata|void|self|true|false"
     r"|[A-Z][\w.]*)(?:\?|\[\])*$|.*[|<>\[\]{}():?]"
@@ -34,13 +35,13 @@ def head(text: str, word: str, kind: str, at: int, stop: int, form: str) -> Head
         return _captioned(text, _blanks(text, at, stop), stop)
     if kind not in NAMED and kind not in _TYPED:
         return Head(_blanks(text, at, stop))
+    if form == "luadoc":
+        return _lua_modified(text, word, kind, at, stop)
     at = skip_blank(text, at, stop)
     if form == "phpdoc":
         return _php(text, word, kind, at, stop)
     if form == "yard":
         return _yard(text, kind, at, stop)
-    if form == "luadoc":
-        return _lua(text, word, kind, at, stop)
     if form == "doxygen":
         return _doxygen(text, word, kind, at, stop)
     type_: Text | None = None
@@ -213,7 +214,6 @@ def _listed(text: str, at: int, stop: int) -> tuple[int, tuple[Text, ...]]:
 def _lua(text: str, word: str, kind: str, at: int, stop: int) -> Head:
     """LDoc's ``@tparam type name`` and ``@param name``, and the language server's ``@param name type``."""
     if word in ("tparam", "treturn", "tfield"):
-        at = _lua_options(text, at, stop)
         end = _lua_type(text, at, stop)
         type_ = _stripped(text, at, end) if end > at else None
         if kind == "returns":
@@ -278,12 +278,15 @@ def _lua_rest(text: str, told: Head, kind: str, stop: int) -> Head:
     return _dashed(text, told._replace(end=at), stop)
 
 
-def _lua_options(text: str, at: int, stop: int) -> int:
-    """Behind LDoc's modifiers in brackets: ``@tparam[opt=1] int n``."""
-    if at < stop and text[at] == "[":
-        end = bracketed(text, at, stop)
-        at = skip_blank(text, end, stop)
-    return at
+def _lua_modified(text: str, word: str, kind: str, at: int, stop: int) -> Head:
+    """A tag with LDoc's modifiers in brackets right behind its word: ``@tparam[opt=1] int n``."""
+    end = bracketed(text, at, stop) if text.startswith("[", at) else at
+    told = _lua(text, word, kind, skip_blank(text, end, stop), stop)
+    match = _LUA_OPTION().match(text, at, end)
+    if match is None:
+        return told
+    default = Text(match[1], match.start(1), match.end(1)) if match[1] else None
+    return told._replace(optional=True, default=default)
 
 
 def _lua_type(text: str, at: int, stop: int) -> int:

@@ -55,9 +55,9 @@ _CODE = {"jsdoc": "js", "tsdoc": "ts", "yard": "ruby", "luadoc": "lua", "scalado
 
 def read(text: str, form: str | None) -> Reading:
     """Take a doc apart for showing it."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or form in (None, "markdown"):
         return Reading(text)
-    return reading(parse(text, form or "plain"))
+    return reading(parse(text, form))
 
 
 def reading(doc: Doc) -> Reading:
@@ -94,7 +94,8 @@ def to_markdown(doc: Doc) -> str:
     """A doc as Markdown that is safe to show: see ``docstrings.harmless``."""
     from postil.docstrings.harmless import harmless
 
-    shown = reading(doc)
+    # A page that is Markdown already is shown in its own order.
+    shown = Reading(doc.text) if doc.format == "markdown" and doc.text else reading(doc)
     parts = [shown.body] if shown.body else []
     for title, entries in (
         ("Parameters", shown.parameters),

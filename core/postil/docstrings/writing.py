@@ -75,8 +75,9 @@ def _runs(elements: list[Element]) -> list[tuple[str, list[Element]]]:
     """Neighbours of one kind together; each text section alone."""
     runs: list[tuple[str, list[Element]]] = []
     for element in elements:
-        together = element.kind == runs[-1][0] and RANKS[element.kind] <= RANKS["warns"] if runs else False
-        if together and bool(element.type) == bool(runs[-1][1][-1].type or element.kind != "raises"):
+        last = runs[-1][1][-1] if runs else None
+        listed = last is not None and element.kind == last.kind and RANKS[element.kind] <= RANKS["warns"]
+        if last and listed and (element.kind != "raises" or bool(element.type) == bool(last.type)):
             runs[-1][1].append(element)
         else:
             runs.append((element.kind, [element]))
