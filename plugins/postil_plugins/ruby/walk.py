@@ -16,6 +16,7 @@ from postil_plugins.ruby.heredocs import masked
 from postil_plugins.ruby.listing import Listing
 from postil_plugins.ruby.members import Members
 from postil_plugins.ruby.parts import literal_name, loaded
+from postil_plugins.ruby.repair import repaired
 
 _MAKERS = {
     b"Class.new": "class", b"Struct.new": "class", b"Data.define": "class", b"Module.new": "module",
@@ -28,6 +29,8 @@ def analyze(source: Source) -> FileDoc:
     content = source.content
     tree = parse(g.GRAMMAR, content)
     root = tree.root_node
+    if root.has_error and (whole := repaired(content)) is not None:
+        root = parse(g.GRAMMAR, whole).root_node
     hashed = masked(content, root)
     outline = Outline(source.language, hashed, g.LEXIS)
     if hashed is not content:

@@ -184,6 +184,16 @@ def test_calls_nested_in_arguments_need_no_recursion() -> None:
     assert analyze("private " * 5000 + "def a; end").symbols[0].visibility == "private"
 
 
+def test_a_method_broken_anywhere_leaves_the_others() -> None:
+    for broken in ("foo(", "if x", "[1, 2", "%w[a", "x = ("):
+        text = (
+            f"class A\n  def one\n    {broken}\n  end\n\n  def two; end\nend\n\nclass B\n  def three(a)\n  end\nend\n"
+        )
+        found = analyze(text)
+        assert [symbol.qualname for symbol in found.symbols] == ["A", "A.one", "A.two", "B", "B.three"], broken
+        assert found.errors
+
+
 def test_a_container_comes_before_what_it_holds() -> None:
     seen: set[str | None] = {None, "Shop.String"}
     for symbol in analyze(SOURCE).symbols:
