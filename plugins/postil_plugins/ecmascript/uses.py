@@ -109,7 +109,9 @@ class _Search:
             return
         own = self._bindings.bound(chain)
         if own is not None:
-            if own.pattern and kind == "shorthand_property_identifier_pattern":
+            if own.kind == "import" and kind == "shorthand_property_identifier_pattern":
+                yield self._mention(chain, self._receivers.place(own, name), "import")
+            elif own.pattern and kind == "shorthand_property_identifier_pattern":
                 yield self._mention(chain, self._taken_apart(name, chain), "reference")
             return
         if around in _DECLARING and _is(parent, "name", leaf):
@@ -140,6 +142,12 @@ class _Search:
             role = "definition" if target else self._role(chain[:-1])
             yield self._mention(chain, Place("unknown", "", (name,)) if place is None else place.then(name), role)
         elif kind == "pair_pattern":
+            value = parent.child_by_field_name("value")
+            own = None if value is None else self._bindings.bound(self._paths.down_to(value))
+            if own is not None and own.kind == "import" and own.name == name:
+                self.aliases[_text(own.node), name] = None
+                yield self._mention(chain, Place("import", own.module, (name,)), "import")
+                return
             yield self._mention(chain, self._taken_apart(name, chain[:-1]), "reference")
         elif kind in ("pair", "jsx_attribute"):
             yield self._mention(chain, Place("unknown", "", (name,)), "definition")

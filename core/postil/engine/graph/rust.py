@@ -23,6 +23,9 @@ class RustModules:
 
     def resolve(self, importer: str, module: str, name: str | None) -> tuple[str, ...]:
         """The file that holds what a path leads to, as far down as files go."""
+        if module.endswith(".rs"):
+            path = joined(dirname(importer), module)
+            return (path,) if path in self._project.files else ()
         parts = [part for part in _ODD.sub("", module).split("::") if part and part[0] not in "{*"]
         if name is not None and name not in ("*", "self"):
             parts += [part for part in _ODD.sub("", name).split("::") if part]

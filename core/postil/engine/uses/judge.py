@@ -4,6 +4,7 @@ Where scopes are known (Python, JavaScript, TypeScript) a mention is followed to
 whether its file can see the symbol at all, and whether another bears the name.
 """
 
+import os
 from functools import cached_property
 from posixpath import dirname
 
@@ -57,6 +58,7 @@ class Judge:
         self._links = Links(docs, modules)
         self._followed: dict[tuple[str, str, str, tuple[str, ...]], str | None] = {}
         self._seen: dict[str, bool] = {}
+        self._declared: dict[str, dict[int, int]] = {}
 
     def names(self) -> list[str]:
         """The identifiers to look for first."""
@@ -100,7 +102,7 @@ class Judge:
         if any(self._is_target(thing) for thing in reached.things):
             return EXACT
         if reached.things:
-            return LIKELY if any(self._overridden(thing) for thing in reached.things) else None
+            return LIKELY if self._may_be_inherited(path, row) else None
         if reached.external and not reached.lost:
             return None
         if row.origin == "free" or (row.origin == "import" and row.role == "import"):
@@ -118,13 +120,12 @@ class Judge:
             return any(each.local == target.symbol.qualname for each in offered)
         return target.is_thing(thing)
 
-    def _overridden(self, thing: Thing) -> bool:
-        """Whether a declaration is what the target overrides: an instance may well be of the target's class."""
-        target = self._target
-        if target.symbol.parent is None or thing.qualname is None or target.symbol.kind not in _MEMBERS:
+    def _may_be_inherited(self, path: str, row: Said) -> bool:
+        """Whether the receiver is an instance of a base of the target's class, and so perhaps of that."""
+        if self._target.symbol.parent is None or self._target.symbol.kind not in _MEMBERS or not row.path:
             return False
-        owner, _, name = thing.qualname.rpartition(".")
-        return name == target.symbol.name and Thing(thing.path, owner) in self._ancestors
+        owners = self._links.follow(path, row.origin, row.module, row.path[:-1])
+        return any(each.instance and each._replace(instance=False) in self._ancestors for each in owners.things)
 
     @cached_property
     def _ancestors(self) -> set[Thing]:
@@ -133,7 +134,7 @@ class Judge:
         pending = [Thing(self._target.path, parent)] if parent else []
         while pending and len(found) < 200:
             for base in self._links.bases(pending.pop()).things:
-                plain = base._replace(instance=False)
+                plain = base._replace(instance=False, outside=False)
                 if plain not in found:
                     found.add(plain)
                     pending.append(plain)
@@ -158,9 +159,16 @@ class Judge:
             symbol = decode(row[1]).symbols[hit.ordinal]
             if symbol.name != target.symbol.name:
                 continue
-            if hit.path.decode("utf-8", "surrogateescape") != target.path or symbol.qualname != target.symbol.qualname:
+            if symbol.qualname != target.symbol.qualname:
+                return False
+            if os.fsdecode(hit.path) != target.path and not self._one_symbol(symbol):
                 return False
         return True
+
+    def _one_symbol(self, other: Symbol) -> bool:
+        """Whether two symbols of C are one: declared in a header, defined elsewhere."""
+        flags = (*other.flags, *self._target.symbol.flags)
+        return self._target.kin == "c" and "declaration" in flags
 
     def _offered_by_default(self) -> bool:
         target = self._target
@@ -175,21 +183,58 @@ class Judge:
 
     def _seen_from(self, path: str, row: Said) -> str | None:
         target = self._target
+        if self._declares(path, row):
+            return None
         owner = row.path[-2] if len(row.path) > 1 else None
-        sees = self._sees(path)
         if target.symbol.parent is not None and target.symbol.kind in _MEMBERS:
-            parent = target.symbol.parent.rpartition(".")[2]
-            if owner is not None and (owner == parent or (owner in _SELVES and self._in_class(path, row, parent))):
-                return EXACT if sees and owner == parent else LIKELY if not self._alone else EXACT if sees else LIKELY
-            if owner is None and row.origin == "free" and self._in_class(path, row, parent):
-                return EXACT if self._alone and sees else LIKELY
-            return LIKELY if self._alone else NAME
+            return self._member_seen(path, row, owner)
         if row.origin == "unknown":
             return NAME
+        if target.kin == "go":
+            return self._in_go(path, row, owner)
+        sees = self._sees(path)
         if sees and self._alone:
             certain = target.symbol.kind in _TYPES or row.role == "call" or owner is not None
             return EXACT if certain else LIKELY
         return LIKELY if sees or self._alone else NAME
+
+    def _member_seen(self, path: str, row: Said, owner: str | None) -> str:
+        """How sure a member is by what stands before its dot, or by the class around it when nothing does."""
+        parent = (self._target.symbol.parent or "").rpartition(".")[2]
+        sees = self._sees(path)
+        if owner == parent:
+            return EXACT if sees else LIKELY
+        if (owner in _SELVES or (owner is None and row.origin == "free")) and self._in_class(path, row, parent):
+            return EXACT if self._alone and sees else LIKELY
+        return LIKELY if self._alone else NAME
+
+    def _in_go(self, path: str, row: Said, owner: str | None) -> str | None:
+        """Go says a package before the names of others, and nothing before its own."""
+        target = self._target
+        if owner is None:
+            if dirname(path) != dirname(target.path):
+                return None
+            return EXACT if target.symbol.kind in _TYPES or row.role == "call" else LIKELY
+        page = self._docs[path]
+        for each in page.doc.imports if page is not None else ():
+            if owner in (each.alias, each.module.rpartition("/")[2]):
+                reached = self._modules.resolve(path, "go", each.module, None)
+                return EXACT if f"{dirname(target.path)}/" in reached else None
+        return None
+
+    def _declares(self, path: str, row: Said) -> bool:
+        """Whether a mention that no analyzer made is the name of a declaration: the first on the line of one."""
+        page = self._docs[path]
+        lines = self._declared.get(path)
+        if lines is None:
+            name = self._target.symbol.name
+            symbols = () if page is None else page.doc.symbols
+            lines = self._declared[path] = {each.span.line: -1 for each in symbols if each.name == name}
+        if row.line not in lines or len(row.path) > 1:
+            return False
+        if lines[row.line] < 0:
+            lines[row.line] = row.column
+        return lines[row.line] == row.column
 
     def _in_class(self, path: str, row: Said, parent: str) -> bool:
         page = self._docs[path]

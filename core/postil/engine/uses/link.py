@@ -169,7 +169,15 @@ class Links:
             return LOST if child is None else Reached((Thing(child, None, outside=True),))
         page = self.page(thing.path)
         if family(page.doc.language) == "ecmascript" and thing.outside:
-            return self._exported(thing, page, name)
+            found = LOST if name == "()" else self._exported(thing, page, name)
+            # What CommonJS exports as a whole is the module itself to who requires it.
+            whole = page.exports.get("default") or page.exports.get("export=") or ()
+            if not found.things and name != "default" and whole:
+                inside = thing._replace(outside=False)
+                found = self._step(
+                    _together([self._inside(inside, page, each.local or each.name) for each in whole]), name
+                )
+            return found
         if name in page.symbols:
             return Reached((Thing(thing.path, name),))
         if name in page.imports:

@@ -107,9 +107,15 @@ class Search:
         if other is not None and ORDER.index(other.confidence) <= ORDER.index(confidence):
             return
         role = "reference" if row.role == "definition" else row.role
+        if row.scope == "?" and self._imports(path, row.line):
+            role = "import"
         best[key] = Use(
             path, row.line, row.column, row.end_column, row.text, self._scope(path, row), role, confidence
         )  # fmt: skip
+
+    def _imports(self, path: str, line: int) -> bool:
+        page = self._docs[path]
+        return page is not None and any(each.line == line for each in page.doc.imports)
 
     def _scope(self, path: str, row: Said) -> str | None:
         if row.scope != "?":
