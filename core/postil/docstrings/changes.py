@@ -290,9 +290,10 @@ class _Plan:
             self._edits.change(0, 0, said.lstrip(BLANK))
             return
         end = self._line_end(max(ends, default=len(self.text.rstrip())))
-        if self.base.format == "xmldoc" and self.base.summary is not None:
-            closing = self.text.find("</summary>", end)
-            end = closing + len("</summary>") if closing >= 0 and not self.text[end:closing].strip() else end
+        if self.base.format == "xmldoc":
+            closing = self.text.find("</", end)
+            after = self.text.find(">", closing)
+            end = after + 1 if 0 <= closing < after and not self.text[end:closing].strip() else end
         self._edits.change(end, end, gap + said)
 
     def _paragraph(self, element: Element, margin: str) -> None:
@@ -339,8 +340,9 @@ def _rank(kind: str, style: Style) -> int:
 
 
 def _element_rank(element: Element, style: Style) -> int:
-    directive = style.form in ("google", "numpy") and element.section < 0
-    return -1 if directive else RANKS[element.kind]
+    # So do paragraphs that begin with a word: a heading would swallow them.
+    loose = style.form in ("google", "numpy", "markdown", "rdoc", "rustdoc") and element.section < 0
+    return -1 if loose else RANKS[element.kind]
 
 
 def as_prose(element: Element) -> str:

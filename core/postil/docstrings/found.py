@@ -58,6 +58,13 @@ class Found:
         self._summary = said
         return True
 
+    def details(self, said: Text) -> bool:
+        """Take what is marked as the description; False when there is one already."""
+        if self._description is not None or not said.text:
+            return False
+        self._description = said
+        return True
+
     def element(self, element: Element) -> None:
         """Add an element."""
         self.elements.append(element)

@@ -349,6 +349,7 @@ def _item(element: Element, style: Style) -> str:
 
 
 def _tag(element: Element, style: Style) -> str:
+    style = style._replace(word=_word(element, style))
     parts = [f"{style.mark}{style.word or element.title.replace(' ', '-') or style.kind}"]
     type_, names = _tag_type(element, style), _tag_names(element, style)
     behind = style.form == "yard" and style.dash == "name first"
@@ -366,6 +367,15 @@ def _tag(element: Element, style: Style) -> str:
         return f"{line}\n{style.hanging}"
     line = f"{line:<{max(style.text_column, len(line) + 1)}}"
     return line + (style.dash if not behind else "")
+
+
+def _word(element: Element, style: Style) -> str:
+    """The tag of the neighbours, unless it asks for what the element has not."""
+    if style.word in ("tparam", "treturn", "tfield") and style.form == "luadoc" and element.type is None:
+        return style.word[1:]
+    if style.word == "retval" and not element.names:
+        return "return"
+    return style.word
 
 
 def _tag_names(element: Element, style: Style) -> str:

@@ -107,7 +107,7 @@ def _take(found: Found, tag: Tag, at: int, end: int) -> None:
         at += 1
     said = piece(text, lines, at, end, told.end)
     if tag.kind in ("summary", "details"):
-        if tag.kind == "summary" and found.summary(said):
+        if found.summary(said) if tag.kind == "summary" else found.details(said):
             return
         found.element(Element("prose", said, title=tag.word, start=start, end=stop))
         return

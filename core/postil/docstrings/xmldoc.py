@@ -118,7 +118,7 @@ def _inner(found: Found, start: int, end: int) -> Text:
 
 def _take(found: Found, tag: _Open, kind: str) -> None:
     said = _inner(found, tag.inner, tag.inner_end)
-    if kind == "summary" and found.summary(said):
+    if (kind == "summary" and found.summary(said)) or (kind == "details" and found.details(said)):
         return
     attribute = _ATTRIBUTE().search(found.text, *tag.attributes)
     named: Text | None = None
