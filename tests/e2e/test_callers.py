@@ -124,3 +124,11 @@ def test_options_of_the_graph_are_refused_elsewhere(repository: Path) -> None:
     done = postil(repository, "export", "--format", "jsonl", "--by", "folder")
     assert done.code == 2
     assert "--format graph" in done.err
+
+
+def test_show_counts_the_uses_when_asked(repository: Path) -> None:
+    assert "Used" not in postil(repository, "show", "Job.run").out
+    assert postil(repository, "show", "Job.run", "--uses").out.endswith("\nUsed 2 times in 2 files: 2 exact.\n")
+    answer = json.loads(postil(repository, "show", "Job.run", "--uses", "--format", "json").out)
+    assert answer["uses"] == {"counts": {"exact": 2, "likely": 0, "name": 0}, "files": 2}
+    assert "No use of it was found." in postil(repository, "show", "app.py", "--uses", "--format", "markdown").out

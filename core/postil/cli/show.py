@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from postil.cli.console import Console
 from postil.engine import lookup
@@ -10,7 +11,10 @@ from postil.engine.lookup import Found
 from postil.engine.workspace import opened
 from postil.report.plain import Paint
 
-USAGE = "postil show TARGET [--format text|markdown|json]"
+if TYPE_CHECKING:
+    from postil.engine.uses.find import Uses
+
+USAGE = "postil show TARGET [--format text|markdown|json] [--uses]"
 SUMMARY = (
     "Show the docs of a file (src/a.py), of what is declared around a line (src/a.py:40), or of a name\n"
     "(Job.run, or run where one symbol has it). A name that several symbols have lists them with path\n"
@@ -19,6 +23,7 @@ SUMMARY = (
 EXAMPLES = """\
   postil show Job.run
   postil show src/a.py:40 --format markdown
+  postil show Job --uses
   postil show README.md"""
 
 
@@ -28,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("text", "markdown", "json"), default="text", metavar="F", help="text, markdown or json"
     )
+    parser.add_argument("--uses", action="store_true", help="count who uses it, which takes longer; see postil callers")
 
 
 def run(given: argparse.Namespace, console: Console) -> int:
@@ -39,7 +45,12 @@ def run(given: argparse.Namespace, console: Console) -> int:
         candidates(target, found, given.format, console)
         return 1
     place = lookup.standing(workspace, found[0]) if found[0].ordinal is None else None
-    _one(found[0], place, given.format, console)
+    counted = None
+    if given.uses:
+        from postil.engine.uses.find import uses  # costs more than all else that show does
+
+        counted = uses(workspace, found[0], console.notice)
+    _one(found[0], place, counted, given.format, console)
     return 0
 
 
@@ -56,13 +67,19 @@ def candidates(target: str, found: Sequence[Found], wanted: str, console: Consol
     console.notice(f"{target!a} is the name of {len(found)} symbols; ask for one by path:line or its qualified name")
 
 
-def _one(item: Found, place: Context | None, wanted: str, console: Console) -> None:
+def _one(item: Found, place: Context | None, counted: "Uses | None", wanted: str, console: Console) -> None:
     if wanted == "json":
         from postil.report.records import encoded
         from postil.report.results import found_record
 
-        console.line(encoded(found_record(item, place)))
-    elif wanted == "markdown":
+        record = found_record(item, place)
+        if counted is not None:
+            from postil.report.callers import counts_record
+
+            record["uses"] = counts_record(counted)
+        console.line(encoded(record))
+        return
+    if wanted == "markdown":
         from postil.report.markdown import file_markdown, symbol_markdown
 
         if place is not None:
@@ -78,3 +95,7 @@ def _one(item: Found, place: Context | None, wanted: str, console: Console) -> N
             console.write(file_text(item.path, item.doc, place, item.fresh, paint))
         elif item.ordinal is not None:
             console.write(symbol_text(item.path, item.doc, item.ordinal, item.fresh, paint))
+    if counted is not None:
+        from postil.report.callers import counted as in_words
+
+        console.line(f"\n{in_words(counted).capitalize()}.")

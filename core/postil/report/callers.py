@@ -28,6 +28,8 @@ def uses_text(found: Uses, paint: Paint) -> str:
 
 def counted(found: Uses) -> str:
     """How often and how surely, in words."""
+    if not found.uses:
+        return "no use of it was found"
     files = len({use.path for use in found.uses})
     parts = [f"{number} {_SAID[kind]}" for kind, number in _counts(found).items() if number]
     return f"used {_times(len(found.uses))} in {files} file{'' if files == 1 else 's'}: {', '.join(parts)}"
@@ -45,11 +47,15 @@ def uses_record(item: Found, found: Uses) -> dict[str, object]:
             "line": 1 if symbol is None else symbol.span.line,
             "fresh": item.fresh,
         },
-        "counts": _counts(found),
-        "files": len({use.path for use in found.uses}),
+        **counts_record(found),
         "uses": [use._asdict() for use in found.uses],
         "failed": [{"path": path, "reason": reason} for path, reason in found.failed],
     }
+
+
+def counts_record(found: Uses) -> dict[str, object]:
+    """How many uses there are of each confidence, and in how many files."""
+    return {"counts": _counts(found), "files": len({use.path for use in found.uses})}
 
 
 def _counts(found: Uses) -> dict[str, int]:
