@@ -29,6 +29,7 @@ _CLOSING = {
 """What ends a body that is no group: the first of its kind, for nobody nests such bodies."""
 _WORDS = frozenset((b"if", b"while", b"until", b"for", b"case", b"select", b"then", b"do", b"else"))
 _MOST = 2000
+_MOST_HEREDOCS = 200
 _LONGEST = 50_000
 """How far away the end of a function is looked for."""
 
@@ -60,6 +61,8 @@ def read(content: bytes) -> Read:
     root = tree.root_node
     if not root.has_error:
         return Read(root.children, [], 0)
+    if HEAD.search(content) is None:
+        return Read(_children(root), [], count_errors(tree))
     hidden = _heredocs(content)
     nodes: list[Node] = []
     pieces: list[Piece] = []
@@ -148,20 +151,29 @@ def _parsed(content: bytes, start: int, end: int, nodes: list[Node]) -> int:
         return 0
     stretch = Range(Point(0, start), Point(0, end), start, end)
     tree = Parser(g.GRAMMAR, included_ranges=[stretch]).parse(content)
-    for child in tree.root_node.children:
+    nodes.extend(_children(tree.root_node))
+    return count_errors(tree)
+
+
+def _children(root: Node) -> list[Node]:
+    """The statements of a tree, those inside its errors too."""
+    nodes: list[Node] = []
+    for child in root.children:
         if child.is_error:
             nodes.extend(child.children)
         else:
             nodes.append(child)
-    return count_errors(tree)
+    return nodes
 
 
 def _heredocs(content: bytes) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = 0
-    while (match := g.HEREDOC.search(content, at)) is not None:
+    while len(found) < _MOST_HEREDOCS and (match := g.HEREDOC.search(content, at)) is not None:
         tag = match.group(2)
-        closing = re.compile(rb"^\t*" + re.escape(tag) + rb"[ \t]*\r?$", re.MULTILINE).search(content, match.end())
+        closing = re.compile(rb"^\t*" + re.escape(tag) + rb"[ \t]*\r?$", re.MULTILINE).search(
+            content, match.end(), match.end() + _LONGEST
+        )
         at = match.end()
         if closing is not None:
             found.append((match.end(), closing.start()))

@@ -31,7 +31,7 @@ def lexis(content: bytes) -> Lexis:
 @lru_cache(maxsize=64)
 def _lexis(tags: tuple[bytes, ...]) -> Lexis:
     heredocs = b"".join(
-        rb"<<-?[ \t]*[\\\"']?" + re.escape(tag) + rb"(?![\w.!-])[^\r\n]*\r?\n(?s:.*?)(?:^\t*" + re.escape(tag)
+        rb"<<-?[ \t]*[\\\"']?" + re.escape(tag) + rb"(?![\w.!-])[^\r\n]{0,400}\r?\n(?s:.*?)(?:^\t*" + re.escape(tag)
         + rb"(?=[\r\n)]|\Z)|\Z)|"
         for tag in tags
     )  # fmt: skip

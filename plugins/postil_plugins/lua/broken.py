@@ -45,6 +45,11 @@ def statements(content: bytes, root: Node) -> tuple[list[Node], list[Head]]:
     if not root.has_error:
         return children, heads
     answer: list[Node] = []
+    if _START.search(content) is None:
+        # Parsing the same again costs as much again, and broken text can cost much.
+        for child in children:
+            answer.extend(child.children if child.is_error else (child,))
+        return answer, heads
     start = 0 if root.is_error else -1
     for child in children:
         if start < 0 and _sound(content, child):

@@ -38,6 +38,8 @@ class Script:
         self.creator = Creator(self.content, self.how, self.out, self.register)
         self.delimiter = b";"
         self.errors = 0
+        self.rows_end = True
+        """Whether some rows of ``COPY`` may still end."""
         self.attached: set[int] = set()
         """Where comments start that are above a declaration."""
         self.groups: list[c.Comment] = []
@@ -74,7 +76,8 @@ class Script:
             return match.end()
         if word == b"COPY":
             match = _COPY.match(content, start)
-            data = _COPY_END.search(content, match.end()) if match else None
+            data = _COPY_END.search(content, match.end()) if match and self.rows_end else None
+            self.rows_end = self.rows_end and not (match is not None and data is None)
             return data.end() if data is not None else start
         reader = Reader(content, self.how, self.delimiter, start)
         reader.take()
