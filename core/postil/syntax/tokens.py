@@ -20,7 +20,7 @@ _SPACE = b" \t\r\n\f\v"
 _BETWEEN = re.compile(rb"[\s;\\]*(?:#[^\r\n]*(?=[\r\n])[\s;\\]+)*")
 _MOST_MARKS = 8
 # Where a long stretch of code is cut: behind what neither a number nor a comma that is dropped can reach across.
-_CUT = re.compile(rb"[;:{}=(\[]")
+_CUT = re.compile(rb"[;:{}=(\[]|,(?=\s*+\w)")
 _LONG = 2048
 _PREFIX = re.compile(rb"(?<![\w.])(?:[bB][rR]?|[rR][bBfFtT]?|[fFtT][rR]?|[uU])\Z")
 _HEX_ESCAPE = re.compile(rb"(?<=\\)[xuU][0-9a-fA-F]+")
