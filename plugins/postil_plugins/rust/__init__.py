@@ -15,6 +15,10 @@ an inline module are told from the file's module. ``r#name`` is called ``name``;
 What trait implementations declare has the flag ``override``, and what takes no ``self`` the flag ``static``. An item
 under ``#[doc(hidden)]`` is ``internal`` at most; members of an implementation are never wider visible than a type or
 trait of the same file.
+
+A code hash is that of the tokens; rustfmt's commas and layout do not change it. Known and accepted: the braces that
+rustfmt puts around or takes from an arm or a closure of one expression do, and so do sorted ``use`` trees, merged
+derives, and the ``;`` that it puts behind a last ``return``.
 """
 
 from collections.abc import Sequence

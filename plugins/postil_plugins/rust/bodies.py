@@ -9,7 +9,7 @@ from postil_plugins.rust import grammar as g
 
 _ITEM = (
     rb"(?=[acefimstup])(?:pub\b[^\n{};=]{0,80}[ \t])?"
-    rb"(?:(?:fn|struct|enum|union|trait|mod|impl|use|static|type|macro_rules!|extern)[ \t<]"
+    rb"(?:(?:fn|struct|enum|union|trait|mod|impl|use|static|type|macro|macro_rules!|extern)[ \t<]"
     rb"|const[ \t]+\w|(?:async|unsafe)[ \t]+(?:unsafe|extern|fn|impl|trait|mod)\b)"
 )
 # Two passes that each start from a few bytes take less than one that starts from more.
