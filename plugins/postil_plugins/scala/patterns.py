@@ -31,9 +31,10 @@ def bound_names(node: Node, content: bytes) -> list[Node]:
         for child in pattern.children:
             if child.kind_id in g.PATTERNS:
                 pending.append(child)
-            elif child.kind_id == g.IDENTIFIER:
-                if child == captured or not _refers(content[child.start_byte : child.end_byte]):
-                    found.append(child)
+            elif child.kind_id != g.IDENTIFIER:
+                continue
+            elif child == captured or not _refers(content[child.start_byte : child.end_byte]):
+                found.append(child)
     found.sort(key=_start)
     return found
 

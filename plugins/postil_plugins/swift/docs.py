@@ -3,20 +3,16 @@
 A line of nothing but slashes is a rule that somebody drew, not a doc.
 """
 
-import re
-
 from postil.docstrings.clean import block_comment
 
-_MARK = re.compile(r"[ \t]*///?")
 _BLANKS = " \t"
-_PLAIN = re.compile(r"/// ?\S")
 
 
 def is_doc(content: bytes, start: int, end: int) -> bool:
     """Whether a comment is one that the compiler keeps for a declaration."""
     if content.startswith(b"/**", start):
         return end - start > 4
-    return content.startswith(b"///", start) and bool(content[start:end].strip(b"/ \t"))
+    return content.startswith(b"///", start) and not is_rule(content, start, end)
 
 
 def is_rule(content: bytes, start: int, end: int) -> bool:

@@ -14,10 +14,11 @@ _UNKNOWN = re.compile(
     rb"#(?:warning|error)[ \t]*\([^\r\n]*"
     rb"|#sourceLocation[ \t]*\([^\r\n]*"
     rb"|(?<=\W)__(?:shared|owned|consuming)(?=\s)"
-    rb"|(?<=nonisolated)\(unsafe\)"
+    rb"|(?<=nonisolated)\((?:unsafe|nonsending)\)"
+    rb"|(?<=[:>(,] )sending(?=[ \t]+[\w(\[@])"
 )
-_CONDITION = re.compile(rb"(#(?:else)?if[ \t])([^\r\n]+)")
-_ODD_ATTRIBUTE = re.compile(rb"(@_?[A-Za-z]\w*\()([^()\r\n\"]*)(?=\))")
+_DIRECTIVE = re.compile(rb"^[ \t]*#(?:if|elseif|else|endif)\b[^\r\n]*", re.MULTILINE)
+_ODD_ATTRIBUTE = re.compile(rb"(@_\w+\()([^()\r\n\"]*)(?=\))")
 _BLOCK_BEFORE_CODE = re.compile(rb"^([ \t]*/\*(?>(?:[^*]|\*(?!/))*)\*/)[ \t](?=[ \t]*[A-Za-z@])", re.MULTILINE)
 _REGEX = re.compile(rb"(?<=[=(,:] )/(?![ \t*/\r\n])(?>(?:[^/\\\r\n]+|\\[^\r\n])*)/")
 _CLAUSE = re.compile(rb"(\bassociatedtype[ \t][^\r\n;{}/]*?)(\bwhere\b[^\r\n;{}/]*)")
@@ -28,10 +29,11 @@ def readable(content: bytes) -> bytes:
     """The content as the grammar can read it, byte for byte as long."""
     if b"\r" in content:
         content = content.replace(b"\r\n", b" \n").replace(b"\r", b"\n")
-    if b"#" in content or b"__" in content or b"nonisolated(" in content:
+    if b"#" in content or b"__" in content or b"nonisolated(" in content or b"sending " in content:
         content = _UNKNOWN.sub(_blank, content)
     if b"#if" in content:
-        content = _CONDITION.sub(_simple, content)
+        # Each branch is whole statements, cases or members, so that all of them together are, too.
+        content = _DIRECTIVE.sub(_blank, content)
     if b"@_" in content:
         content = _ODD_ATTRIBUTE.sub(_argument, content)
     if b"*/ " in content or b"*/\t" in content:
@@ -42,6 +44,11 @@ def readable(content: bytes) -> bytes:
     if b"associatedtype" in content:
         content = _CLAUSE.sub(_without_clause, content)
     return content
+
+
+def divided(content: bytes, start: int, end: int) -> bool:
+    """Whether a directive stands between two bytes."""
+    return b"#" in content[start:end] and _DIRECTIVE.search(content, start, end) is not None
 
 
 def errors(tree: Tree) -> int:
@@ -64,14 +71,6 @@ def errors(tree: Tree) -> int:
 
 def _blank(match: re.Match[bytes]) -> bytes:
     return b" " * len(match[0])
-
-
-def _simple(match: re.Match[bytes]) -> bytes:
-    """A condition that is one name; a comment behind it stays."""
-    condition = match[2]
-    ends = [at for at in (condition.find(b"//"), condition.find(b"/*")) if at > 0]
-    end = min(ends, default=len(condition))
-    return match[1] + b"A".ljust(end) + condition[end:]
 
 
 def _argument(match: re.Match[bytes]) -> bytes:

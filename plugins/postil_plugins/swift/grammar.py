@@ -123,10 +123,9 @@ MODIFIERS = kind_of(GRAMMAR, "modifiers")
 DEFINITION = kind_of(GRAMMAR, "macro_definition")
 LOCALS = frozenset((TYPE, FUNCTION, TYPEALIAS))
 """What is listed though it stands in a body."""
-DIRECTIVE = kind_of(GRAMMAR, "directive")
 WHOLE = frozenset(
     (
-        TYPE, PROTOCOL, FUNCTION, PROPERTY, TYPEALIAS, MACRO, OPERATOR, PRECEDENCE, IMPORT, DIRECTIVE,
+        TYPE, PROTOCOL, FUNCTION, PROPERTY, TYPEALIAS, MACRO, OPERATOR, PRECEDENCE, IMPORT,
         INIT, DEINIT, SUBSCRIPT, ENUM_CASE, REQUIRED_FUNCTION, REQUIRED_PROPERTY, ASSOCIATEDTYPE,
         kind_of(GRAMMAR, "shebang_line"),
     )
@@ -143,6 +142,6 @@ def starts(blanks: bytes) -> re.Pattern[bytes]:
         rb"(?:(?:@[\w.]+(?:\([^()\n]*\))?|\w+(?:\(\w+\))?)[ \t]+){0,6}?"
         rb"(?:(?:class|struct|enum|actor|protocol|extension|func|typealias|import|macro|case|let|var)[ \t]"
         rb"|(?:init|subscript)[?!]?[(<]|deinit\b)"
-        rb"|" + here + rb"/\*\*|" + here + rb"#(?:if|else|endif)",
+        rb"|" + here + rb"/\*\*",
         re.MULTILINE,
     )

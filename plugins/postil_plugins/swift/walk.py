@@ -15,7 +15,7 @@ from postil.syntax.tree import parse
 from postil_plugins.stretches import members, top_level
 from postil_plugins.swift import docs, header
 from postil_plugins.swift import grammar as g
-from postil_plugins.swift.faults import errors, readable
+from postil_plugins.swift.faults import divided, errors, readable
 from postil_plugins.swift.inside import Inside
 from postil_plugins.swift.values import Entry, cases, entries
 
@@ -91,7 +91,7 @@ class Walk:
             return
         handle = self._handlers.get(kind)
         if handle is not None:
-            handle(node, frame, self._doc())
+            handle(node, frame, self._doc(node.start_byte))
         elif kind == g.ERROR:
             self._stack.append((iter(node.children), frame))
         elif node.child_count and self.inside.holds(node.start_byte, node.end_byte):
@@ -103,15 +103,15 @@ class Walk:
         code = self.code
         if docs.is_doc(code, start, end):
             before = self._docs
-            if before is not None and code.count(b"\n", before[1], start) <= 1 and not code[before[1] : start].strip():
+            if before is not None and code.count(b"\n", before[1], start) <= 1:
                 start = before[0]
             self._docs = start, end
         elif not docs.is_rule(code, start, end):
             self._docs = None
 
-    def _doc(self) -> Said | None:
+    def _doc(self, byte: int) -> Said | None:
         group = self._docs
-        if group is None:
+        if group is None or divided(self.content, group[1], byte):
             return None
         text = docs.text_of(self.code, *group)
         return None if text is None else Said(text, *group, "swift")
@@ -210,7 +210,12 @@ class Walk:
             found = next((child for child in children if child.kind_id == g.NAME), None)
         else:
             return word.decode("ascii", "replace")
-        return "" if found is None or found.is_missing else self.outline.text(found).strip("`")
+        if found is None or found.is_missing:
+            return ""
+        name = self.outline.text(found).strip("`")
+        # The grammar counts the bracket of ``func ||<T>`` to the operator.
+        generic = name[-1:] == "<" and self.content[found.end_byte : found.end_byte + 1].isalpha()
+        return name[:-1] if generic and len(name) > 1 else name
 
     def _property(self, node: Node, frame: Frame, doc: Said | None) -> None:
         content = self.content
