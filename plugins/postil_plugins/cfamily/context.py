@@ -57,7 +57,7 @@ class Context:
         closing = self.text.closing
         at = start
         while (match := _LOCAL_TYPE.search(self.text.clean, at, end)) is not None:
-            at = min(closing.get(match.end() - 1, end), end) + 1
+            at = min(closing.get(match.end() - 1, end) + 1, end)
             stop = self.text.clean.find(b";", at, end) + 1
             self.blocks.append(Block(match.start(), stop or at, scope, once=True))
 
@@ -91,7 +91,10 @@ class Context:
                 else:
                     parts.append(self.out.folded(start, first))
             start = max(start, last)
-        return " ".join(part for part in parts if part)
+        text = " ".join(part for part in parts if part)
+        if '"' not in text and any(mark in text for mark in ("( ", " )", " ,")):
+            text = text.replace("( ", "(").replace(" )", ")").replace(" ,", ",")
+        return text
 
     def deprecated(self, doc: Said | None, attributes: tuple[tuple[int, int], ...]) -> tuple[str, ...]:
         """The flag that says so."""

@@ -28,6 +28,7 @@ class Prefix(NamedTuple):
 def prefix(reader: Reader, tokens: list[Token], content: bytes) -> Prefix:
     """Step over attributes, template heads and what else stands before a declaration."""
     at, count = 0, len(tokens)
+    begin = tokens[0][1]
     template = False
     parameters: tuple[Parameter, ...] = ()
     attributes: list[tuple[int, int]] = []
@@ -51,11 +52,12 @@ def prefix(reader: Reader, tokens: list[Token], content: bytes) -> Prefix:
             at += 2
         elif is_macro(text) and (step := _over_macro(tokens, at)):
             at += step
+            begin = tokens[at][1]
         elif text == b"__extension__" or (text == b"export" and reader.cpp):
             at += 1
         else:
             break
-    return Prefix(at, tokens[0][1], template, parameters, tuple(attributes))
+    return Prefix(at, begin, template, parameters, tuple(attributes))
 
 
 def _over_macro(tokens: list[Token], at: int) -> int:

@@ -24,7 +24,10 @@ from postil_plugins.cfamily.statements import (
 from postil_plugins.cfamily.text import Text
 
 _CPP_WORDS = (b"class", b"namespace", b"template", b"public", b"private", b"using", b"constexpr")
+_NO_TYPE_NAMES = frozenset((b"final", b"class", b"struct"))
 _MOST_OF_A_MODULE_NAME = 12
+_LONGEST_NAME = 1000
+"""What is nested deeper is left alone: the names alone would take more room than the file."""
 
 
 def outline(source: Source, *, cpp: bool) -> FileDoc:
@@ -48,6 +51,8 @@ def outline(source: Source, *, cpp: bool) -> FileDoc:
 
 
 def _block(ctx: Context, block: Block) -> None:
+    if len(block.scope.qualname or "") > _LONGEST_NAME:
+        return
     at = block.start
     read = ctx.reader.read
     while (statement := read(at, block.end)) is not None:
@@ -92,16 +97,17 @@ def _namespace(ctx: Context, statement: Statement, found: heads.Prefix, block: B
     scope = block.scope
     if not places:
         scope = scope._replace(visibility="internal")
+    attributes = found.attributes + tuple(token[1:] for token in tokens[found.at : statement.block] if token[0] == b"[")
     keyword = next(token[1] for token in tokens[found.at :] if token[0] == b"namespace")
     for number, place in enumerate(places):
         text, first, _ = tokens[place]
         ctx.namespaces.add(text)
         doc = ctx.said(first)
         scope = ctx.out.add(
-            "namespace", decoded(text), scope, ctx.signature(tokens[found.at][1], start, found.attributes),
+            "namespace", decoded(text), scope, ctx.signature(tokens[found.at][1], start, attributes),
             (first if number else keyword, end), body=(start, end), code_start=found.start,
-            visibility=scope.visibility, doc=doc, flags=ctx.deprecated(doc, found.attributes),
-            decorators=heads.decorators(ctx.out.content, found.attributes),
+            visibility=scope.visibility, doc=doc, flags=ctx.deprecated(doc, attributes),
+            decorators=heads.decorators(ctx.out.content, attributes),
         )  # fmt: skip
         ctx.exported(scope, block, first)
     ctx.blocks.append(Block(start + 1, max(end - 1, start + 1), scope))
@@ -123,7 +129,7 @@ def _type(ctx: Context, statement: Statement, found: heads.Prefix, block: Block)
     named = bool(names) or borrowed is not None
     if named:
         scope = _listed_type(ctx, statement, found, block, key, names, borrowed, attributes)
-    elif declared and not typedef:
+    elif declared:
         inner = decoded(declared[0].name)
         scope = Scope(f"{scope.qualname}.{inner}" if scope.qualname else inner, "struct", scope.visibility)
     if statement.role == ENUM:
@@ -155,7 +161,7 @@ def _type_name(ctx: Context, tokens: list[Token], key: int, place: int) -> tuple
             at += 1
         elif text == b"[":
             attributes.append((start, end))
-        elif is_word(text) and text not in (b"final", b"class", b"struct"):
+        elif is_word(text) and (text not in _NO_TYPE_NAMES or not (ctx.cpp or tokens[key][0] == b"enum")):
             qualified = bool(names) and tokens[at - 1][0] == b"::"
             if not names or qualified or not is_macro(text) or is_macro(names[-1][0]):
                 names = [*names, tokens[at]] if qualified else [tokens[at]]

@@ -20,6 +20,8 @@ _NAMES_ONLY = re.compile(rb"\(\s*\w+(?>(?:\s*,\s*\w+)*)\s*\)")
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 _CAPITALS = re.compile(rb"[A-Z_][A-Z0-9_]+\Z|__\w+\Z|Q_\w+\Z")
 
+_MOST_OLD_STYLE = 400
+
 PLAIN, BODY, CLASS, ENUM, NAMESPACE, LINKAGE, LABEL = range(7)
 _SEPARATE = frozenset(
     b"class struct union enum namespace template typedef using static public private protected virtual inline".split()
@@ -184,6 +186,8 @@ class Reader:
 
     def _old_style(self, tokens: list[Token]) -> bool:
         """Whether parameters are being declared behind their list, as in the first C."""
+        if len(tokens) > _MOST_OLD_STYLE:
+            return False
         for place, (text, start, end) in enumerate(tokens):
             if text == b"(":
                 rest = tokens[place + 1 :]

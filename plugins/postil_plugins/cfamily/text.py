@@ -122,7 +122,7 @@ class Text:
             add(b" " * (end - start))
             last = end
         add(content[last:])
-        self._conditionals.extend((branches, len(content)) for branches in reversed(open_conditionals))
+        self._conditionals.extend((branches, len(content)) for branches in reversed(open_conditionals[:_DEEPEST]))
         return b"".join(pieces)
 
     def _directive(self, word: bytes, start: int, end: int, rest: bytes, stack: list[list[Directive]]) -> None:
@@ -201,9 +201,33 @@ class Text:
                 closing[stack.pop()] = at
             else:
                 unmatched += 1
+        if unmatched or stack:
+            return self._match_by_margin()
+        return 0
+
+    def _match_by_margin(self) -> int:
+        """Match what is not balanced: a brace at the margin closes the last block that opened on a line without one."""
+        clean, closing = self.clean, self.closing
+        closing.clear()
+        stack: list[tuple[int, bool]] = []
+        unmatched = 0
+        for match in _BRACES.finditer(clean):
+            at = match.start()
+            if clean[at] == _OPEN:
+                line = clean.rfind(b"\n", max(0, at - _LOOK_BACK), at) + 1
+                stack.append((at, not clean[line : line + 1].isspace()))
+                continue
+            if clean[at - 1 : at] == b"\n":
+                while len(stack) > 1 and not stack[-1][1]:
+                    closing[stack.pop()[0]] = at
+                    unmatched += 1
+            if stack:
+                closing[stack.pop()[0]] = at
+            else:
+                unmatched += 1
         if stack:
             margins = [match.end() - 1 for match in re.finditer(rb"\n\}", clean)]
-            for at in stack:
+            for at, _ in stack:
                 place = bisect_left(margins, at)
                 closing[at] = margins[place] if place < len(margins) else len(clean)
         return unmatched + len(stack)

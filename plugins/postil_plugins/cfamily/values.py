@@ -24,7 +24,6 @@ def others(
 ) -> None:
     """List what is declared behind the first function of a statement."""
     tokens = statement.tokens
-    start = tokens[place][1] if place < len(tokens) else 0
     for one in _pieces(ctx, tokens, place):
         if one.parameters is not None:
             piece = Statement(statement.role, tokens, statement.end)
@@ -33,7 +32,6 @@ def others(
             )
         else:
             _listed(ctx, statement, found, block, [one], place, typedef=False)
-    assert start >= 0
 
 
 def behind_type(ctx: Context, statement: Statement) -> list[Declarator]:
@@ -175,11 +173,10 @@ def _end(tokens: list[Token], one: Declarator, *, last: bool) -> int:
 
 def _text_end(tokens: list[Token], one: Declarator, end: int) -> int:
     """Where the initial value starts, or the end."""
-    for token in tokens[one.after :]:
-        if token[1] >= end or token[0] == b"=":
-            return min(token[1], end)
-        if token[0] == b"{":
-            return token[1]
+    for place in range(one.after, len(tokens)):
+        text, start, _ = tokens[place]
+        if start >= end or text == b"=" or text == b"{":
+            return min(start, end)
     return end
 
 
@@ -236,6 +233,8 @@ def enumerators(ctx: Context, place: tuple[int, int], scope: Scope, access: str)
             text, start, _ = item[0]
             end = item[-1][2]
             attributes = tuple(one[1:] for one in item[1:2] if one[0] == b"[")
+            if len(item) > 2 and item[1][0] in g.ATTRIBUTE_CALLS:
+                attributes = ((item[1][1], item[2][2]),)
             signature = ctx.signature(start, end, attributes)
             doc = ctx.said(start, end)
             ctx.out.add(
