@@ -45,6 +45,14 @@ def grammar_of(suffix: str) -> tuple[Language, str]:
         import tree_sitter_go
 
         return Language(tree_sitter_go.language()), "go"
+    if suffix == ".rb":
+        import tree_sitter_ruby
+
+        return Language(tree_sitter_ruby.language()), "ruby"
+    if suffix == ".php":
+        import tree_sitter_php
+
+        return Language(tree_sitter_php.language_php()), "php"
     import tree_sitter_java
 
     return Language(tree_sitter_java.language()), "java"
