@@ -13,14 +13,14 @@ _ITEM = (
     rb"|const[ \t]+\w|(?:async|unsafe)[ \t]+(?:unsafe|extern|fn|impl|trait|mod)\b)"
 )
 # Two passes that each start from a few bytes take less than one that starts from more.
-_ON_ITS_LINE = re.compile(rb"\n[ \t]++" + _ITEM)
+_ON_ITS_LINE = re.compile(rb"\n[ \t]*+" + _ITEM)
 _BEHIND = re.compile(rb"[{};\])/][ \t]++" + _ITEM)
 
 
 class Bodies:
     """Answers for one content which blocks of a body hold items.
 
-    Known and accepted: an item in a body is not seen at the margin, nor where a line end follows its first word.
+    Known and accepted: an item in a body is not seen where a line end follows its first word.
     """
 
     __slots__ = ("_items",)

@@ -33,8 +33,8 @@ _FOREIGN = re.compile(
     rb"|(?P<words>" + _WORDS + rb")"
     rb"|\bmacro\s+\w+\s*(?P<macro>[({])"
     rb"|\bpub(?:\s*\([^()]*\))?\s+(?P<opaque_type>type)\s+\w+\s*;"
-    rb"|\btrait\s+\w+(?:<[^=;{}]{0,500}>)?\s*(?P<alias>=)"
-    rb"|\btype\s+\w+(?:<[^=;{}]{0,500}>)?\s*(?P<bounds>:(?:[^=;{}<>]|" + _ARGUMENTS + rb"){1,500})=",
+    rb"|\btrait\s+\w++\s*+(?:<[^=;{}]{0,500}>\s*+)?(?P<alias>=)"
+    rb"|\btype\s+\w++\s*+(?:<[^=;{}]{0,500}>\s*+)?(?P<bounds>:(?:[^=;{}<>]|" + _ARGUMENTS + rb"){1,500})=",
     re.DOTALL,
 )
 _BRACKET = re.compile(rb"(//[^\n]*|" + g.BLOCK_COMMENT + rb"|" + g.STRING + rb")|[()\[\]{}]", re.DOTALL)
