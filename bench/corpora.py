@@ -111,6 +111,8 @@ _SOURCES: dict[str, Callable[[Path, Path], None]] = {
     "go": _debian("golang-1.19"),
     "go-20000": _debian("golang-1.19", "kubernetes"),
     "java": _debian("guava-libraries", "libspring-java"),
+    "c": _debian("redis", "zlib", "curl"),
+    "c++": _debian("leveldb", "fmtlib"),
     "linux": _debian("linux=6.1.4-1"),
     "php": _debian("symfony", "wordpress"),
     "ruby": _debian("rails=2:6.1.7.10+dfsg-1~deb12u2"),

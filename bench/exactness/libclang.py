@@ -1,14 +1,16 @@
 """What libclang sees of C and C++: the same for both, told apart by their modules here.
 
 The preprocessor makes the difference, so the rule is: a file is parsed alone, with the folders above it as include
-roots, and those that ``POSTIL_BENCH_INCLUDES`` names, with colons between; headers that are not found are let be. Compared is what stands in the file itself under the name that is written
-there: what a macro makes is left out on both sides, as are the lines that the preprocessor skips and the lines of what
-macros make; namespaces that only a macro opens are no part of a name. A function-local variable is no symbol, a local type is. Functions, methods and constructors are one
-kind, so are structs, classes and enums, and so are variables, constants and fields: which of them a name out of its class
-is cannot be told from one file. An anonymous type is transparent or has the name of what it types; with a ``typedef``
-they are one symbol. A friend counts where it is defined, a type where it is declared and not where it is only used, a
-header's guard not at all. Docs are compared by their words; comments that group, or are of a file or page, are left out,
-and so is a doc that libclang takes from another declaration of the same name.
+roots, and those that ``POSTIL_BENCH_INCLUDES`` names, with colons between; headers that are not found are let be.
+Compared is what stands in the file itself under the name that is written there: what a macro makes is left out on both
+sides, as are the lines that the preprocessor skips and the lines of what macros make; namespaces that only a macro
+opens are no part of a name. A local variable is no symbol, a local type is. Functions, methods and constructors
+are one kind, so are structs, classes and enums, and so are variables, constants and fields: which of them a name out of
+its class is cannot be told from one file. An anonymous type is transparent or has the name of what it types; with a
+``typedef`` they are one symbol. A friend counts where it is defined, a type where it is declared and not where it is
+only used, a header's guard not at all; a conversion counts without its type. Docs are compared by their words; comments
+that group, or are of a file or page, are left out, and so is a doc that libclang takes from another declaration of the
+same name.
 """
 
 import ctypes
@@ -128,11 +130,8 @@ class _File:
                         self._names_type(child)
                 elif kind == "MACRO_DEFINITION":
                     found.append((child, kind))
-                elif kind == "MACRO_INSTANTIATION":
-                    continue
-                if kind in WALKED or (kind in FUNCTIONS and self._has_types(child)):
-                    stack.append(child)
-                elif child.kind.is_statement() and self._has_types(child):
+                inside = kind in FUNCTIONS or child.kind.is_statement()
+                if kind in WALKED or (inside and self._has_types(child)):
                     stack.append(child)
         for child, kind in found:
             one = self._one(child, kind)
@@ -156,7 +155,7 @@ class _File:
             return None
         if kind == "VAR_DECL" and _is_local(cursor):
             return None
-        if "(" in name and not name.startswith("operator") or not name:
+        if not name or ("(" in name and not name.startswith("operator")):
             return None
         if kind in ("FUNCTION_DECL", "FUNCTION_TEMPLATE", "CXX_METHOD") and self._is_friend(cursor):
             return None
@@ -230,7 +229,7 @@ class _File:
         if declaration.kind.name not in TYPES or declaration.spelling != name:
             return False
         offset = declaration.location.offset
-        return not self.content[offset : offset + len(name)] == name.encode()
+        return self.content[offset : offset + len(name)] != name.encode()
 
     def _is_friend(self, cursor: cindex.Cursor) -> bool:
         parent = cursor.lexical_parent

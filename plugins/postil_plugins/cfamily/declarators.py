@@ -40,10 +40,11 @@ class Finder:
 
     __slots__ = ("_count", "_names", "_places", "_pointer", "_pointer_start", "_reader", "_tokens", "_typed")
 
-    def __init__(self, reader: Reader, tokens: list[Token]) -> None:
+    def __init__(self, reader: Reader, tokens: list[Token], count: int | None = None) -> None:
+        """Look at the first ``count`` tokens, or at all."""
         self._reader = reader
         self._tokens = tokens
-        self._count = len(tokens)
+        self._count = len(tokens) if count is None else count
         self._names: list[tuple[int, int]] = []
         self._places: list[int] = []
         self._typed = False

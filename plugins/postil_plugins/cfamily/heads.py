@@ -7,7 +7,6 @@ from postil_plugins.cfamily import grammar as g
 from postil_plugins.cfamily import signatures
 from postil_plugins.cfamily.statements import Reader, Token, is_macro, is_word
 
-
 _STARTS = frozenset(b"template using typedef namespace concept struct class union enum static extern friend".split())
 
 

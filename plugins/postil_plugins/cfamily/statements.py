@@ -22,6 +22,9 @@ _CAPITALS = re.compile(rb"[A-Z_][A-Z0-9_]+\Z|__\w+\Z|Q_\w+\Z")
 
 _MOST_OLD_STYLE = 400
 
+_GROUPS = frozenset((b"(", b"[", b"<"))
+_STOPS = frozenset((b";", b"}", b":"))
+
 PLAIN, BODY, CLASS, ENUM, NAMESPACE, LINKAGE, LABEL = range(7)
 _SEPARATE = frozenset(
     b"class struct union enum namespace template typedef using static public private protected virtual inline".split()
@@ -67,47 +70,48 @@ class Reader:
     def read(self, at: int, limit: int) -> Statement | None:
         """The statement that starts at or after a byte; None when there is none before ``limit``."""
         tokens: list[Token] = []
-        clean, search, cpp = self._clean, _TOKEN.search, self.cpp
+        search = _TOKEN.search
+        clean = self._clean
         assigned = False
         role, block = PLAIN, -1
         while (match := search(clean, at, limit)) is not None:
             text = match[0]
             start, at = match.span()
-            if text == b";":
-                if not cpp and not assigned and self._old_style(tokens):
-                    tokens.append((text, start, at))
-                    continue
-                if tokens:
-                    return Statement(role, tokens, at, block)
-            elif text == b"{":
+            if text == b"{":
                 at = min(self._closing.get(start, limit) + 1, limit)
                 found = self._role(tokens, assigned, at, limit) if role == PLAIN else PLAIN
                 tokens.append((text, start, at))
-                if found == PLAIN:
-                    continue
                 if found in (CLASS, ENUM):
                     role, block = found, len(tokens) - 1
-                    continue
-                return Statement(found, tokens, at, len(tokens) - 1)
-            elif text == b"(" or text == b"[":
-                at = self._close(start, limit)
+                elif found != PLAIN:
+                    return Statement(found, tokens, at, len(tokens) - 1)
+            elif text in _GROUPS:
+                at = self._group(text, start, limit, tokens, assigned)
                 tokens.append((text, start, at))
-            elif text == b"}":
+            elif text in _STOPS and self._stops(text, tokens, assigned):
                 if tokens:
-                    return Statement(role, tokens, at, block, ended=False)
-            elif text == b"<":
-                if not assigned and cpp and tokens and self._takes_arguments(tokens[-1][0]):
-                    at = self._arguments(start, limit)
-                tokens.append((text, start, at))
-            elif text == b":" and cpp and _is_label(tokens):
-                return Statement(LABEL, tokens, at)
-            else:
+                    return Statement(LABEL if text == b":" else role, tokens, at, block, ended=text == b";")
+            elif text != b"}":
                 if block == len(tokens) - 1 and block >= 0 and text in _SEPARATE:
                     return Statement(role, tokens, start, block)
                 if text == b"=" and not any(token[0] == b"operator" for token in tokens[-3:]):
                     assigned = True
                 tokens.append((text, start, at))
         return Statement(role, tokens, limit, block, ended=False) if tokens else None
+
+    def _group(self, text: bytes, start: int, limit: int, tokens: list[Token], assigned: bool) -> int:
+        """The byte behind what opens a bracket at ``start``."""
+        if text != b"<":
+            return self._close(start, limit)
+        if assigned or not self.cpp or not tokens or not self._takes_arguments(tokens[-1][0]):
+            return start + 1
+        return self._arguments(start, limit)
+
+    def _stops(self, text: bytes, tokens: list[Token], assigned: bool) -> bool:
+        """Whether a mark ends the statement."""
+        if text == b";":
+            return self.cpp or assigned or not self._old_style(tokens)
+        return text == b"}" or (self.cpp and _is_label(tokens))
 
     def tokens(self, start: int, end: int) -> list[Token]:
         """The tokens between two bytes, such as those in a bracket."""

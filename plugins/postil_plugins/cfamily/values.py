@@ -86,8 +86,7 @@ def _pieces(ctx: Context, tokens: list[Token], place: int) -> list[Declarator]:
     answer: list[Declarator] = []
     while place < len(tokens):
         comma = _comma(tokens, place)
-        finder = Finder(ctx.reader, tokens[:comma] if comma < len(tokens) and comma - place < 64 else tokens)
-        one = finder.find(place, typed=True)
+        one = Finder(ctx.reader, tokens, comma).find(place, typed=True)
         if one is not None and one.name not in g.STORAGE:
             answer.append(one)
         place = comma + 1
@@ -279,9 +278,10 @@ def forward(ctx: Context, tokens: list[Token], found: heads.Prefix, block: Block
     if not names:
         return True
     name, start, _ = names[-1]
+    around = block.scope if ctx.cpp else block.scope_of_tags
     doc = ctx.said(found.start if found.template else start, rest[-1][2])
     scope = ctx.out.add(
-        g.CLASS_KEYS[rest[0][0]], decoded(name), ctx.within(block.scope if ctx.cpp else block.scope_of_tags, [one[0] for one in names[:-1]]),
+        g.CLASS_KEYS[rest[0][0]], decoded(name), ctx.within(around, [one[0] for one in names[:-1]]),
         ctx.signature(found.start, rest[-1][2], found.attributes), (rest[0][1], rest[-1][2]), code_start=found.start,
         parameters=found.parameters, flags=("declaration", *ctx.deprecated(doc, found.attributes)),
         visibility=block.access if block.name else "public", doc=doc,

@@ -14,8 +14,8 @@ CPP = (SEEDS / "c++.txt").read_bytes()
 
 
 def analyze(content: bytes, path: str = "a.cpp") -> FileDoc:
-    plugin = c if path.endswith((".c", ".h")) else cpp
-    doc = plugin.postil_analyze(Source(path, "c", content))
+    analyze_one = c.postil_analyze if path.endswith((".c", ".h")) else cpp.postil_analyze
+    doc = analyze_one(Source(path, "c", content))
     assert doc is not None
     return doc
 
@@ -116,11 +116,52 @@ def test_spans_hold_the_declaration_its_body_and_its_doc() -> None:
 
 
 SHAPES = [
-    b"a<", b"(", b"[", b"{", b"}", b"((", b"x=>", b"a(b<", b"#if\n", b"#if 1\n#else\n", b"#if A\n{\n#else\n", b"/*", b"//\\\n", b"'\\",
-    b'"\\', b'R"x(', b"1'", b"namespace a{", b"class A{", b"template<", b"struct{", b"a::", b"operator", b"~", b"*(", b"f(a)int a;",
-    b"/** */", b"///<\n", b"#define a(b\\\n", b"int a,", b"enum{a,", b"a b ", b"A(b) ", b"[[", b"requires(a)", b"a::b<c>::", b"=", b":",
-    b"typedef struct{}", b"@{", b"R\"a", b"void f(){struct a{", b"x{} ", b"a->", b"friend ",
-]  # fmt: skip
+    b"a<",
+    b"(",
+    b"[",
+    b"{",
+    b"}",
+    b"((",
+    b"x=>",
+    b"a(b<",
+    b"#if\n",
+    b"#if 1\n#else\n",
+    b"#if A\n{\n#else\n",
+    b"/*",
+    b"//\\\n",
+    b"'\\",
+    b'"\\',
+    b'R"x(',
+    b"1'",
+    b"namespace a{",
+    b"class A{",
+    b"template<",
+    b"struct{",
+    b"a::",
+    b"operator",
+    b"~",
+    b"*(",
+    b"f(a)int a;",
+    b"/** */",
+    b"///<\n",
+    b"#define a(b\\\n",
+    b"int a,",
+    b"enum{a,",
+    b"a b ",
+    b"A(b) ",
+    b"[[",
+    b"requires(a)",
+    b"a::b<c>::",
+    b"=",
+    b":",
+    b"typedef struct{}",
+    b"@{",
+    b'R"a',
+    b"void f(){struct a{",
+    b"x{} ",
+    b"a->",
+    b"friend ",
+]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
