@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import msgpack
 
-from postil.plugins import GROUP, Registry, Served
+from postil.plugins import FALLBACK, GROUP, Registry, Served
 from postil.plugins.packing import pack
 from postil.plugins.process import command, environment
 
@@ -88,8 +88,8 @@ def _messages(output: bytes) -> "Iterator[str | list[str] | None]":
 def _registry(answers: Sequence[_Answer], dead: dict[str, str]) -> Registry:
     broken = list(dead.items())
     chosen: dict[str, Served] = {}
-    # Those that do not come with Postil first: they win.
-    for answer in sorted(answers, key=lambda each: (each.distribution == _OWN, each.distribution, each.plugin)):
+    # Those that do not come with Postil first: they win. What serves the languages that nobody else does comes last.
+    for answer in sorted(answers, key=lambda each: (each.distribution == _OWN, _is_last(each), each.plugin)):
         if answer.reason is not None:
             broken.append((answer.plugin, answer.reason))
         for fields in answer.languages:
@@ -100,6 +100,10 @@ def _registry(answers: Sequence[_Answer], dead: dict[str, str]) -> Registry:
     languages = tuple(chosen[name] for name in sorted(chosen))
     digest = blake2b(pack(languages), digest_size=16).hexdigest()
     return Registry(languages, tuple(sorted(broken)), digest)
+
+
+def _is_last(answer: _Answer) -> tuple[bool, str]:
+    return any(fields[0] == FALLBACK for fields in answer.languages), answer.distribution
 
 
 def main() -> None:

@@ -164,6 +164,7 @@ LANGUAGES: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("liquid", "template", ".liquid", "", "", ""),
     ("llvm", "semicolon", ".ll", "", "", ""),
     ("lua", "lua", ".lua .rockspec .nse .luau", ".luacheckrc", "lua luajit", ""),
+    ("luau", "lua", ".luau", "", "luau", ""),
     ("m4", "m4", ".m4 .ac", "configure.ac configure.in", "", "m4sugar autoconf"),
     ("makefile", "hash", ".mk .mak .make .makefile", "Makefile makefile GNUmakefile BSDmakefile Kbuild Makefile.am"
      " Makefile.in", "make", "make mf bsdmake"),

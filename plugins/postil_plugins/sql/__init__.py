@@ -31,7 +31,21 @@ def postil_languages() -> Sequence[Language]:
         Language(
             "sql",
             VERSION,
-            (".sql", ".ddl", ".mysql", ".pgsql", ".psql", ".tsql", ".prc", ".viw", ".plsql"),
+            (
+                ".sql",
+                ".ddl",
+                ".mysql",
+                ".pgsql",
+                ".psql",
+                ".tsql",
+                ".prc",
+                ".viw",
+                ".plsql",
+                ".pls",
+                ".pks",
+                ".pkb",
+                ".cql",
+            ),
             aliases=("plpgsql", "tsql", "mysql", "postgresql", "plsql"),
         ),
     )
