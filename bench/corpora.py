@@ -117,4 +117,9 @@ _SOURCES: dict[str, Callable[[Path, Path], None]] = {
     "php": _debian("symfony", "wordpress"),
     "ruby": _debian("rails=2:6.1.7.10+dfsg-1~deb12u2"),
     "rust": _debian("rustc", "rust-tokio", "rust-ripgrep"),
+    "scala": _debian("scala=2.11.12-5"),
+    "lua": _debian("neovim", "luarocks"),
+    "shell": _debian("git", "bash-completion"),
+    "sql": _debian("postgresql-15"),
+    "swift": _npm(("@capacitor/ios@8.5.2", "expo-modules-core@58.0.7")),
 }

@@ -1,7 +1,7 @@
 """What shfmt sees: the functions of scripts, from the syntax tree that its parser gives as JSON.
 
-Needs ``shfmt`` on PATH. Names and lines are compared, not docs: shell has no tool that defines them. A script that shfmt
-refuses, in zsh or broken, is not judged; a test of bats is one that has this name.
+Needs ``shfmt`` on PATH. Names and lines are compared, not docs: shell has no tool that defines them. A script that
+shfmt refuses, in zsh or broken, is not judged; a test of bats is named by its description.
 """
 
 import json

@@ -1,7 +1,7 @@
 """What luaparse sees: functions with a name, wherever they are, and the fields and methods that hold them.
 
-Needs ``node`` with the package ``luaparse``, which ``POSTIL_BENCH_NODE_PATH`` locates. Names and lines are compared, not
-docs: which comment documents what is LuaLS's to say. A file that luaparse refuses is not judged.
+Needs ``node`` with the package ``luaparse``, which ``POSTIL_BENCH_NODE_PATH`` locates. Names and lines are compared,
+not docs: which comment documents what is for LuaLS to say. A file that luaparse refuses is not judged.
 """
 
 import os
