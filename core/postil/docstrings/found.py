@@ -16,6 +16,11 @@ class Found:
         self.lines: list[Line] = lines_of(text)
         self.code: list[bool] = in_code(self.lines, form)
         """Which lines stand in code."""
+        self.margin = min((line.indent for line in self.lines[1:] if line.bare), default=0)
+        """How deep the lines but the first are indented at least."""
+        first = next((line.indent for line in self.lines if line.bare), 0)
+        self.most: int | None = min(self.margin, first) if form in INDENTED_CODE else None
+        """How many blanks prose loses at most; None when indentation says nothing."""
         self._starts = [line.start for line in self.lines]
         self.elements: list[Element] = []
         self.sections: list[Section] = []
@@ -24,18 +29,6 @@ class Found:
         self._prose_from = 0
         self.begun = False
         """Whether there was an element, even if it is not among ``elements`` yet."""
-
-    @property
-    def most(self) -> int | None:
-        """How many blanks prose loses at most; None when indentation says nothing."""
-        if self.form not in INDENTED_CODE:
-            return None
-        return min((line.indent for line in self.lines if line.bare), default=0)
-
-    @property
-    def margin(self) -> int:
-        """How deep the lines but the first are indented at least."""
-        return min((line.indent for line in self.lines[1:] if line.bare), default=0)
 
     def prose_to(self, at: int, resume: int) -> None:
         """The lines not yet spoken for are prose up to ``at``; the next prose begins at ``resume``."""

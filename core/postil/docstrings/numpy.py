@@ -66,7 +66,10 @@ def _section(found: Found, at: int, end: int) -> None:
         if said.text or kind == "other":
             found.element(Element(kind, said, title=word, start=said.start, end=said.end, section=number))
         return
-    for first, last in items(found, at + 2, end):
+    spans = items(found, at + 2, end)
+    if kind in ("returns", "yields") and len(spans) > 1 and _sentences(found, spans):
+        spans = [(spans[0][0], end)]
+    for first, last in spans:
         if kind == "see":
             found.element(_see(found, word, number, first, last))
         elif kind in ("returns", "yields", "raises", "warns", "receives"):
@@ -74,6 +77,14 @@ def _section(found: Found, at: int, end: int) -> None:
         else:
             element = _entry(found, kind, word, number, first, last)
             found.elements += prose(found.text, found.lines, first, last, number) if element is None else [element]
+
+
+def _sentences(found: Found, spans: list[tuple[int, int]]) -> bool:
+    """Whether the lines of a result are rather one text than types."""
+    return all(
+        last - first == 1 and " " in found.lines[first].bare and not type_like(found.lines[first].bare)
+        for first, last in spans[:-1]
+    )
 
 
 def _entry(found: Found, kind: str, title: str, number: int, at: int, end: int) -> Element | None:
@@ -107,12 +118,15 @@ def _result(found: Found, kind: str, title: str, number: int, at: int, end: int)
             element = _entry(found, kind, title, number, at, end)
             if element is not None:
                 return element
-    if stop == line.end and " " in line.bare and not type_like(line.bare):
-        said = Text(line.bare, line.first, line.end)
+    colon = " : " if " : " in line.bare else ": "
+    raised = kind in ("raises", "warns") and type_like(line.bare.partition(colon)[0].rstrip())
+    wraps = stop == line.end or found.lines[at + 1].indent <= line.indent
+    if " " in line.bare and wraps and not type_like(line.bare) and not (raised and colon in line.bare):
+        said = piece(text, found.lines, at, end)
         return Element(kind, said, title=title, start=line.first, end=stop, section=number)
-    if kind in ("raises", "warns") and ": " in line.bare and type_like(line.bare.partition(": ")[0]):
-        named = line.bare.partition(": ")[0].rstrip(BLANK)
-        said = piece(text, found.lines, at, end, line.first + line.bare.index(": ") + 2)
+    if raised and colon in line.bare:
+        named = line.bare.partition(colon)[0].rstrip(BLANK)
+        said = piece(text, found.lines, at, end, line.first + line.bare.index(colon) + len(colon))
     else:
         named = line.bare.removesuffix(":").rstrip(BLANK)
         said = piece(text, found.lines, at, end, line.end)

@@ -23,7 +23,7 @@ DIRECTIVES = {
     "seealso": "see",
 }
 _DIRECTIVE = late(r"\.\. ([a-z]+)::(?=\s|$)[ \t]*")
-_OPTIONAL = late(r"optional|keyword-only|(default)(?:s? ?(?:to|is|=|:)|s)?\s*(.*)", re.DOTALL)
+_OPTIONAL = late(r"optional\.?|keyword-only|(default)(?:s? ?(?:to|is|=|:)|s)?\s*(.*)", re.DOTALL)
 
 
 def directive(found: Found, at: int) -> int:

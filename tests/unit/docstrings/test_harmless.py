@@ -141,8 +141,8 @@ def test_T13_code_that_is_none_hides_no_html(text: str) -> None:
 
 def test_what_is_fine_stays_as_it_is() -> None:
     text = (
-        'See [the site](https://example.org/a_(b)?c=d&e=f "title"), <https://example.org>, [here](docs/a.md#b).\n\n`<b>`\n\n'
-        "```html\n<b>\n```\n\n- **one** *two*\n\n[x]: https://example.org/x"
+        'See [the site](https://example.org/a_(b)?c=d&e=f "title"), <https://example.org>, [here](docs/a.md#b).\n\n'
+        "`<b>`\n\n```html\n<b>\n```\n\n- **one** *two*\n\n[x]: https://example.org/x"
     )
     assert harmless(text) == text
 
