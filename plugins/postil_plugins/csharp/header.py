@@ -137,14 +137,16 @@ def type_parameters(outline: Outline, node: Node, children: list[Node]) -> list[
 
 def plain(outline: Outline, children: list[Node], start: int, end: int) -> str:
     """The head of a declaration between two bytes on one line, without the attributes of what it takes."""
-    if b"[" not in outline.content[start:end]:
-        return outline.folded(start, end)
+    text = outline.content[start:end]
     pieces: list[str] = []
-    for child in children:
+    for child in children if b"[" in text else ():
         for taken in child.children if child.kind_id in g.LISTS else ():
             for part in taken.children if taken.kind_id in g.TAKEN else ():
                 if part.kind_id == g.ATTRIBUTES:
                     pieces.append(outline.folded(start, part.start_byte))
                     start = part.end_byte
     pieces.append(outline.folded(start, end))
-    return " ".join(pieces).replace("( ", "(").replace("< ", "<") if len(pieces) > 1 else pieces[0]
+    words = " ".join(pieces)
+    if len(pieces) > 1 or b"\n" in text or b"/*" in text:
+        words = words.replace("( ", "(").replace("< ", "<").replace(" )", ")").replace(" ,", ",")
+    return words

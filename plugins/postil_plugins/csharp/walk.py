@@ -4,6 +4,7 @@ Invariant: only namespaces and the bodies of types are walked. A member's body i
 there is a ``throw``, a ``yield`` or a local function in it.
 """
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -18,13 +19,17 @@ from postil_plugins.csharp.docs import Docs
 from postil_plugins.csharp.header import Header
 from postil_plugins.csharp.inside import Inside
 
+_LONE = re.compile(rb"\r(?!\n)")
+
 
 def analyze(source: Source) -> FileDoc:
     """Describe one C# file."""
     outline = Outline(source.language, source.content, g.LEXIS)
     seen: set[tuple[int, str]] = set()
     errors = 0
-    for text in texts(source.content):
+    # The grammar knows no line end that is a lone carriage return.
+    content = _LONE.sub(b"\n", source.content) if b"\r" in source.content else source.content
+    for text in texts(content):
         tree = parse(g.GRAMMAR, text)
         outline.content = text
         Walk(outline, seen).file(tree.root_node)
@@ -116,6 +121,8 @@ class Walk:
         if target is None or target.is_missing:
             return
         module = outline.folded(target.start_byte, target.end_byte)
+        if module.startswith("("):
+            return  # another name for a tuple
         line = outline.positions.line(node.start_byte)
         if node.kind_id == g.EXTERN_ALIAS:
             outline.imports.append(Import(module, None, None, line))

@@ -21,6 +21,7 @@ _ANNOTATION = re.compile(
     g.LEXIS.opaque.pattern
     + rb"|@(?:[\w.:]|\[[^\[\]]*\])+(?:<[^<>()]*>)?(?:\((?:[^()\"]|\"[^\"\r\n]*\"|\([^()]*\))*\))?\s*"
 )
+_BEFORE = re.compile(rb"[ \t]+([,)])")
 _CLOSING = re.compile(rb"\s*\n\s*\)")
 _OPENING = re.compile(rb"\(\s*\n\s*")
 
@@ -58,8 +59,6 @@ def header(outline: Outline, node: Node, plain: Mended | None) -> Header:
     if plain is not None:
         start, found = _lost(outline, node.start_byte, modifiers.end_byte if modifiers else node.start_byte, plain)
         annotations.extend(found)
-    if not annotations and not words:
-        return NONE
     flags = {_FLAGS[word] for word in words if word in _FLAGS}
     thrown: list[str] = []
     for annotation in annotations:
@@ -101,9 +100,11 @@ def signature(outline: Outline, node: Node, read: Header, end: int) -> str:
 def plain(outline: Outline, start: int, end: int) -> str:
     """The code between two bytes on one line, without annotations and comments."""
     text = outline.content[start:end]
-    if b"@" not in text and b"\n" not in text:
+    if b"@" not in text and b"\n" not in text and b"/*" not in text:
         return outline.folded(start, end)
     text = _ANNOTATION.sub(_without, text)
+    if b"/" in outline.content[start:end]:
+        text = _BEFORE.sub(rb"\1", text)
     if b"\n" in text:
         text = _CLOSING.sub(b")", _OPENING.sub(b"(", text)).replace(b",)", b")")
     return " ".join(text.decode("utf-8", "replace").split())

@@ -62,7 +62,9 @@ class Inside:
             return body
         # Rows and columns are of no interest here.
         stretch = Range(Point(0, body.start_byte), Point(0, body.end_byte), body.start_byte, body.end_byte)
-        return Parser(g.GRAMMAR, included_ranges=[stretch]).parse(self._content).root_node
+        root = Parser(g.GRAMMAR, included_ranges=[stretch]).parse(self._content).root_node
+        # Alone, a block is a lambda.
+        return root.children[0] if root.child_count == 1 else root
 
 
 def _between(places: list[int], node: Node) -> list[int]:

@@ -4,6 +4,7 @@ Invariant: only the bodies of types are walked. A member's body is entered where
 ``throw`` or a declaration in it.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from tree_sitter import Node
@@ -18,10 +19,13 @@ from postil_plugins.kotlin.header import Header
 from postil_plugins.kotlin.inside import Inside
 from postil_plugins.kotlin.skeleton import skeleton
 
+_LONE = re.compile(rb"\r(?!\n)")
+
 
 def analyze(source: Source) -> FileDoc:
     """Describe one Kotlin file or script."""
-    content = source.content
+    # The grammar knows no line end that is a lone carriage return.
+    content = _LONE.sub(b"\n", source.content) if b"\r" in source.content else source.content
     tree = parse(g.GRAMMAR, content)
     if not tree.root_node.has_error and not suspect(content, tree.root_node, source.path.endswith(".kts")):
         outline = Outline(source.language, content, g.LEXIS)
