@@ -198,6 +198,10 @@ class Links:
         reached = self.module(path, each.module)
         if each.name is None or each.name == "*":
             return reached
+        if any(found.path == path for found in reached.things):
+            # A package that takes one of its own modules: `from . import json`.
+            child = self._modules.python.child(path, each.name)
+            return LOST if child is None else Reached((Thing(child, None, outside=True),))
         return self._step(reached, each.name)
 
     def _exported(self, thing: Thing, page: Page, name: str) -> Reached:
