@@ -12,7 +12,7 @@ from postil_plugins.ruby.docs import Docs, Noted
 from postil_plugins.ruby.frames import Frame, dotted
 from postil_plugins.ruby.parts import parameters, raised
 
-_CONSTANT = re.compile(rb"\n[ \t]*[A-Z]\w*[ \t]*(?:\|\|)?=(?![=~>])")
+_CONSTANT = re.compile(rb"\n[ \t]*(?:::)?[A-Z][\w:]*[ \t]*(?:\|\|)?=(?![=~>])")
 
 
 class Listing:
