@@ -4,6 +4,7 @@ The place in the text decides, not the tree: the grammar counts a comment behind
 """
 
 import re
+from collections.abc import Iterable
 
 from postil.docstrings.clean import block_comment
 from postil.syntax.outline import Said
@@ -33,9 +34,11 @@ def doc_before(content: bytes, byte: int) -> Said | None:
         end = start
 
 
-def says_deprecated(doc: str) -> bool:
-    """Whether a doc has the tag ``@deprecated``."""
-    return "@deprecated" in doc and _DEPRECATED.search(doc) is not None
+def told(flags: Iterable[str], doc: Said | None) -> tuple[str, ...]:
+    """The flags with what the tags of a doc add to them."""
+    if doc is not None and "@deprecated" in doc.text and _DEPRECATED.search(doc.text):
+        return (*flags, "deprecated")
+    return tuple(flags)
 
 
 def _blanks_before(content: bytes, end: int) -> int:

@@ -30,11 +30,11 @@ LEXIS = Lexis(
                 _comment(3),
                 rb'"""(?>(?:[^"]+|"(?!""))*)(?:"{3,}|\Z)',
                 # Only with a prefix does a string hold code, and only then may a quote stand in it.
-                rb'(?<=[\w])"(?>(?:[^"\\\r\n$]+|' + _INTERPOLATION + rb'|\$|\\[^\r\n])*)"?',
+                rb'"(?<=\w")(?>(?:[^"\\\r\n$]+|' + _INTERPOLATION + rb'|\$|\\[^\r\n])*)"?',
                 _PLAIN,
                 rb"'(?:[^'\\\r\n\x80-\xff]|\\[^\r\n]u*[0-9a-fA-F]{0,4}|[\x80-\xff]{2,4})'",
                 # The words of XML on one line, where // starts no comment.
-                rb"""(?<=[\w"'/]>)[^<>{}\r\n]*(?=</)""",
+                rb""">(?<=[\w"'/]>)[^<>{}\r\n]*(?=</)""",
             )
         )
     ),

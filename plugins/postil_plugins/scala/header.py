@@ -242,3 +242,13 @@ def given_name(type_text: bytes, bound: frozenset[str]) -> str:
         inner = type_text[bracket + 1 : closing(type_text, bracket) - 1]
         names.extend(name for part in separated(inner) if (name := outer(plain(part))) and name not in bound)
     return "given_" + "_".join(name for name in names if name)
+
+
+_LONGEST_SHOWN = 60
+
+
+def shown(value: bytes) -> str:
+    """A value that tells the type of what it is given to, when it is short."""
+    if len(value) > _LONGEST_SHOWN or b"{" in value or b"\n" in value:
+        return ""
+    return " = " + folded(value)

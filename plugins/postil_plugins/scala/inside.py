@@ -11,8 +11,8 @@ from tree_sitter import Node
 
 from postil_plugins.scala import grammar as g
 
-_THROW = re.compile(rb"(?<![\w.`])throw\s+(?:new\s+)?((?:\w+\.)*[A-Z]\w*)")
-_LOCAL = re.compile(rb"(?<![\w.`@])(?:def|class|object|trait|enum|type|extension)[ \t\r\n\[(]")
+_THROW = re.compile(rb"throw\s+(?:new\s+)?((?:\w+\.)*[A-Z]\w*)")
+_LOCAL = re.compile(rb"(?:def|class|object|trait|enum|type|extension)[ \t\r\n\[(]")
 
 
 class Inside:

@@ -187,7 +187,7 @@ class Walk:
         stop = equals.start_byte if equals is not None else end
         text = mods.text + header.plain(content[keyword.start_byte : stop]).rstrip("; ")
         if not typed and value is not None:
-            text += _shown(content[value.start_byte : value.end_byte])
+            text += header.shown(content[value.start_byte : value.end_byte])
         flags = [*mods.flags, *frame.flags]
         if equals is None and frame.scope.kind in _MAY_BE_ABSTRACT:
             flags.append("abstract")
@@ -199,7 +199,7 @@ class Walk:
             scope = self.outline.add(
                 kind, name, frame.scope, text,
                 (name_node.start_byte if place else keyword.start_byte, end if last else name_node.end_byte),
-                code_start=start, decorators=mods.annotations, flags=_told(flags, doc), visibility=mods.visibility,
+                code_start=start, decorators=mods.annotations, flags=docs.told(flags, doc), visibility=mods.visibility,
                 doc=doc,
             )  # fmt: skip
             self._offer(frame)
@@ -296,7 +296,7 @@ class Walk:
                 "enum_member", self.outline.text(name_node).strip("`"), frame.scope,
                 f"{mods.text}case {header.plain(content[child.start_byte : end])}", (at, end), code_start=start,
                 parameters=header.parameters(content, child.children), decorators=mods.annotations,
-                flags=_told(mods.flags, doc), visibility=mods.visibility, doc=doc,
+                flags=docs.told(mods.flags, doc), visibility=mods.visibility, doc=doc,
             )  # fmt: skip
 
     def _clause(self, node: Node, frame: Frame) -> None:
@@ -345,7 +345,7 @@ class Walk:
         scope = self.outline.add(
             kind, name.strip("`"), frame.scope, text.removesuffix(" with"), (keyword, end), body=body,
             code_start=start, parameters=header.parameters(content, children), returns=returns, raises=raises or (),
-            decorators=mods.annotations, flags=_told(flags, doc),
+            decorators=mods.annotations, flags=docs.told(flags, doc),
             visibility="private" if frame.local else mods.visibility, doc=doc,
         )  # fmt: skip
         self._offer(frame)
@@ -369,7 +369,6 @@ class Walk:
 
 _HOLDERS = frozenset(("class", "trait", "enum"))
 _MAY_BE_ABSTRACT = frozenset(("class", "trait"))
-_LONGEST_SHOWN = 60
 
 
 def _keyword(children: list[Node]) -> Node | None:
@@ -387,15 +386,3 @@ def _head(node: Node, children: list[Node]) -> tuple[Node | None, Node | None]:
     """The keyword and the name of a declaration, each None where it is missing."""
     name = node.child_by_field_id(g.F_NAME)
     return _keyword(children), None if name is None or name.is_missing else name
-
-
-def _told(flags: list[str] | tuple[str, ...], doc: Said | None) -> tuple[str, ...]:
-    """The flags with what a doc adds to them."""
-    return (*flags, "deprecated") if doc is not None and docs.says_deprecated(doc.text) else tuple(flags)
-
-
-def _shown(value: bytes) -> str:
-    """A value that tells the type of what it is given to, when it is short."""
-    if len(value) > _LONGEST_SHOWN or b"{" in value or b"\n" in value:
-        return ""
-    return " = " + header.folded(value)

@@ -10,16 +10,20 @@ from tree_sitter import Node, Tree
 
 from postil_plugins.swift import grammar as g
 
-_UNKNOWN = re.compile(
-    rb"#(?:warning|error)[ \t]*\([^\r\n]*"
-    rb"|#sourceLocation[ \t]*\([^\r\n]*"
-    rb"|(?<=\W)__(?:shared|owned|consuming)(?=\s)"
-    rb"|(?<=nonisolated)\((?:unsafe|nonsending)\)"
-    rb"|(?<=[:>(,] )sending(?=[ \t]+[\w(\[@])"
+_UNKNOWN = (
+    (b"#warning", re.compile(rb"#warning[ \t]*\([^\r\n]*")),
+    (b"#error", re.compile(rb"#error[ \t]*\([^\r\n]*")),
+    (b"#sourceLocation", re.compile(rb"#sourceLocation[ \t]*\([^\r\n]*")),
+    (b"__", re.compile(rb"__(?:shared|owned|consuming)(?=\s)")),
+    (b"@_i", re.compile(rb"@_(?:implicitSelfCapture|inheritActorContext)\b")),
+    (b"nonisolated(", re.compile(rb"\((?<=nonisolated\()(?:unsafe|nonsending)\)")),
+    (b"sending ", re.compile(rb"sending(?<=[:>(,] sending)(?=[ \t]+[\w(\[@])")),
 )
-_DIRECTIVE = re.compile(rb"^[ \t]*#(?:if|elseif|else|endif)\b[^\r\n]*", re.MULTILINE)
+"""What is left out, each behind a word that must be there, for looking for a word costs next to nothing."""
+
+_DIRECTIVE = re.compile(rb"#(?:if|elseif|else|endif)\b[^\r\n]*")
 _ODD_ATTRIBUTE = re.compile(rb"(@_\w+\()([^()\r\n\"]*)(?=\))")
-_BLOCK_BEFORE_CODE = re.compile(rb"^([ \t]*/\*(?>(?:[^*]|\*(?!/))*)\*/)[ \t](?=[ \t]*[A-Za-z@])", re.MULTILINE)
+_BLOCK_BEFORE_CODE = re.compile(rb"(/\*(?>(?:[^*]|\*(?!/))*)\*/)[ \t](?=[ \t]*[A-Za-z@])")
 _REGEX = re.compile(rb"(?<=[=(,:] )/(?![ \t*/\r\n])(?>(?:[^/\\\r\n]+|\\[^\r\n])*)/")
 _CLAUSE = re.compile(rb"(\bassociatedtype[ \t][^\r\n;{}/]*?)(\bwhere\b[^\r\n;{}/]*)")
 _KNOWN_ARGUMENTS = re.compile(rb"\s*[\w.*]+\s*(?:[,:]\s*[\w.*:]+\s*)*\Z|\s*\Z")
@@ -29,8 +33,9 @@ def readable(content: bytes) -> bytes:
     """The content as the grammar can read it, byte for byte as long."""
     if b"\r" in content:
         content = content.replace(b"\r\n", b" \n").replace(b"\r", b"\n")
-    if b"#" in content or b"__" in content or b"nonisolated(" in content or b"sending " in content:
-        content = _UNKNOWN.sub(_blank, content)
+    for word, unknown in _UNKNOWN:
+        if word in content:
+            content = unknown.sub(_blank, content)
     if b"#if" in content:
         # Each branch is whole statements, cases or members, so that all of them together are, too.
         content = _DIRECTIVE.sub(_blank, content)
@@ -38,7 +43,7 @@ def readable(content: bytes) -> bytes:
         content = _ODD_ATTRIBUTE.sub(_argument, content)
     if b"*/ " in content or b"*/\t" in content:
         # No statement ends before such a comment for the grammar, unless a line ends behind it.
-        content = _BLOCK_BEFORE_CODE.sub(rb"\1\n", content)
+        content = _BLOCK_BEFORE_CODE.sub(_on_its_own, content)
     if b"\\/" in content:
         content = _REGEX.sub(_regex, content)
     if b"associatedtype" in content:
@@ -71,6 +76,14 @@ def errors(tree: Tree) -> int:
 
 def _blank(match: re.Match[bytes]) -> bytes:
     return b" " * len(match[0])
+
+
+def _on_its_own(match: re.Match[bytes]) -> bytes:
+    """A block comment, with a line end behind it when it is the first of its line."""
+    start = match.start()
+    text = match.string
+    line = text.rfind(b"\n", 0, start) + 1
+    return match[0] if text[line:start].strip() else match[1] + b"\n"
 
 
 def _argument(match: re.Match[bytes]) -> bytes:

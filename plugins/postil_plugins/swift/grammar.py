@@ -31,6 +31,7 @@ _INNER = rb'\((?>(?:[^()"\r\n]+|' + _PLAIN + rb")*)\)"
 _MIDDLE = rb'\((?>(?:[^()"\r\n]+|' + _PLAIN + b"|" + _INNER + rb")*)\)"
 _INTERPOLATION = rb'\\\((?>(?:[^()"\r\n]+|' + _PLAIN + b"|" + _MIDDLE + rb")*)\)"
 
+# Each kind of token starts with its first byte, a look behind it after that: so the search is for three bytes.
 LEXIS = Lexis(
     re.compile(
         b"|".join(
@@ -41,8 +42,8 @@ LEXIS = Lexis(
                 rb"#/[ \t]*\r?\n(?>(?:[^/]+|/(?!#))*)(?:/#|\Z)|#/(?>(?:[^/\r\n]+|/(?!#))*)(?:/#)?",
                 rb'"""(?>(?:[^"\\]+|\\.|"(?!""))*)(?:"""|\Z)',
                 rb'"(?>(?:[^"\\\r\n]+|' + _INTERPOLATION + rb'|\\[^\r\n])*)"?',
-                rb"(?<=[=(,:{\[&|?] )/(?![ \t*/\r\n])(?>(?:[^/\\\r\n]+|\\[^\r\n])*)/",
-                rb"(?<=[(\[])/(?![ \t*/\r\n])(?>(?:[^/\\\r\n]+|\\[^\r\n])*)/",
+                rb"/(?<=[=(,:{\[&|?] /)(?![ \t*/\r\n])(?>(?:[^/\\\r\n]+|\\[^\r\n])*)/",
+                rb"/(?<=[(\[]/)(?![ \t*/\r\n])(?>(?:[^/\\\r\n]+|\\[^\r\n])*)/",
             )
         ),
         re.DOTALL,

@@ -11,8 +11,8 @@ from tree_sitter import Node
 
 from postil_plugins.swift import grammar as g
 
-_THROW = re.compile(rb"(?<![\w.`])throw\s+(\.?\w+(?:\.\w+)*)")
-_LOCAL = re.compile(rb"(?<![\w.`@#])(?:func|struct|class|enum|actor|typealias)[ \t]+[\w`=!<>+*/%&|^~?\x80-\xff-]")
+_THROW = re.compile(rb"throw\s+(\.?\w+(?:\.\w+)*)")
+_LOCAL = re.compile(rb"(?:func|struct|class|enum|actor|typealias)[ \t]+[\w`=!<>+*/%&|^~?\x80-\xff-]")
 
 
 class Inside:
