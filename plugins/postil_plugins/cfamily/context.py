@@ -52,6 +52,16 @@ class Context:
         self.blocks: list[Block] = []
         """What is still to be read."""
 
+    def may_hold_types(self, start: int, end: int) -> bool:
+        """Whether a word between two bytes says that a type may be declared there."""
+        find = self.out.content.find
+        return (
+            find(b"struct", start, end) >= 0
+            or find(b"union", start, end) >= 0
+            or find(b"enum", start, end) >= 0
+            or (self.cpp and find(b"class", start, end) >= 0)
+        )
+
     def local_types(self, start: int, end: int, scope: Scope) -> None:
         """Have the types read that a function's body declares."""
         closing = self.text.closing
@@ -80,6 +90,11 @@ class Context:
     def signature(self, start: int, end: int, attributes: tuple[tuple[int, int], ...]) -> str:
         """Code on one line, without attributes, comments and directives."""
         content = self.out.content
+        if not attributes:
+            # Most have none, and no comment within.
+            piece = content[start:end]
+            if b"/" not in piece and b"#" not in piece and b"( " not in piece and b"\n" not in piece:
+                return " ".join(piece.decode("utf-8", "replace").split())
         parts: list[str] = []
         for first, last in (*sorted(attributes), (end, end)):
             if first > end or last < start:
@@ -92,12 +107,14 @@ class Context:
                     parts.append(self.out.folded(start, first))
             start = max(start, last)
         text = " ".join(part for part in parts if part)
-        if '"' not in text and any(mark in text for mark in ("( ", " )", " ,")):
+        if ("( " in text or " )" in text or " ," in text) and '"' not in text:
             text = text.replace("( ", "(").replace(" )", ")").replace(" ,", ",")
         return text
 
     def deprecated(self, doc: Said | None, attributes: tuple[tuple[int, int], ...]) -> tuple[str, ...]:
         """The flag that says so."""
+        if doc is None and not attributes:
+            return ()
         content = self.out.content
         if (doc is not None and says_deprecated(doc.text)) or any(
             b"deprecated" in content[start:end] for start, end in attributes

@@ -12,7 +12,6 @@ from postil_plugins.cfamily.statements import BODY, Statement, Token, is_macro, 
 
 _THROW = re.compile(rb"\bthrow\s+(?:new\s+)?([A-Za-z_][\w:]*)\s*(?:<[^;(){}]*>\s*)?[({]")
 _TESTS = frozenset(b"TEST TEST_F TEST_P TYPED_TEST TYPED_TEST_P BOOST_AUTO_TEST_CASE BOOST_FIXTURE_TEST_CASE".split())
-_TYPE_WORDS = (b"struct", b"union", b"enum", b"class")
 
 
 def take(ctx: Context, statement: Statement, found: heads.Prefix, block: Block, declarator: Declarator) -> None:
@@ -229,6 +228,5 @@ def _inside(ctx: Context, statement: Statement, scope: Scope) -> None:
     if statement.role != BODY or statement.block < 0:
         return
     _, start, end = statement.tokens[statement.block]
-    content = ctx.out.content
-    if any(content.find(word, start, end) >= 0 for word in _TYPE_WORDS):
+    if ctx.may_hold_types(start, end):
         ctx.local_types(start, end, scope._replace(kind="function", visibility="private"))

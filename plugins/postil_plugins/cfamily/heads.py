@@ -10,6 +10,10 @@ from postil_plugins.cfamily.statements import Reader, Token, is_macro, is_word
 _STARTS = frozenset(b"template using typedef namespace concept struct class union enum static extern friend".split())
 
 
+_PLAIN_STARTS = frozenset(b"static int void char const unsigned long struct typedef enum size_t".split())
+"""Words with which most declarations start, and before which nothing stands."""
+
+
 class Prefix(NamedTuple):
     """What was found before a declaration proper."""
 
@@ -28,6 +32,8 @@ def prefix(reader: Reader, tokens: list[Token], content: bytes) -> Prefix:
     """Step over attributes, template heads and what else stands before a declaration."""
     at, count = 0, len(tokens)
     begin = tokens[0][1]
+    if tokens[0][0] in _PLAIN_STARTS:
+        return Prefix(0, begin, False, (), ())
     template = False
     parameters: tuple[Parameter, ...] = ()
     attributes: list[tuple[int, int]] = []
@@ -97,6 +103,8 @@ def _requirements(tokens: list[Token], at: int) -> int:
 
 def decorators(content: bytes, attributes: tuple[tuple[int, int], ...]) -> tuple[str, ...]:
     """The attributes without what marks them as such."""
+    if not attributes:
+        return ()
     answer: list[str] = []
     for start, end in attributes:
         text = content[start:end]

@@ -12,7 +12,9 @@ from postil_plugins.cfamily.text import Text
 
 Token = tuple[bytes, int, int]
 
-_TOKEN = re.compile(rb"[A-Za-z_$\x80-\xff][\w$\x80-\xff]*|[0-9][\w.']*|::|->|\.\.\.|\"[^\"]*\"?|'[^']*'?|[^\s\\]")
+_TOKEN = re.compile(
+    rb"[\s\\]*+([A-Za-z_$\x80-\xff][\w$\x80-\xff]*|[0-9][\w.']*|::|->|\.\.\.|\"[^\"]*\"?|'[^']*'?|[^\s\\])"
+)
 _BRACKET = re.compile(rb"[()\[\]{};]")
 _ANGLE = re.compile(rb"[<>(\[{};]|->|[<>]=")
 _WORD = re.compile(rb"[A-Za-z_$\x80-\xff]")
@@ -70,13 +72,13 @@ class Reader:
     def read(self, at: int, limit: int) -> Statement | None:
         """The statement that starts at or after a byte; None when there is none before ``limit``."""
         tokens: list[Token] = []
-        search = _TOKEN.search
+        read = _TOKEN.match
         clean = self._clean
         assigned = False
         role, block = PLAIN, -1
-        while (match := search(clean, at, limit)) is not None:
-            text = match[0]
-            start, at = match.span()
+        while (match := read(clean, at, limit)) is not None:
+            text = match[1]
+            start, at = match.span(1)
             if text == b"{":
                 at = min(self._closing.get(start, limit) + 1, limit)
                 found = self._role(tokens, assigned, at, limit) if role == PLAIN else PLAIN
@@ -117,9 +119,9 @@ class Reader:
         """The tokens between two bytes, such as those in a bracket."""
         answer: list[Token] = []
         at = start
-        while (match := _TOKEN.search(self._clean, at, end)) is not None:
-            text = match[0]
-            first, at = match.span()
+        while (match := _TOKEN.match(self._clean, at, end)) is not None:
+            text = match[1]
+            first, at = match.span(1)
             if text in (b"(", b"["):
                 at = self._close(first, end)
             elif text == b"{":
@@ -135,8 +137,8 @@ class Reader:
 
     def first(self, start: int, end: int) -> bytes:
         """The first token between two bytes; nothing when there is none."""
-        match = _TOKEN.search(self._clean, start, end)
-        return b"" if match is None else match[0]
+        match = _TOKEN.match(self._clean, start, end)
+        return b"" if match is None else match[1]
 
     def _takes_arguments(self, before: bytes) -> bool:
         return before != b"operator" and is_word(before)
@@ -223,7 +225,7 @@ class Reader:
             rounds += text == b"("
         if rounds:
             return PLAIN if cpp and _initializes(tokens) else BODY
-        if cpp and (match := _TOKEN.search(self._clean, end, limit)) is not None and match[0] in (b";", b","):
+        if cpp and (match := _TOKEN.match(self._clean, end, limit)) is not None and match[1] in (b";", b","):
             return PLAIN
         return BODY
 
