@@ -11,6 +11,7 @@ _TOOLS = re.compile(
     r"#\s*(?:shellcheck\b|vim?:|-\*-|ex:|bats\b|postil:|editorconfig|shfmt:|spellcheck|nolint|noqa|kcov|"
     r"(?:BEGIN|END)[ _](?:INIT|ANSIBLE)|\{\{\{|\}\}\}|#?compdef\b|compdef\b|#autoload\b)|#!|#compdef\b|#autoload\b"
 )
+_MODELINE = re.compile(r"\s*-\*-.*-\*-\s*\Z")
 _LICENCE = re.compile(
     r"copyright\b|\(c\) ?\d|©|spdx-|licen[sc]ed? (?:under|version|:)|\blicen[sc]e\b|all rights reserved|"
     r"permission is hereby|free software|warrant(?:y|ies)|is part of", re.IGNORECASE,
@@ -56,6 +57,7 @@ def _joined(lines: list[str]) -> str:
     bare = [line.lstrip("#") if line.startswith("##") else line[1:] for line in lines]
     bare = [line.rstrip().removesuffix(" #").rstrip() if line.endswith(" #") else line for line in bare]
     margin = min((len(line) - len(rest) for line in bare if (rest := line.lstrip(" \t"))), default=0)
+    bare = [_MODELINE.sub("", line) if "-*-" in line else line for line in bare]
     text = "\n".join(line[margin:].rstrip() for line in bare).strip("\n")
     return text if any(map(str.isalnum, text)) else ""
 
