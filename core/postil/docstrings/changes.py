@@ -257,7 +257,9 @@ class _Plan:
 
     def _neighbours(self, style: Style, kept: list[Element]) -> tuple[Element | None, Element | None]:
         own = _rank(style.kind, style)
-        ranked = [(other, _element_rank(other, style)) for other in kept if other.kind not in ("prose", "other")]
+        ranked = [
+            (other, _element_rank(other, style, self.text)) for other in kept if other.kind not in ("prose", "other")
+        ]
         if not ranked:
             # What the model has no name for may stand anywhere.
             ranked = [(other, -1) for other in kept if other.kind == "other"]
@@ -339,9 +341,10 @@ def _rank(kind: str, style: Style) -> int:
     return -1 if style.mark == ".." else RANKS[kind]
 
 
-def _element_rank(element: Element, style: Style) -> int:
+def _element_rank(element: Element, style: Style, text: str) -> int:
     # So do paragraphs that begin with a word: a heading would swallow them.
-    loose = style.form in ("google", "numpy", "markdown", "rdoc", "rustdoc") and element.section < 0
+    loose = style.form in ("markdown", "rdoc", "rustdoc") and element.section < 0
+    loose = loose or (style.form in ("google", "numpy") and text.startswith("..", element.start))
     return -1 if loose else RANKS[element.kind]
 
 

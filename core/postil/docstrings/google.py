@@ -72,6 +72,11 @@ def parse(text: str, form: str) -> Doc:
             if end > at:
                 at = end
                 continue
+        elif line.bare.startswith(("Returns: ", "Yields: ")) and line.indent <= margin:
+            end = _paragraph(found, at)
+            if end > at:
+                at = end
+                continue
         elif line.bare.startswith(".. "):
             end = directive(found, at)
             if end > at:
@@ -103,6 +108,20 @@ def _section(found: Found, at: int, margin: int) -> int:
         said = piece(found.text, lines, at + 1, end)
         if said.text or kind == "other":
             found.element(Element(kind, said, title=word, start=said.start, end=said.end, section=number))
+    return end
+
+
+def _paragraph(found: Found, at: int) -> int:
+    """Take a result that is told in the line of its title, which napoleon reads as prose and many people write."""
+    lines = found.lines
+    if at and lines[at - 1].bare and not found.sections:
+        return at
+    line = lines[at]
+    word, _, _ = line.bare.partition(":")
+    end = indented_end(lines, at + 1, line.indent)
+    found.prose_to(at, end)
+    said = piece(found.text, lines, at, end, line.first + len(word) + 2)
+    found.element(Element(KINDS[word.lower()], said, title=word, start=line.first, end=said.end))
     return end
 
 

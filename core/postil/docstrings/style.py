@@ -102,7 +102,7 @@ def _worded(doc: Doc, style: Style, like: Element) -> Style:
         style = style._replace(word=like.title or style.word)
     if text.startswith(".. ", like.start):
         return style._replace(mark="..")
-    if style.form in ("godoc", "plain", "markdown", "rdoc", "rustdoc") and like.section < 0:
+    if style.form in ("google", "godoc", "plain", "markdown", "rdoc", "rustdoc") and like.section < 0:
         return style._replace(mark=PARAGRAPH, hanging="")
     if style.form in ("doxygen", "sphinx", "epytext") and like.start >= 0:
         style = style._replace(mark=text[like.start])
