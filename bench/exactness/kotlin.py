@@ -1,8 +1,8 @@
 """What the Kotlin compiler sees: the syntax of its own parser, through ``KotlinTruth.java``.
 
 ``POSTIL_BENCH_KOTLIN`` names the folder with the compiler's jars: ``lib`` of its distribution or of its npm package
-``kotlin-compiler`` (2.4.20 was judged with). Scripts are not judged: they need more of the compiler than its parser. A file
-that it rejects is named on standard error and not judged.
+``kotlin-compiler`` (2.4.20 was judged with). Scripts are not judged: they need more of the compiler than its parser. A
+file that it rejects is named on standard error and not judged.
 """
 
 import json
