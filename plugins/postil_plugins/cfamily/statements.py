@@ -260,6 +260,8 @@ def _is_head(tokens: list[Token], place: int) -> bool:
                 at += 1
             elif following == b"::":
                 at += 1
+            elif following == b"<" and at + 2 < count and tokens[at + 2][0] == b"::":
+                at += 2
             elif text != b"final" and (not is_macro(text) or not names):
                 names += not is_macro(text)
         elif text not in (b"[", b"<", b"::"):
