@@ -25,6 +25,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _CREATE = b"CREATE"
+_LINE_END = 0x0A
 
 
 class Script:
@@ -66,7 +67,7 @@ class Script:
     def _head(self, word: bytes, start: int) -> int:
         """Read the statement that may start here; answer where to go on."""
         content = self.content
-        if not _BEFORE.search(content, max(start - 80, 0), start) and start and content[start - 1] != 0x0A:
+        if start and content[start - 1] != _LINE_END and not _BEFORE.search(content, max(start - 80, 0), start):
             return start
         if word == b"DELIMITER":
             match = _DELIMITER.match(content, start)
