@@ -29,6 +29,6 @@ def postil_languages() -> Sequence[Language]:
 @hookimpl
 def postil_analyze(source: Source) -> FileDoc | None:
     """Describe one C# file."""
-    from postil_plugins.csharp.walk import analyze  # the grammar is loaded where it is used
+    from postil_plugins.csharp.analyze import analyze  # the grammar is loaded where it is used
 
     return analyze(source)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from postil.model import Parameter
-from postil.syntax.outline import Outline
+from postil.syntax.outline import Outline, Scope
 from postil_plugins.csharp import grammar as g
 
 _FLAGS = {
@@ -150,3 +150,22 @@ def plain(outline: Outline, children: list[Node], start: int, end: int) -> str:
     if len(pieces) > 1 or b"\n" in text or b"/*" in text:
         words = words.replace("( ", "(").replace("< ", "<").replace(" )", ")").replace(" ,", ",")
     return words
+
+
+def default(scope: Scope, outside: str) -> str:
+    """The visibility of what says nothing of it."""
+    if scope.kind == "interface" or scope.kind == "enum":
+        return "public"
+    return "private" if scope.kind else outside
+
+
+def automatic(accessors: Node) -> bool:
+    """Whether no accessor has a body, so that what it has is part of the declaration's head."""
+    return not any(part.kind_id in g.BODIES for accessor in accessors.children for part in accessor.children)
+
+
+def value(declarator: Node) -> tuple[int, int] | None:
+    """The bytes of the value that a declarator gives."""
+    parts = declarator.children
+    equals = next((place for place, part in enumerate(parts) if part.kind_id == g.EQUALS), len(parts))
+    return (parts[equals + 1].start_byte, parts[-1].end_byte) if equals + 1 < len(parts) else None

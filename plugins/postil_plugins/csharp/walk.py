@@ -1,47 +1,20 @@
-"""From the syntax trees of a file's texts to its declarations.
+"""From a syntax tree to the declarations of a file.
 
 Invariant: only namespaces and the bodies of types are walked. A member's body is entered where its bytes show that
 there is a ``throw``, a ``yield`` or a local function in it.
 """
 
-import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from postil.model import Export, FileDoc, Import, Parameter, Source
+from postil.model import Export, Import, Parameter
 from postil.syntax.outline import Outline, Said, Scope
-from postil.syntax.tree import count_errors, parse
 from postil_plugins.csharp import grammar as g
 from postil_plugins.csharp import header
-from postil_plugins.csharp.branches import texts
 from postil_plugins.csharp.docs import Docs
 from postil_plugins.csharp.header import Header
 from postil_plugins.csharp.inside import Inside
-
-_LONE = re.compile(rb"\r(?!\n)")
-
-
-def analyze(source: Source) -> FileDoc:
-    """Describe one C# file."""
-    outline = Outline(source.language, source.content, g.LEXIS)
-    seen: set[tuple[int, str]] = set()
-    errors = 0
-    # The grammar knows no line end that is a lone carriage return.
-    content = _LONE.sub(b"\n", source.content) if b"\r" in source.content else source.content
-    for text in texts(content):
-        tree = parse(g.GRAMMAR, text)
-        outline.content = text
-        Walk(outline, seen).file(tree.root_node)
-        errors = max(errors, count_errors(tree))
-    outline.content = source.content
-    outline.imports.sort(key=_line)
-    outline.exports.sort(key=_line)
-    return outline.filedoc(errors)
-
-
-def _line(item: Import | Export) -> int:
-    return item.line
 
 
 class Walk:
@@ -167,7 +140,7 @@ class Walk:
                 kind = "struct"
         inner = self._add(
             kind, name, scope, node, read, name_node, doc, body, children, parameters,
-            visibility=header.visibility(read.modifiers, _default(scope, "internal")),
+            visibility=header.visibility(read.modifiers, header.default(scope, "internal")),
         )  # fmt: skip
         if components is not None and node.kind_id == g.RECORD:
             self._components(components, inner)
@@ -263,7 +236,7 @@ class Walk:
             return "private"
         if not scope.kind:
             return "internal"  # a function among top-level statements
-        return header.visibility(read.modifiers, _default(scope, "private"))
+        return header.visibility(read.modifiers, header.default(scope, "private"))
 
     def _property(self, node: Node, scope: Scope, _namespace: str) -> None:
         outline = self._outline
@@ -287,7 +260,7 @@ class Walk:
             raises = self._inside.raises(body)
             if self._inside.yields(body):
                 flags.append("generator")
-            if body.kind_id == g.ACCESSORS and _automatic(body):
+            if body.kind_id == g.ACCESSORS and header.automatic(body):
                 head, body = body.end_byte, None
         if scope.kind == "interface" and body is None:
             flags.append("abstract")
@@ -311,7 +284,7 @@ class Walk:
         constant = "const" in read.modifiers
         flags = [*read.flags, *(("static", "final") if constant else ())]
         head = outline.folded(read.start, declarators[0].start_byte)
-        visibility = header.visibility(read.modifiers, _default(scope, "private"))
+        visibility = header.visibility(read.modifiers, header.default(scope, "private"))
         for declarator in declarators:
             name_node = declarator.child_by_field_name("name")
             name = outline.text(name_node).removeprefix("@") if name_node is not None else ""
@@ -322,7 +295,7 @@ class Walk:
             last = declarator is declarators[-1]
             start = self._start(children, name_node) if declarator is declarators[0] else name_node.start_byte
             if constant:
-                outline.constant(name, _value(declarator), name_node.start_byte)
+                outline.constant(name, header.value(declarator), name_node.start_byte)
             outline.add(
                 "constant" if constant else "field", name, scope, f"{head} {outline.text(name_node)}{size}",
                 (start, node.end_byte if last else declarator.end_byte), code_start=node.start_byte,
@@ -348,7 +321,7 @@ class Walk:
         self._add(
             "type", name, scope, node, read, name_node, doc, None, children, parameters,
             returns=outline.folded(type_node.start_byte, type_node.end_byte) if type_node is not None else None,
-            visibility=header.visibility(read.modifiers, _default(scope, "internal")),
+            visibility=header.visibility(read.modifiers, header.default(scope, "internal")),
         )  # fmt: skip
 
     def _enum_member(self, node: Node, scope: Scope, _namespace: str) -> None:
@@ -402,21 +375,3 @@ class Walk:
             if start >= line and child.kind_id != g.ATTRIBUTES and child.kind_id != g.COMMENT:
                 return start
         return byte
-
-
-def _default(scope: Scope, outside: str) -> str:
-    """The visibility of what says nothing of it."""
-    if scope.kind == "interface" or scope.kind == "enum":
-        return "public"
-    return "private" if scope.kind else outside
-
-
-def _automatic(accessors: Node) -> bool:
-    """Whether no accessor has a body, so that what it has is part of the declaration's head."""
-    return not any(part.kind_id in g.BODIES for accessor in accessors.children for part in accessor.children)
-
-
-def _value(declarator: Node) -> tuple[int, int] | None:
-    parts = declarator.children
-    equals = next((place for place, part in enumerate(parts) if part.kind_id == g.EQUALS), len(parts))
-    return (parts[equals + 1].start_byte, parts[-1].end_byte) if equals + 1 < len(parts) else None
