@@ -87,7 +87,7 @@ def _mark(part: str, at: int) -> tuple[str, int]:
     """What is written for the mark at an offset, and where to go on."""
     letter, following = part[at], part[at + 1 : at + 2]
     if letter == "\\":
-        if following and following in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~":
+        if following and following in "!\"#$%&'()*,+-./:;<=>?@[\\]^_`{|}~":
             return part[at : at + 2], at + 2
         return letter, at + 1
     if letter == "]":

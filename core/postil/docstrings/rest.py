@@ -5,7 +5,7 @@ import re
 from postil.docstrings.patterns import late
 from postil.docstrings.spans import code, dedented
 
-_ROLE = late(r":(?:[a-z]+:)?[a-z]+:`(~?)([^`\n]{1,300})`")
+_ROLE = late(r":(?:[a-z]+:)?[a-z]+:`(~?)([^`]{1,300})`")
 _LITERAL = late(r"``([^`\n]{1,300})``(?!`)")
 _LINK = late(r"`([^`<\n]{1,200}?)\s*<([^<>`\n]{1,500})>`_{1,2}")
 _DIRECTIVE = late(r"([ \t]*)\.\. ([a-z-]+)::[ \t]*(.*)")
