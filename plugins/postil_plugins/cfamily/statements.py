@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     rb"[\s\\]*+([A-Za-z_$\x80-\xff][\w$\x80-\xff]*|[0-9][\w.']*|::|->|\.\.\.|\"[^\"]*\"?|'[^']*'?|[^\s\\])"
 )
 _BRACKET = re.compile(rb"[()\[\]{};]")
-_ANGLE = re.compile(rb"[<>(\[{};]|->|[<>]=")
+_ANGLE = re.compile(rb"->|[<>]=|[<>(\[{};]")
 _WORD = re.compile(rb"[A-Za-z_$\x80-\xff]")
 _NAMES_ONLY = re.compile(rb"\(\s*\w+(?>(?:\s*,\s*\w+)*)\s*\)")
 _NAME = re.compile(rb"[A-Za-z_]\w*")
