@@ -113,6 +113,7 @@ _SOURCES: dict[str, Callable[[Path, Path], None]] = {
     "java": _debian("guava-libraries", "libspring-java"),
     "c": _debian("redis", "zlib", "curl"),
     "c++": _debian("leveldb", "fmtlib"),
+    "csharp": _debian("newtonsoft-json"),
     "linux": _debian("linux=6.1.4-1"),
     "php": _debian("symfony", "wordpress"),
     "ruby": _debian("rails=2:6.1.7.10+dfsg-1~deb12u2"),
