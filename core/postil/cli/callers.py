@@ -32,7 +32,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
     """Print the uses; 1 when there are none or the name is that of several symbols."""
     target: str = given.target
     workspace = opened(console.directory, console.notice)
-    found = lookup.find(workspace, target)
+    found = _without_constructors(lookup.find(workspace, target))
     if len({(item.path, _qualname(item)) for item in found}) > 1:
         from postil.cli.show import candidates
 
@@ -56,6 +56,21 @@ def run(given: argparse.Namespace, console: Console) -> int:
 
         console.notice(f"{path_text(path)} was not looked through: {reason}")
     return 0 if answer.uses else 1
+
+
+def _without_constructors(found: list[Found]) -> list[Found]:
+    """Leave out constructors that bear the name of their class where that is there itself."""
+    named = {(item.path, _qualname(item)) for item in found}
+    kept = [item for item in found if not _is_constructor(item) or (item.path, _parent(item)) not in named]
+    return kept or found
+
+
+def _is_constructor(item: Found) -> bool:
+    return item.ordinal is not None and item.doc.symbols[item.ordinal].kind == "constructor"
+
+
+def _parent(item: Found) -> str | None:
+    return None if item.ordinal is None else item.doc.symbols[item.ordinal].parent
 
 
 def _qualname(item: Found) -> str | None:

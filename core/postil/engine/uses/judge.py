@@ -5,6 +5,7 @@ whether its file can see the symbol at all, and whether another bears the name.
 """
 
 import os
+import re
 from functools import cached_property
 from posixpath import dirname
 
@@ -23,6 +24,7 @@ _CONSTRUCTORS = frozenset(("__init__", "__new__", "constructor"))
 _TYPES = frozenset(("class", "struct", "interface", "enum", "trait", "type", "macro", "namespace", "module"))
 _SELVES = frozenset(("self", "this", "Self", "$this", "super"))
 _CANDIDATES = 64
+_WORD = re.compile(r"[^\W\d]\w*")
 _FARTHEST_INCLUDE = 3
 _MOST_INCLUDED = 400
 
@@ -159,6 +161,8 @@ class Judge:
             symbol = decode(row[1]).symbols[hit.ordinal]
             if symbol.name != target.symbol.name:
                 continue
+            if symbol.kind == "constructor" and symbol.parent == target.symbol.qualname:
+                continue
             if symbol.qualname != target.symbol.qualname:
                 return False
             if os.fsdecode(hit.path) != target.path and not self._one_symbol(symbol):
@@ -204,9 +208,25 @@ class Judge:
         sees = self._sees(path)
         if owner == parent:
             return EXACT if sees else LIKELY
+        if owner is not None and self._is_parameter(path, row, owner, parent):
+            return EXACT if sees else LIKELY
         if (owner in _SELVES or (owner is None and row.origin == "free")) and self._in_class(path, row, parent):
             return EXACT if self._alone and sees else LIKELY
         return LIKELY if self._alone else NAME
+
+    def _is_parameter(self, path: str, row: Said, owner: str, parent: str) -> bool:
+        """Whether a receiver is a parameter, or Go's own receiver, declared to be of the target's class."""
+        page = self._docs[path]
+        around = [each for each in page.doc.symbols if _holds(each, row.line)] if page is not None else []
+        if not around:
+            return False
+        inner = around[-1]
+        if inner.parent is not None and inner.signature.startswith((f"func ({owner} ", f"func ({owner} *")):
+            return inner.parent == self._target.symbol.parent
+        written = [each.annotation for each in inner.parameters if each.name == owner and each.annotation]
+        # The last word of a type is its name, behind packages, pointers and modifiers; one with brackets holds others.
+        words = [_WORD.findall(each.partition("<")[0]) for each in written if "[" not in each]
+        return any(each[-1:] == [parent] for each in words)
 
     def _in_go(self, path: str, row: Said, owner: str | None) -> str | None:
         """Go says a package before the names of others, and nothing before its own."""
@@ -240,7 +260,7 @@ class Judge:
         page = self._docs[path]
         if page is None:
             return False
-        around = [each for each in page.doc.symbols if each.span.line <= row.line <= each.span.end_line]
+        around = [each for each in page.doc.symbols if _holds(each, row.line)]
         return any(parent in (each.parent or "").split(".") or each.name == parent for each in around)
 
     def _sees(self, path: str) -> bool:
@@ -278,6 +298,10 @@ class Judge:
         page = self._docs[path]
         notes = () if page is None else page.doc.notes
         return next((note for note in notes if note.startswith("package ")), None)
+
+
+def _holds(symbol: Symbol, line: int) -> bool:
+    return symbol.span.line <= line <= symbol.span.end_line
 
 
 def _is_header_of(header: str, source: str) -> bool:

@@ -268,6 +268,12 @@ class Links:
     def _of_symbol(self, thing: Thing, symbol: Symbol, name: str) -> Reached:
         page = self.page(thing.path)
         qualname = f"{thing.qualname}.{name}"
+        written = page.typed.get(thing.qualname or "") if symbol.kind not in _CLASSES else None
+        if written and qualname in page.symbols:
+            # An object literal may have members of its own: they are those of the type that it is declared to be.
+            typed = self._step(self._typed(thing, written), name)
+            if typed.things:
+                return typed
         if qualname in page.symbols and (symbol.kind in _CLASSES or not thing.instance):
             return Reached((Thing(thing.path, qualname),))
         if symbol.kind in _CLASSES:
@@ -280,7 +286,6 @@ class Links:
                 # A base of elsewhere may have it, or not: neither is known.
                 return Reached((), lost=True, external=True)
             return _together([*found, LOST])
-        written = page.typed.get(thing.qualname or "")
         if written:
             return self._step(self._typed(thing, written), name)
         value = page.assigned.get(thing.qualname or "")
