@@ -1,0 +1,210 @@
+"""Docs that are there and say nothing, or cannot be read as they are meant."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from postil.rules.rule import Problem, Rule
+from postil.rules.subject import Subject
+
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_EMPTY_WORDS = frozenset((
+    "a", "an", "and", "the", "of", "for", "to", "in", "on", "is", "are", "this", "that", "these", "it", "its", "with",
+    "by", "given", "provided", "specified", "current", "some", "new", "class", "function", "method", "constructor",
+    "object", "instance", "type", "struct", "interface", "enum", "trait", "macro", "implementation", "helper",
+    "represents", "represent", "returns", "return", "does",
+))  # fmt: skip
+_LONGEST_ECHO = 8
+_PLACEHOLDERS = re.compile(
+    r"[\W_]*(?:todo|fixme|tbd|xxx|to be (?:done|documented|written|defined)|document (?:me|this)"
+    r"|(?:add|insert|write|missing|no) (?:a )?(?:doc(?:s|string|umentation)?|description|summary)(?: here)?"
+    r"|(?:short |brief |one[- ]line )?(?:summary|description)(?: here| goes here| of \w+)?|docstring|lorem ipsum.*"
+    r"|fill me in|placeholder|not (?:yet )?documented|undocumented|n/?a)?[\W_]*",
+    re.IGNORECASE | re.DOTALL,
+)
+_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})", re.MULTILINE)
+_FENCED = frozenset(
+    ("markdown", "rustdoc", "tsdoc", "jsdoc", "kdoc", "swift", "scaladoc", "doxygen", "google", "numpy", "plain")
+)
+_BRACED = frozenset(("javadoc", "jsdoc", "tsdoc", "phpdoc"))
+_INLINE_TAG = re.compile(r"\{@[A-Za-z]+\b")
+_UNSEEN = re.compile("[\u00ad\u200b\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
+_JOINERS = re.compile("(?<=[A-Za-z0-9_])[\u200c\u200d](?=[A-Za-z0-9_])")
+
+
+def echoed_name(subject: Subject) -> Iterator[Problem]:
+    """Report a doc that only says the name again.
+
+    ``"Get the user name."`` on ``get_user_name`` costs a line and tells nothing that the name does not. Only docs of
+    one short sentence and no sections are looked at, and every word of it must be one of the name, of what it is in, or
+    of no content.
+
+    Repair: say what a reader cannot guess: units, what happens when there is none, who calls it; or delete the doc.
+    """
+    symbol, doc = subject.symbol, subject.parsed
+    if symbol is None or doc is None or doc.elements or doc.description is not None or doc.summary is None:
+        return
+    if symbol.kind in ("section", "table", "column"):
+        return
+    words = [word.lower() for word in _WORD.findall(doc.summary.text.replace("'s ", " "))]
+    if not words or len(words) > _LONGEST_ECHO or not all(word.isascii() for word in words):
+        return
+    known = {_stem(word) for word in _identifier_words(f"{symbol.name} {symbol.parent or ''}")}
+    content = [word for word in words if word not in _EMPTY_WORDS]
+    if all(_stem(word) in known for word in content):
+        yield Problem(f"the doc of {symbol.qualname} only repeats its name", subject.doc_place)
+
+
+def placeholder_doc(subject: Subject) -> Iterator[Problem]:
+    """Report a doc, or the description of a parameter or result, that only stands for one.
+
+    ``TODO``, ``_summary_``, ``Description here.``: what a generator or a hurried hand left to be filled in. It counts
+    as documented everywhere but here.
+
+    Repair: write what it was left for, or delete it.
+    """
+    doc = subject.parsed
+    if doc is None or (subject.symbol is None and not subject.doc.symbols):
+        return
+    if doc.summary is not None and _PLACEHOLDERS.fullmatch(doc.summary.text) and doc.description is None:
+        what = "this file" if subject.symbol is None else subject.symbol.qualname
+        yield Problem(f"the doc of {what} is a placeholder: {_shown(doc.summary.text)}", subject.doc_place)
+    for element in doc.elements:
+        text = element.text.text
+        if element.kind != "prose" and element.names and text.strip() and _PLACEHOLDERS.fullmatch(text):
+            yield Problem(f"what is said of {element.name} is a placeholder: {_shown(text)}", subject.doc_place)
+
+
+def malformed_doc(subject: Subject) -> Iterator[Problem]:
+    """Report markup that is opened and never closed, so that the rest of the doc is shown as something else.
+
+    A code fence without its end turns all that follows into code; an inline tag without its brace swallows it; XML docs
+    that are not well formed are dropped by the compiler as a whole.
+
+    Repair: close what is open.
+    """
+    text = subject.text
+    if text is None:
+        return
+    form = subject.doc.overview_format if subject.symbol is None else subject.symbol.doc_format
+    if form in _FENCED and ("```" in text or "~~~" in text) and (open_ := _open_fence(text)) is not None:
+        yield Problem(f"a code fence {open_} is opened and never closed", subject.doc_place)
+    if form in _BRACED and "{@" in text and (tag := _open_tag(text)) is not None:
+        yield Problem(f"{tag} is opened and never closed", subject.doc_place)
+    if form == "xmldoc" and (wrong := _not_well_formed(text)) is not None:
+        yield Problem(f"the XML is not well formed: {wrong}", subject.doc_place)
+
+
+def invisible_text(subject: Subject) -> Iterator[Problem]:
+    """Report characters that nobody sees: they reorder what is read, or hide text in it.
+
+    Bidirectional controls make code and docs read otherwise than they are; zero-width characters and tags hide words
+    from people and not from programs. Joiners between letters of scripts that need them are left alone.
+
+    Repair: delete them.
+    """
+    text = subject.text
+    if text is None or text.isascii():
+        return
+    found = dict.fromkeys([*_UNSEEN.findall(text), *_JOINERS.findall(text)])
+    if found:
+        names = ", ".join(f"U+{ord(one):04X} {unicodedata.name(one, 'unnamed')}" for one in found)
+        yield Problem(f"invisible characters in the doc: {names}", subject.doc_place)
+
+
+def unknown_reference(subject: Subject) -> Iterator[Problem]:
+    """Report a link from a doc to a member of its own file that is not there.
+
+    A role, an inline link or an intra-doc link that names a class of this file and a member that it does not have
+    points at what was renamed or removed. Silent where the class inherits from something, where members may come from
+    elsewhere.
+
+    Repair: name what it is called now.
+    """
+    text, doc = subject.text, subject.doc
+    if text is None:
+        return
+    owners = {one.qualname: one for one in doc.symbols if one.kind in _OWNERS and _closed(one.signature)}
+    members = {one.qualname for one in doc.symbols}
+    for match in _REFERENCE.finditer(text) if owners else ():
+        target = next(group for group in match.groups() if group)
+        owner, _, member = target.lstrip("~.").replace("#", ".").replace("::", ".").partition("(")[0].rpartition(".")
+        if owner in owners and member and f"{owner}.{member}" not in members and not member.startswith("_"):
+            yield Problem(f"the doc refers to {owner}.{member}, and {owner} has no such member", subject.doc_place)
+
+
+_OWNERS = frozenset(("class", "struct", "enum", "interface", "trait"))
+_REFERENCE = re.compile(
+    r":(?:py:)?(?:meth|attr|func|obj):`(?:[^`<]*<)?([\w.~]+)(?:\(\))?>?`|\{@link(?:plain)?\s+([\w.#]+)"
+    r"|<see cref=\"([\w.]+)|\[`?(\w+::\w+)`?\]"
+)
+
+
+def _closed(signature: str) -> bool:
+    """Whether a type's header names nothing that it takes members from."""
+    return not any(mark in signature for mark in ("(", ":", "<", " extends ", " implements ", " with "))
+
+
+def _identifier_words(text: str) -> list[str]:
+    return [word.lower() for part in _WORD.findall(text.replace("_", " ")) for word in _CAMEL.findall(part) or [part]]
+
+
+def _stem(word: str) -> str:
+    """A word without the endings that verbs and plurals take."""
+    for ending in ("ies", "ing", "es", "ed", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word[:-1] if word.endswith("y") and len(word) > 3 else word
+
+
+def _shown(text: str) -> str:
+    line = " ".join(text.split())
+    return repr(line if len(line) <= 40 else f"{line[:39]}…")
+
+
+def _open_fence(text: str) -> str | None:
+    """The fence that is open at the end."""
+    fence: str | None = None
+    for match in _FENCE.finditer(text):
+        mark = match[1]
+        if fence is None:
+            fence = mark
+        elif mark[0] == fence[0] and len(mark) >= len(fence):
+            fence = None
+    return fence
+
+
+def _open_tag(text: str) -> str | None:
+    """The first inline tag without its brace; braces inside one pair up."""
+    for match in _INLINE_TAG.finditer(text):
+        depth = 0
+        for at in range(match.start(), len(text)):
+            depth += (text[at] == "{") - (text[at] == "}")
+            if depth == 0:
+                break
+        if depth:
+            return match[0]
+    return None
+
+
+def _not_well_formed(text: str) -> str | None:
+    from xml.parsers import expat  # only C# has such docs
+
+    parser = expat.ParserCreate()
+    # Nothing in a doc may refer to an entity of its own, so that none can grow without end.
+    parser.UseForeignDTD(False)
+    try:
+        parser.Parse(f"<doc>{text}</doc>".encode("utf-8", "replace"), True)
+    except expat.ExpatError as error:
+        return f"{expat.ErrorString(error.code)} on line {error.lineno} of the doc"
+    return None
+
+
+RULES = (
+    Rule("echoed-name", "info", echoed_name),
+    Rule("placeholder-doc", "warning", placeholder_doc),
+    Rule("malformed-doc", "warning", malformed_doc),
+    Rule("unknown-reference", "warning", unknown_reference),
+    Rule("invisible-text", "error", invisible_text),
+)
