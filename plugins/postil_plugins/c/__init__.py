@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from postil.model import FileDoc, Source
 from postil.spec import Language, hookimpl
 
-VERSION = "1+0.24"
+VERSION = "2"
 
 
 @hookimpl

@@ -5,10 +5,11 @@ from collections import Counter
 import pytest
 
 from postil.model import FileDoc, Source
+from postil.plugins import registry
 from postil_plugins.plain import postil_analyze, postil_languages
 from postil_plugins.plain.known import LANGUAGES, STYLES
 
-ANALYZED = {"python", "javascript", "jsx", "typescript", "tsx", "go", "java", "markdown"}
+ANALYZED = {each.name for each in registry(None).languages if each.plugin != "plain"}
 
 
 def analyzed(content: bytes, language: str = "plain") -> FileDoc:
@@ -50,7 +51,7 @@ def test_files_everybody_has_are_known_by_name() -> None:
     assert names["go.mod"] == "go module"
     assert endings[".zig"] == "zig"
     assert endings[".yml"] == endings[".yaml"] == "yaml"
-    assert endings[".h"] == "c"
+    assert endings[".d"] == "d"
 
 
 @pytest.mark.parametrize(
