@@ -245,12 +245,19 @@ class _Plan:
             for element in elements:
                 self._paragraph(element, style.margin)
             return
+        before, after = self._neighbours(style, kept)
         if layouts.sectioned(style):
-            said = self._sectioned(style, elements)
+            said = self._sectioned(self._levelled(style, before or after), elements)
         else:
             said = layouts.joined([layouts.entry(element, style) for element in elements], style)
-        before, after = self._neighbours(style, kept)
         self._place(said, style, before, after)
+
+    def _levelled(self, style: Style, beside: Element | None) -> Style:
+        """With a heading as deep as that of the neighbour, which would else be swallowed."""
+        if not style.heading or beside is None or beside.section < 0:
+            return style
+        section = self.base.sections[beside.section]
+        return style._replace(heading=self.text[section.start : section.title.start] or style.heading)
 
     def _empty(self, section: Section, kind: str) -> bool:
         return section.kind == kind and section.stop == section.end
