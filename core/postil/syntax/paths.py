@@ -8,6 +8,8 @@ from bisect import bisect_right
 
 from tree_sitter import Node, Tree
 
+DEEPEST = 250
+"""Places further down are not looked at: with each the whole way would be gone again."""
 Chain = list[Node]
 """Nodes from the root down to one; each holds the next."""
 
@@ -23,10 +25,10 @@ class Paths:
         self.content = content
 
     def to(self, byte: int) -> Chain:
-        """The nodes that hold a byte, from the root to a leaf."""
+        """The nodes that hold a byte, from the root to a leaf, or as deep as anybody writes."""
         node = self._root
         chain = [node]
-        while True:
+        while len(chain) < DEEPEST:
             known = self._children.get(node.id)
             if known is None:
                 children = node.children
@@ -40,6 +42,7 @@ class Paths:
                 return chain
             node = children[place]
             chain.append(node)
+        return chain
 
     def down_to(self, node: Node) -> Chain:
         """The nodes from the root to this one, itself included."""

@@ -45,6 +45,10 @@ _PATTERNS = frozenset(
 _PARAMETERS = frozenset(("required_parameter", "optional_parameter", "formal_parameters"))
 
 
+MOST = 16
+"""Of the bindings of a name in a scope so many are looked at."""
+
+
 class Binding(NamedTuple):
     """One place that gives a name its meaning in a scope."""
 
@@ -75,9 +79,10 @@ class Bindings:
     def of(self, name: str, chain: Chain, *, types: bool) -> list[Binding]:
         """What a name at the end of a chain is bound to, as a type or as a value; nothing when the file does not."""
         for depth in self.scopes(chain):
-            found = [each for each in self._in(name, chain[: depth + 1]) if _fits(each, self.kinds, types=types)]
+            known = self._in(name, chain[: depth + 1])[: 64 * MOST]
+            found = [each for each in known if _fits(each, self.kinds, types=types)]
             if found:
-                return found
+                return found[:MOST]
         return []
 
     def scopes(self, chain: Chain) -> Iterator[int]:

@@ -1,17 +1,14 @@
 """From the bytes of a Python file to its ``FileDoc``."""
 
 import re
-from bisect import bisect_right
 from operator import attrgetter
-
-from tree_sitter import Tree
 
 from postil.docstrings.detect import doc_format
 from postil.model import FileDoc, Source, Span, Symbol
 from postil.syntax.positions import Positions
 from postil.syntax.tokens import Tokens, doc_hash
 from postil.syntax.tree import count_errors, parse
-from postil_plugins.python import kinds, names
+from postil_plugins.python import bodies, kinds, names
 from postil_plugins.python.drafts import Draft, Scope
 from postil_plugins.python.lexis import PYTHON, redundant_parentheses
 from postil_plugins.python.rescue import rescue
@@ -36,7 +33,7 @@ def analyze(source: Source) -> FileDoc:
         rescue(walk)
     drafts = walk.drafts
     drafts.sort(key=_START)
-    _mark_generators(content, tree, drafts)
+    bodies.mark(content, tree, drafts)
     docs = sorted(walk.doc_spans if overview is None else [*walk.doc_spans, overview[1:]])
     tokens = Tokens(
         content, PYTHON, docs, walk.block_ends, [*walk.blanks, *redundant_parentheses(content, root, walk.crowds)]
@@ -96,27 +93,6 @@ def _symbol(draft: Draft, positions: Positions, tokens: Tokens) -> Symbol:
         "" if doc is None else doc_hash(doc),
     )
     return tuple.__new__(Symbol, values)
-
-
-def _mark_generators(content: bytes, tree: Tree, drafts: list[Draft]) -> None:
-    """Flag the functions that have a ``yield`` of their own."""
-    at = content.find(b"yield")
-    if at < 0:
-        return
-    functions = [draft for draft in drafts if draft.body is not None]
-    starts = [draft.start for draft in functions]
-    root = tree.root_node
-    while at >= 0:
-        place = bisect_right(starts, at) - 1
-        while place >= 0 and functions[place].end <= at:
-            place -= 1
-        if place >= 0 and functions[place].kind != "class":
-            flags = functions[place].flags
-            if flags is None or "generator" not in flags:
-                node = root.descendant_for_byte_range(at, at + 5)
-                if node is not None and node.type == "yield":
-                    functions[place].flag("generator")
-        at = content.find(b"yield", at + 5)
 
 
 def _notes(source: Source) -> tuple[str, ...]:

@@ -37,6 +37,10 @@ _TYPED = frozenset((kinds.DEFAULT_PARAMETER, kinds.TYPED_PARAMETER, kinds.TYPED_
 _PARAMETER_LISTS = frozenset((kinds.PARAMETERS, LAMBDA_PARAMETERS))
 
 
+MOST = 16
+"""Of the bindings of a name in a scope so many are looked at."""
+
+
 class Binding(NamedTuple):
     """One place that gives a name its meaning in a scope."""
 
@@ -70,10 +74,10 @@ class Bindings:
             scope = chain[depth]
             if first or scope.kind_id != kinds.CLASS:
                 found = self._in(name, chain[: depth + 1])
-                if any(each.kind == "global" for each in found):
-                    return self._in(name, chain[:1])
+                if found and found[0].kind == "global":
+                    return self._in(name, chain[:1])[:MOST]
                 if found:
-                    return found
+                    return found[:MOST]
             first = False
         return []
 
@@ -81,11 +85,14 @@ class Bindings:
         node = scope[-1]
         known = self._known.get((name, node.id))
         if known is None:
-            known = self._known[name, node.id] = [
+            known = [
                 binding
                 for at in self.paths.occurrences(name, node.start_byte, node.end_byte)
                 if (binding := bound(self.paths.to(at))) is not None and binding.scope[-1].id == node.id
             ]
+            # A statement that makes the name the module's is known by standing first.
+            known.sort(key=lambda binding: binding.kind != "global")
+            self._known[name, node.id] = known
         return known
 
 
