@@ -180,6 +180,17 @@ class Finding(NamedTuple):
     """What the finding rests on, a fact each."""
 
 
+class Edit(NamedTuple):
+    """One stretch of a file and what is to stand in its place."""
+
+    start_byte: int
+    end_byte: int
+    text: str
+    """With the file's own line ends; written as UTF-8."""
+    notes: tuple[str, ...] = ()
+    """What it does, a fact each: which entries are added, renamed or gone, and what was said of those."""
+
+
 SYMBOL_KINDS = (
     "module", "namespace", "class", "struct", "interface", "enum", "enum_member", "trait", "type", "function", "method",
     "constructor", "property", "field", "constant", "variable", "macro", "table", "column", "section",
@@ -187,8 +198,10 @@ SYMBOL_KINDS = (
 PARAMETER_KINDS = ("positional_only", "positional_or_keyword", "var_positional", "keyword_only", "var_keyword", "type")
 SYMBOL_FLAGS = (
     "abstract", "async", "declaration", "deprecated", "extension", "final", "generator", "overload", "override",
-    "partial", "property", "static", "test", "unsafe",
+    "partial", "property", "returns", "static", "stub", "test", "unsafe",
 )  # fmt: skip
+"""``returns``: the body itself returns a value other than none at all, told where the signature does not; ``stub``: it
+does nothing of its own (empty, ``pass``, ``...``, a lone ``raise``)."""
 VISIBILITIES = ("public", "protected", "internal", "private")
 DOC_FORMATS = (
     "google", "numpy", "sphinx", "epytext", "jsdoc", "tsdoc", "javadoc", "godoc", "rustdoc", "doxygen", "xmldoc",

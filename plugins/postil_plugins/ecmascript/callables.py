@@ -10,6 +10,13 @@ from postil_plugins.ecmascript.file import Callable, File
 from postil_plugins.ecmascript.grammar import FUNCTION_VALUES, RETURN_TYPES, WRAPPERS
 
 _THROW = re.compile(rb"\bthrow\s+new\s+([\w$.]+)")
+_IDLE = re.compile(rb"\{\s*+(?:\}|throw\b|/[/*])")
+_EMPTY_RETURN = re.compile(rb"return\s*+(?:undefined|void\s+0)?\s*+;?\Z")
+_STATEMENTS = frozenset((
+    "statement_block", "if_statement", "else_clause", "for_statement", "for_in_statement", "while_statement",
+    "do_statement", "try_statement", "catch_clause", "finally_clause", "switch_statement", "switch_body", "switch_case",
+    "switch_default", "labeled_statement", "with_statement",
+))  # fmt: skip
 _FUNCTIONS = FUNCTION_VALUES | {
     "function_declaration", "generator_function_declaration", "method_definition", "class_static_block",
 }  # fmt: skip
@@ -44,6 +51,8 @@ def callable_of(file: File, node: Node) -> Callable:
             flags = (*flags, "generator")
         elif kind == "=>":
             break
+    if body is not None:
+        flags = (*flags, *_done(file, body))
     return Callable(parameters, returns, flags, body)
 
 
@@ -106,6 +115,31 @@ def _parameter(file: File, node: Node) -> Parameter | None:
     if kind in ("identifier", "object_pattern", "array_pattern"):
         return Parameter(file.node_text(node))
     return None
+
+
+def _done(file: File, body: Node) -> tuple[str, ...]:
+    """The flags of what a body does: return a value, or nothing of its own."""
+    names, content = file.names, file.content
+    start, end = body.start_byte, body.end_byte
+    if names[body.kind_id] != "statement_block":
+        return () if content[start:end] in (b"undefined", b"void 0") else ("returns",)
+    if _IDLE.match(content, start, end):
+        said = [child for child in body.children[1:-1] if names[child.kind_id] != "comment"]
+        if not said or (len(said) == 1 and names[said[0].kind_id] == "throw_statement"):
+            return ("stub",)
+    if content.find(b"return", start, end) < 0:
+        return ()
+    # The last statement is the likeliest one to return.
+    pending = [body]
+    while pending:
+        node = pending.pop()
+        kind = names[node.kind_id]
+        if kind == "return_statement":
+            if not _EMPTY_RETURN.match(content, node.start_byte, node.end_byte):
+                return ("returns",)
+        elif kind in _STATEMENTS and content.find(b"return", node.start_byte, node.end_byte) >= 0:
+            pending += node.children
+    return ()
 
 
 def raises_of(file: File, body: Node | None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from postil.model import FileDoc, Source
 from postil.spec import Language, hookimpl
 
-VERSION = 1
+VERSION = 2
 
 
 @hookimpl

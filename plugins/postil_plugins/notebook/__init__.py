@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from postil.model import FileDoc, Source
 from postil.spec import Language, hookimpl
 
-VERSION = 1
+VERSION = 2
 GRAMMARS = ("tree-sitter-javascript", "tree-sitter-python", "tree-sitter-typescript")
 
 
