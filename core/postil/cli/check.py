@@ -6,13 +6,13 @@ from postil.cli.console import Console
 from postil.engine.checking.check import Asked, Checked, check
 from postil.engine.checking.selection import Selection
 from postil.engine.document import document
-from postil.engine.workspace import opened
+from postil.engine.workspace import Workspace, opened
 from postil.errors import PostilError
 from postil.report.plain import Paint
 
 USAGE = (
-    "postil check [PATH...] [--format text|json] [--select R] [--ignore R] [--fail-under P] [--write-baseline]\n"
-    "       [--explain PATH:LINE]"
+    "postil check [PATH...] [--format text|json|sarif|rdjson|github] [--select R] [--ignore R]\n"
+    "       [--fail-under P] [--write-baseline] [--explain PATH:LINE]"
 )
 SUMMARY = (
     "Report docs that are missing, wrong or empty, and how much of what owes a doc has one. The index is\n"
@@ -23,13 +23,16 @@ EXAMPLES = """\
   postil check
   postil check src --select undocumented-function --fail-under 80
   postil check --explain src/a.py:40
+  postil check --format sarif > findings.sarif
   postil check --format json | jq -r '.findings[].rule' | sort | uniq -c"""
+
+_FORMATS = ("text", "json", "sarif", "rdjson", "github")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; everything when none is given")
-    parser.add_argument("--format", choices=("text", "json"), default="text", metavar="F", help="text or json")
+    parser.add_argument("--format", choices=_FORMATS, default="text", metavar="F", help=", ".join(_FORMATS))
     parser.add_argument("--select", action="append", metavar="R", help="only these rules, by commas or again and again")
     parser.add_argument("--ignore", action="append", metavar="R", help="not these rules")
     parser.add_argument("--fail-under", type=_percent, metavar="P", help="exit with 1 where less is documented")
@@ -50,21 +53,28 @@ def run(given: argparse.Namespace, console: Console) -> int:
         return _explained(given.explain, console)
     asked = Asked(tuple(given.paths), chosen, given.fail_under, None, given.write_baseline)
     checked = check(workspace, asked)
-    _print(checked, given.format, console)
+    _print(checked, given.format, workspace, console)
     return 1 if checked.findings or checked.below else 0
 
 
-def _print(checked: Checked, form: str, console: Console) -> None:
+def _print(checked: Checked, form: str, workspace: Workspace, console: Console) -> None:
     from postil.report import findings
 
     if form == "json":
         from postil.report.records import encoded
 
         console.line(encoded(findings.record(checked)))
-    else:
+    elif form == "text":
         console.write(findings.text(checked, Paint(console.colours)))
+    else:
+        from postil.engine.checking.lines import Lines
+        from postil.engine.checking.selection import known
+        from postil.report.outputs import rendered
+
+        with Lines(workspace) as lines:
+            console.write(rendered(form, checked, known(), lines.of))
     for sentence in checked.below:
-        if form != "text":
+        if form not in ("text", "github"):
             console.notice(sentence)
 
 

@@ -54,6 +54,12 @@ def finding_record(finding: Finding) -> dict[str, object]:
     }
 
 
+def full_message(finding: Finding) -> str:
+    """The message with its evidence below it, fit for a terminal and for UTF-8."""
+    lines = [one_line(finding.message), *(f"- {one_line(fact)}" for fact in finding.evidence)]
+    return legible("\n".join(lines)).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def coverage_record(coverage: Coverage) -> dict[str, object]:
     """How much is documented."""
     return {

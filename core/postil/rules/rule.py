@@ -52,6 +52,6 @@ class Rule(NamedTuple):
 
 def builtin() -> tuple[Rule, ...]:
     """The rules that come along, by family."""
-    from postil.rules import missing, quality
+    from postil.rules import missing, quality, unparsable
 
-    return (*missing.RULES, *quality.RULES)
+    return (*missing.RULES, *quality.RULES, *unparsable.RULES)

@@ -91,7 +91,7 @@ def check(workspace: Workspace, asked: Asked) -> Checked:
             findings += found
             documentable += owed
             documented += have
-    findings += _unparsable(workspace, asked)
+    findings += _unparsable(workspace, asked, every)
     findings.sort(key=lambda one: (one.path, one.span.line, one.span.column, one.rule))
     coverage = Coverage(documented, documentable)
     written: tuple[int, int] | None = None
@@ -143,11 +143,14 @@ def counted(file: File) -> list[Counted]:
     ]
 
 
-def _unparsable(workspace: Workspace, asked: Asked) -> Iterator[Finding]:
+def _unparsable(workspace: Workspace, asked: Asked, every: dict[str, Rule]) -> Iterator[Finding]:
+    config = workspace.config
+    special = _special(workspace, config)
     for path, reason in lookup.failures(workspace, asked.paths):
-        yield Finding(
-            UNPARSABLE, "error", path, Span(0, 0, 1, 0, 1, 0), None, f"this file cannot be analyzed: {reason}"
-        )
+        own = special.get(os.fsencode(path), config)
+        if any(rule.name == UNPARSABLE for rule in rules_for(own, asked.chosen, every)):
+            said = f"this file cannot be analyzed: {reason}"
+            yield Finding(UNPARSABLE, "error", path, Span(0, 0, 1, 0, 1, 0), None, said)
 
 
 def _special(workspace: Workspace, config: Config) -> dict[bytes, Config]:
