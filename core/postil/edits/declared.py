@@ -1,0 +1,66 @@
+"""Which parameters a declaration has that its doc may be expected to name, and how sure that is.
+
+Invariant: where names may be meant that the declaration does not show (keyword arguments taken together, patterns,
+decorators that change what is passed), nothing is called unknown.
+"""
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from postil.model import FileDoc, Parameter, Symbol
+
+_CALLABLE = frozenset(("function", "method", "constructor"))
+_TYPES = frozenset(("class", "struct", "enum"))
+_LOOSE = frozenset(("javascript", "jsx", "vue", "svelte", "php", "lua", "bash", "ruby"))
+"""Languages whose functions can be given more than they declare."""
+_SHARED = frozenset(("typescript", "tsx", "javascript", "jsx", "vue", "svelte", "python", "php"))
+"""Languages in which declarations of one name are one function."""
+_TOGETHER = frozenset(("python", "ruby", "php", "javascript", "jsx", "lua", "vue", "svelte"))
+"""Languages whose functions take arguments together that have names, or a meaning, each."""
+_CHANGING = re.compile(
+    r"deprec|renam|alias|kwarg|param|arg|doc|wrap|subst|append|inherit|delegat|signature|overload", re.I
+)
+_BLOCK = re.compile(r"&\s*(\w+)")
+
+
+class Declared(NamedTuple):
+    """The parameters of a declaration."""
+
+    named: tuple[Parameter, ...]
+    """Those that a complete doc names, in order."""
+    known: frozenset[str]
+    """All that a doc may name."""
+    open: bool
+    """Whether a doc may name others too."""
+
+
+def declared(doc: FileDoc, symbol: Symbol) -> Declared | None:
+    """The parameters that the doc of ``symbol`` is about; None when that cannot be told."""
+    if symbol.kind in _TYPES and not symbol.parameters:
+        makers = [each for each in doc.symbols if each.kind == "constructor" and each.parent == symbol.qualname]
+        if len(makers) != 1 or (makers[0].doc is not None and doc.language == "python"):
+            return None
+        answer = declared(doc, makers[0])
+        # What a class has besides may be told among them.
+        return None if answer is None else answer._replace(open=True)
+    if symbol.kind not in (_CALLABLE | _TYPES) or "overload" in symbol.flags:
+        return None
+    if doc.language in _SHARED and Counter(each.qualname for each in doc.symbols)[symbol.qualname] > 1:
+        return None
+    parameters = [each for each in symbol.parameters if each.kind != "type"]
+    if doc.language == "python" and symbol.kind != "function" and "static" not in symbol.flags:
+        parameters = parameters[1:]
+    block = match[1] if doc.language == "ruby" and (match := _BLOCK.search(symbol.signature)) else None
+    simple = [each for each in parameters if _plain(each.name)]
+    together = [each for each in parameters if each.kind in ("var_positional", "var_keyword")]
+    open_ = len(simple) < len(parameters) or (bool(together) and doc.language in _TOGETHER)
+    open_ = open_ or any(_CHANGING.search(each) for each in symbol.decorators)
+    open_ = open_ or (not parameters and doc.language in _LOOSE)
+    variadic = together if doc.language in _TOGETHER else []
+    named = [each for each in simple if each not in variadic and each.name != block and not each.name.startswith("_")]
+    return Declared(tuple(named), frozenset(each.name for each in parameters), open_)
+
+
+def _plain(name: str) -> bool:
+    return name not in ("", "_") and name.lstrip("$@").isidentifier()

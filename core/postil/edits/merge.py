@@ -1,0 +1,255 @@
+"""A doc brought up to its declaration: entries of parameters added, renamed, dropped and put in order.
+
+Invariant: every line that a person wrote stays byte for byte unless it belongs to an entry that is gone, and then the
+notes say so; of a doc that already says what it should, and of one where that cannot be told, nothing is changed.
+"""
+
+import re
+from collections import Counter
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from postil.docstrings.edits import Change
+from postil.docstrings.model import Doc, Element, added, bare_name, removed, replaced
+from postil.docstrings.parsing import parse
+from postil.docstrings.writing import write
+from postil.edits.declared import Declared, declared
+from postil.edits.entries import new_entry, renames
+from postil.edits.standing import standing
+from postil.model import Edit, FileDoc, Symbol
+
+REPAIRS = frozenset(("missing-parameter", "unknown-parameter", "parameter-order"))
+"""The rules whose findings a merge repairs."""
+
+_ELSEWHERE = re.compile(
+    r"\{?@inherit_?doc|<inheritdoc|[\\@](?:copydoc|copydetails|overload|callback|typedef|name\b|memberof|fn\b|method\b)"
+    r"|%\(\w+\)s|:nodoc:|^[ \t]*\{\w+\}[ \t]*$|\|\w+\|",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A doc that is completed elsewhere, or that is about something else."""
+_LISTLESS = frozenset(("godoc", "plain", "rdoc", "markdown", "epytext"))
+"""Conventions without entries that are told from prose for sure."""
+_APART = frozenset(("other parameters", "option", "overload", "yieldparam"))
+"""Titles under which names stand that are not, or not all, in the signature."""
+
+
+class Plan(NamedTuple):
+    """What a doc is to say, and what is done for that."""
+
+    text: str
+    notes: tuple[str, ...]
+
+
+class _State(NamedTuple):
+    """How far a doc has been brought."""
+
+    doc: Doc
+    notes: tuple[str, ...] = ()
+    gone: tuple[Element, ...] = ()
+    new: int = 0
+
+    def with_doc(self, doc: Doc, note: str) -> "_State":
+        return self._replace(doc=doc, notes=(*self.notes, note))
+
+
+def merged(content: bytes, doc: FileDoc, symbol: Symbol, rules: frozenset[str] = REPAIRS) -> Edit | None:
+    """Bring the doc of ``symbol`` up to its declaration; None when there is nothing to do, or it cannot be done."""
+    if symbol.doc is None or symbol.doc_span is None:
+        return None
+    if sum(each.doc_span == symbol.doc_span for each in doc.symbols) > 1:
+        return None
+    signature = declared(doc, symbol)
+    plan = None if signature is None else planned(symbol.doc, symbol.doc_format or "plain", signature, rules)
+    if plan is None:
+        return None
+    found = standing(content, symbol.doc_span.start_byte, symbol.doc_span.end_byte, symbol.doc)
+    return None if found is None else found.edit(differences(symbol.doc, plan.text), plan.notes)
+
+
+def planned(text: str, form: str, signature: Declared, rules: frozenset[str] = REPAIRS) -> Plan | None:
+    """What a doc is to say of the parameters of its declaration; None when it says so, or that cannot be told."""
+    plan = _planned(text, form, signature, rules)
+    # What would be changed again was not understood.
+    return plan if plan is not None and _planned(plan.text, form, signature, rules) is None else None
+
+
+def _planned(text: str, form: str, signature: Declared, rules: frozenset[str]) -> Plan | None:
+    if form in _LISTLESS or _ELSEWHERE.search(text):
+        return None
+    before = parse(text, form)
+    state = _State(before)
+    if not entries(before):
+        return None
+    for step in (_with_renames, _completed, _without_gone, _ordered):
+        state = step(state, signature, rules)
+        state = state._replace(doc=parse(write(state.doc), form))
+    after = state.doc
+    if after.text == text or not state.notes or not _kept(before, after, state):
+        return None
+    return Plan(after.text, state.notes)
+
+
+def entries(doc: Doc) -> list[tuple[Element, str]]:
+    """The parameters that a doc speaks of, each name with its element."""
+    return [
+        (element, bare_name(name.text))
+        for element in doc.parameters
+        if element.title.lower() not in _APART
+        for name in element.names
+        if not _is_part(name.text)
+    ]
+
+
+def _is_part(name: str) -> bool:
+    """Whether a name is that of a part of a parameter: ``options.depth``."""
+    return any(mark in bare_name(name) for mark in ".[")
+
+
+def _with_renames(state: _State, signature: Declared, rules: frozenset[str]) -> _State:
+    if not rules >= {"missing-parameter", "unknown-parameter"}:
+        return state
+    known = entries(state.doc)
+    said = [name for _, name in known]
+    gone = [name for name in dict.fromkeys(said) if name not in signature.known]
+    new = [each for each in signature.named if each.name not in said]
+    order = [each.name for each in signature.named]
+    for old, name in renames(known, gone, new, order, closed=_closed(said, signature)):
+        state = _renamed(state, old, name)
+    return state
+
+
+def _without_gone(state: _State, signature: Declared, rules: frozenset[str]) -> _State:
+    if "unknown-parameter" in rules:
+        for name in _gone(state, signature):
+            state = _dropped(state, name)
+    return state
+
+
+def _gone(state: _State, signature: Declared) -> list[str]:
+    """The names that a doc has and the declaration surely has not."""
+    said = [name for _, name in entries(state.doc)]
+    gone = [name for name in said if name not in signature.known]
+    # Of several names at least one must be right for a doc to be about this very declaration.
+    about = len(gone) < len(said) or len(gone) == 1 or not signature.known
+    return gone if about and _closed(said, signature) else []
+
+
+def _closed(said: list[str], signature: Declared) -> bool:
+    """Whether all names that the doc may have are known; of `x1, x2, ...` nobody knows what they stand for."""
+    return not signature.open and all(map(str.isidentifier, said)) and len(set(said)) == len(said)
+
+
+def _renamed(state: _State, old: str, new: str) -> _State:
+    doc = state.doc
+    for element in doc.parameters:
+        names = tuple(name._replace(text=_with_name(name.text, old, new)) for name in element.names)
+        if names != element.names:
+            doc = replaced(doc, element, element._replace(names=names))
+    return state.with_doc(doc, f"renames {old} to {new}")
+
+
+def _with_name(text: str, old: str, new: str) -> str:
+    bare = bare_name(text)
+    if bare == old or (_is_part(text) and re.split(r"[.\[]", bare)[0] == old):
+        return text.replace(old, new, 1)
+    return text
+
+
+def _dropped(state: _State, gone: str) -> _State:
+    doc = state.doc
+    lost: list[Element] = []
+    for element in doc.parameters:
+        kept = tuple(name for name in element.names if not _means(name.text, gone))
+        if len(kept) == len(element.names):
+            continue
+        if kept:
+            doc = replaced(doc, element, element._replace(names=kept))
+        else:
+            doc = removed(doc, element)
+            lost.append(element)
+    words = "; ".join(" ".join(element.text.text.split()) for element in lost if element.text.text.strip())
+    note = f"drops {gone}, of which was said: {words}" if words else f"drops {gone}"
+    return state.with_doc(doc, note)._replace(gone=(*state.gone, *lost))
+
+
+def _means(text: str, name: str) -> bool:
+    bare = bare_name(text)
+    return bare == name or (_is_part(text) and re.split(r"[.\[]", bare)[0] == name)
+
+
+def _completed(state: _State, signature: Declared, rules: frozenset[str]) -> _State:
+    if "missing-parameter" not in rules:
+        return state
+    known = entries(state.doc)
+    said = {name for _, name in known}
+    # Where no name is right the doc may be that of something else.
+    if not said & signature.known and not _gone(state, signature):
+        return state
+    order = [each.name for each in signature.named]
+    for parameter in signature.named:
+        if parameter.name not in said:
+            element = new_entry(state.doc, parameter, [element for element, _ in known])
+            doc = added(state.doc, element, order)
+            state = state.with_doc(doc, f"adds {parameter.name}")._replace(new=state.new + 1)
+    return state
+
+
+def _ordered(state: _State, signature: Declared, rules: frozenset[str]) -> _State:
+    doc = state.doc
+    names = [each.name for each in signature.named]
+    if "parameter-order" not in rules or any(_is_part(name.text) for each in doc.parameters for name in each.names):
+        return state
+    rank = {name: at for at, name in enumerate(names)}
+    for section in {element.section for element in doc.parameters}:
+        listed = [
+            element
+            for element in doc.parameters
+            if element.section == section and element.title.lower() not in _APART and element.name in rank
+        ]
+        ranks = [rank[bare_name(name.text)] for each in listed for name in each.names if bare_name(name.text) in rank]
+        if ranks != sorted(ranks) and len(set(ranks)) == len(ranks):
+            wanted = sorted(listed, key=lambda element: rank[element.name])
+            place = {id(old): new for old, new in zip(listed, wanted, strict=True)}
+            elements = tuple(place.get(id(element), element) for element in doc.elements)
+            doc = doc._replace(elements=elements)
+            state = state.with_doc(doc, f"puts {', '.join(element.name for element in wanted)} in order")
+    return state
+
+
+def _kept(before: Doc, after: Doc, state: _State) -> bool:
+    """Whether all that was said is still said, and nothing else but the new entries."""
+    for old, new in ((before.summary, after.summary), (before.description, after.description)):
+        if (old.text if old else None) != (new.text if new else None):
+            return False
+    old_said = Counter((element.kind, element.text.text) for element in before.elements)
+    old_said.subtract((element.kind, element.text.text) for element in state.gone)
+    new_said = Counter((element.kind, element.text.text) for element in after.elements)
+    return not (+old_said - new_said) and new_said.total() == old_said.total() + state.new
+
+
+def differences(old: str, new: str) -> list[Change]:
+    """The lines in which two texts differ, as changes of the old one."""
+    before, after = old.split("\n"), new.split("\n")
+    starts = [0]
+    for line in before:
+        starts.append(starts[-1] + len(line) + 1)
+    changes: list[Change] = []
+    for verb, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        said = "\n".join(after[k:m])
+        if verb == "replace" and j - i == m - k:
+            changes += [_within(starts[at], before[at], line) for at, line in zip(range(i, j), after[k:m], strict=True)]
+        elif verb == "replace":
+            changes.append(Change(starts[i], starts[j] - 1, said))
+        elif verb == "insert":
+            changes.append(Change(starts[i] - 1, starts[i] - 1, f"\n{said}") if i else Change(0, 0, f"{said}\n"))
+        elif verb == "delete":
+            changes.append(Change(starts[i] - 1, starts[j] - 1, "") if i else Change(0, starts[j], ""))
+    return changes
+
+
+def _within(start: int, old: str, new: str) -> Change:
+    """What differs in one line."""
+    most = min(len(old), len(new))
+    head = next((at for at in range(most) if old[at] != new[at]), most)
+    tail = next((at for at in range(most - head) if old[-1 - at] != new[-1 - at]), most - head)
+    return Change(start + head, start + len(old) - tail, new[head : len(new) - tail])
