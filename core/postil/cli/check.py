@@ -2,8 +2,10 @@
 
 import argparse
 
+from postil.cli import covered
 from postil.cli.console import Console
 from postil.engine.checking.check import Asked, Checked, check
+from postil.engine.checking.coverage import Tables
 from postil.engine.checking.selection import Selection
 from postil.engine.document import document
 from postil.engine.workspace import Workspace, opened
@@ -12,7 +14,8 @@ from postil.report.plain import Paint
 
 USAGE = (
     "postil check [PATH...] [--format text|json|sarif|rdjson|github] [--select R] [--ignore R]\n"
-    "       [--fail-under P] [--write-baseline] [--explain PATH:LINE]"
+    "       [--fail-under P] [--write-baseline] [--explain PATH:LINE] [--list-symbols]\n"
+    "       [--coverage] [--badge FILE] [--summary FILE]"
 )
 SUMMARY = (
     "Report docs that are missing, wrong or empty, and how much of what owes a doc has one. The index is\n"
@@ -22,6 +25,7 @@ SUMMARY = (
 EXAMPLES = """\
   postil check
   postil check src --select undocumented-function --fail-under 80
+  postil check --coverage --badge docs/coverage.svg --summary summary.md
   postil check --explain src/a.py:40
   postil check --format sarif > findings.sarif
   postil check --format json | jq -r '.findings[].rule' | sort | uniq -c"""
@@ -36,36 +40,67 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--select", action="append", metavar="R", help="only these rules, by commas or again and again")
     parser.add_argument("--ignore", action="append", metavar="R", help="not these rules")
     parser.add_argument("--fail-under", type=_percent, metavar="P", help="exit with 1 where less is documented")
+    parser.add_argument("--base", metavar="REV", help="only what changed since the merge base with REV")
+    parser.add_argument("--head", metavar="REV", help="up to REV; the worktree when it is not given")
+    parser.add_argument("--patch-fail-under", type=_percent, metavar="P", help="as --fail-under, of what changed")
     parser.add_argument(
         "--write-baseline",
         action="store_true",
         help="put up with today's findings; a baseline that is there only shrinks",
     )
     parser.add_argument("--explain", metavar="PATH:LINE", help="tell how the symbols there count, and why")
+    covered.arguments(parser)
 
 
 def run(given: argparse.Namespace, console: Console) -> int:
     """Print what is wrong; 1 when something is."""
+    if given.base is not None:
+        return _of_range(given, console)
+    for name in ("head", "patch_fail_under"):
+        if getattr(given, name) is not None:
+            raise PostilError(f"--{name.replace('_', '-')} needs a --base to compare with")
     document(console.directory, given.paths, notice=console.notice)
     workspace = opened(console.directory, console.notice)
     chosen = Selection(_names(given.select), _names(given.ignore))
     if given.explain:
         return _explained(given.explain, console)
+    if given.list_symbols:
+        return covered.list_symbols(given, workspace, console)
     asked = Asked(tuple(given.paths), chosen, given.fail_under, None, given.write_baseline)
     checked = check(workspace, asked)
+    tables = covered.counts(checked, workspace) if given.coverage else None
+    _print(checked, given.format, workspace, console, tables)
+    if given.badge or given.summary:
+        covered.write_files(given, checked, workspace)
+    return 1 if checked.findings or checked.below else 0
+
+
+def _of_range(given: argparse.Namespace, console: Console) -> int:
+    from postil.engine.checking.ranges import check_range
+
+    if given.explain:
+        raise PostilError("--explain tells of the worktree: leave --base out")
+    workspace = opened(console.directory, console.notice)
+    chosen = Selection(_names(given.select), _names(given.ignore))
+    asked = Asked(tuple(given.paths), chosen, given.fail_under, given.patch_fail_under, given.write_baseline)
+    checked = check_range(workspace, asked, given.base, given.head, console.notice)
     _print(checked, given.format, workspace, console)
     return 1 if checked.findings or checked.below else 0
 
 
-def _print(checked: Checked, form: str, workspace: Workspace, console: Console) -> None:
+def _print(checked: Checked, form: str, workspace: Workspace, console: Console, tables: Tables | None = None) -> None:
     from postil.report import findings
 
     if form == "json":
         from postil.report.records import encoded
 
-        console.line(encoded(findings.record(checked)))
+        console.line(encoded(findings.record(checked, tables)))
     elif form == "text":
         console.write(findings.text(checked, Paint(console.colours)))
+        if tables is not None:
+            from postil.report.tables import text
+
+            console.write("\n" + text(tables, Paint(console.colours)))
     else:
         from postil.engine.checking.lines import Lines
         from postil.engine.checking.selection import known

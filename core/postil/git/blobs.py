@@ -152,7 +152,11 @@ def resolve(repository: Repository, revision: str) -> bytes:
         answer = run(arguments, repository.environment, cwd=repository.folder)
     except GitFailed:
         raise UnknownRevision(revision) from None
-    return bytes.fromhex(answer.decode("ascii").splitlines()[-1])
+    name = answer.decode("ascii").strip()
+    if not name.isalnum():
+        # ``^main`` is what leads to no commit of main, as git has it.
+        raise UnknownRevision(revision)
+    return bytes.fromhex(name)
 
 
 def tree(repository: Repository, revision: str) -> Iterator[TreeEntry]:

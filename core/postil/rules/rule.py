@@ -52,6 +52,6 @@ class Rule(NamedTuple):
 
 def builtin() -> tuple[Rule, ...]:
     """The rules that come along, by family."""
-    from postil.rules import missing, quality, unparsable
+    from postil.rules import mismatch, missing, quality, stale, unparsable
 
-    return (*missing.RULES, *quality.RULES, *unparsable.RULES)
+    return (*missing.RULES, *mismatch.RULES, *quality.RULES, *stale.RULES, *unparsable.RULES)

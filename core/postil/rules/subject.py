@@ -1,18 +1,32 @@
 """What a rule sees: one declaration, or one file, with its doc taken apart when a rule asks for that."""
 
+from collections.abc import Callable
+
 from postil.docstrings.model import Doc
 from postil.docstrings.parsing import parse
 from postil.model import FileDoc, Span, Symbol
 from postil.rules.settings import Settings
+from postil.rules.versions import Before
+
+
+def _nothing() -> bytes | None:
+    return None
 
 
 class Subject:
     """One declaration of a file, or the file itself."""
 
-    __slots__ = ("_parsed", "doc", "expected", "ordinal", "path", "settings", "symbol")
+    __slots__ = ("_parsed", "before", "content", "doc", "expected", "ordinal", "path", "settings", "symbol")
 
     def __init__(
-        self, path: str, doc: FileDoc, ordinal: int | None, settings: Settings, expected: "str | None" = None
+        self,
+        path: str,
+        doc: FileDoc,
+        ordinal: int | None,
+        settings: Settings,
+        expected: "str | None" = None,
+        content: Callable[[], bytes | None] = _nothing,
+        before: Before | None = None,
     ) -> None:
         self.path = path
         self.doc = doc
@@ -23,6 +37,10 @@ class Subject:
         self.settings = settings
         self.expected = expected
         """Why it needs no doc; None when it needs one."""
+        self.before = before
+        """The earlier version; None where there was none, or where nothing is compared."""
+        self.content = content
+        """Gives the bytes of the file, None when they cannot be had: to be asked only where something seems wrong."""
         self._parsed: Doc | None = None
 
     @property

@@ -1,0 +1,210 @@
+"""What a range changed: each file with its content and ``FileDoc`` before and after.
+
+``--base`` means what a pull request means by it: the range begins at the merge base of the base and the head, so what
+the base branch did meanwhile is no part of it. Without a head it ends in the worktree, uncommitted and new files
+included.
+
+Invariant: only the paths that the range changed are looked at. Every content is read once, known by its own bytes, and
+analyzed only where the index does not have it already.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from postil.engine.encode import decode
+from postil.engine.keys import Keys
+from postil.engine.places import analyzers
+from postil.engine.workspace import Workspace
+from postil.errors import NoSuchPath, PostilError
+from postil.git import excludes, history
+from postil.git.blobs import Missing, objects, resolve
+from postil.git.content import Content, Reader, settings_of
+from postil.git.leaving import left_out
+from postil.model import FileDoc
+from postil.plugins.naming import Naming
+
+if TYPE_CHECKING:
+    from postil.index.rows import Row
+
+
+class Change(NamedTuple):
+    """One file that a range changed."""
+
+    path: str
+    """Of the later version; of the earlier one where the file is gone."""
+    old_path: str | None
+    old_blob: bytes | None
+    blob: bytes | None
+    """None where the file is gone."""
+    before: FileDoc | None
+    """None where there was no file, or none that can be analyzed."""
+    now: FileDoc | None
+    failure: str | None = None
+    """Why the later version cannot be analyzed."""
+
+
+class Range(NamedTuple):
+    """From which commit to which; ``head`` is None for the worktree."""
+
+    base: bytes
+    """The merge base."""
+    head: bytes | None
+    tip: bytes
+    """The commit the later end is at or was made from."""
+
+
+def ranged(workspace: Workspace, base: str, head: str | None) -> Range:
+    """The range that two revisions name; raises ``UnknownRevision`` for one that does not exist."""
+    repository = workspace.repository
+    if not repository.managed:
+        raise PostilError(f"{repository.folder} is in no git repository, so there is no {base!a} to compare with")
+    first = resolve(repository, base)
+    last = resolve(repository, head or "HEAD")
+    start = history.merge_base(repository, first, last)
+    return Range(start, None if head is None and not repository.bare else last, last)
+
+
+def changed(workspace: Workspace, base: str, head: str | None, paths: Sequence[str] = ()) -> list[Change]:
+    """What a range changed, by path."""
+    with Contents(workspace) as contents:
+        return changes(workspace, ranged(workspace, base, head), contents, paths)
+
+
+def changes(
+    workspace: Workspace, of: Range, contents: "Contents", paths: Sequence[str] = (),
+    notice: Callable[[str], None] = lambda _: None,
+) -> list[Change]:  # fmt: skip
+    """What a range changed, by path; the contents that were read stay at hand in ``contents``."""
+    repository = workspace.repository
+    if of.head is None:
+        differing = history.against_worktree(repository, of.base)
+    else:
+        differing = history.between(repository, of.base, of.head)
+    wanted = _below(workspace, paths)
+    differing = [one for one in differing if wanted(one.path)]
+    aside = left_out(repository, workspace.config, [one.path for one in differing if one.present], of.head)
+    kept = [one for one in differing if one.path not in aside]
+    known: list[tuple[history.Differing, bytes | None]] = []
+    for one in sorted(kept):
+        blob = contents.here(one.path) if one.present and one.blob is None else one.blob
+        if blob != one.old_blob or one.path != one.old_path:
+            known.append((one, blob))
+    asked = [(blob, one.path) for one, blob in known if blob is not None]
+    asked += [(one.old_blob, one.old_path or one.path) for one, _ in known if one.old_blob is not None]
+    docs = described(workspace, asked, contents, notice)
+    found: list[Change] = []
+    for one, blob in known:
+        now = docs.get((blob, one.path)) if blob is not None else None
+        before = docs.get((one.old_blob, one.old_path or one.path)) if one.old_blob is not None else None
+        failure = now if isinstance(now, str) else None
+        found.append(Change(
+            os.fsdecode(one.path), None if one.old_path is None else os.fsdecode(one.old_path), one.old_blob, blob,
+            before if isinstance(before, FileDoc) else None, now if isinstance(now, FileDoc) else None, failure,
+        ))  # fmt: skip
+    return found
+
+
+class Contents:
+    """Reads contents of the object database and of the worktree, each once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._objects = objects(workspace.repository)
+        self._reader: Reader | None = None
+        self._limit = excludes.largest(workspace.config)
+        self._read: dict[bytes, bytes | None] = {}
+
+    def of(self, blob: bytes) -> bytes | None:
+        """The bytes of a blob; None when they are not here or too many."""
+        if blob not in self._read:
+            data = self._objects.read(blob, self._limit)
+            self._read[blob] = None if isinstance(data, Missing) else data
+        return self._read[blob]
+
+    def here(self, path: bytes) -> bytes | None:
+        """The blob of a file of the worktree, as git would store it; None where it cannot be read."""
+        if self._reader is None:
+            self._reader = Reader(settings_of(self._workspace.repository))
+        content = self._reader.read(path, None, "modified", self._limit)
+        if not isinstance(content, Content):
+            return None
+        self._read[content.blob] = content.data
+        return content.blob
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._objects.close()
+        if self._reader is not None:
+            self._reader.close()
+
+
+def described(
+    workspace: Workspace, asked: Iterable[tuple[bytes, bytes]], contents: Contents,
+    notice: Callable[[str], None] = lambda _: None,
+) -> dict[tuple[bytes, bytes], FileDoc | str]:  # fmt: skip
+    """What is known of contents under paths, or why nothing is; what is only passed over is not in the answer."""
+    registry = analyzers()
+    naming = Naming(registry)
+    keys = Keys(registry, naming)
+    languages = workspace.config.languages
+    wanted: dict[tuple[bytes, bytes], bytes] = {}
+    for blob, path in dict.fromkeys(asked):
+        language = naming.by_name(path)
+        if not languages or language is None or language in languages:
+            wanted[blob, path] = keys.of(blob, path, language)
+    found: dict[bytes, FileDoc | str] = {}
+    for key, file in workspace.index.get(sorted(set(wanted.values()))).items():
+        row = workspace.index.doc(file.id)
+        if row is not None:
+            found[key] = decode(row[1]) if row[1] is not None else file.failure or ""
+    missing = {key: (blob, path) for (blob, path), key in wanted.items() if key not in found}
+    if missing:
+        _analyze(workspace, missing, naming, contents, found, notice)
+    answer: dict[tuple[bytes, bytes], FileDoc | str] = {}
+    for what, key in wanted.items():
+        doc = found.get(key, "")
+        if isinstance(doc, FileDoc) or (doc and not doc.startswith(("skipped: ", "unreadable"))):
+            answer[what] = doc
+    return answer
+
+
+def _analyze(
+    workspace: Workspace, missing: dict[bytes, tuple[bytes, bytes]], naming: Naming, contents: Contents,
+    found: dict[bytes, FileDoc | str], notice: Callable[[str], None],
+) -> None:  # fmt: skip
+    from postil.engine.pool import Pool  # only where something is to be parsed
+    from postil.engine.wire import Task
+
+    order = list(missing)
+    tasks: list[Task] = []
+    for number, key in enumerate(order):
+        blob, path = missing[key]
+        data = contents.of(blob)
+        if data is not None:
+            tasks.append(Task(number, path, blob, "clean", naming.by_name(path), len(data), data))
+    rows: list[Row] = []
+    limit = excludes.largest(workspace.config)
+    with Pool(None, analyzers(), None, max_file_size=limit, notice=notice) as pool:
+        for result in pool.run(tasks):
+            row = result.row
+            if row is not None:
+                rows.append(row)
+            found[order[result.number]] = decode(row.data) if row is not None and row.data else result.failure or ""
+    workspace.index.put(rows)
+
+
+def _below(workspace: Workspace, paths: Sequence[str]) -> Callable[[bytes], bool]:
+    """Whether a path is at or below one of those given."""
+    exact: set[bytes] = set()
+    for path in paths:
+        relative = os.path.relpath(os.path.normpath(workspace.absolute(path)), workspace.repository.folder)
+        if relative == ".." or relative.startswith("../"):
+            raise NoSuchPath(f"outside the repository: {path}")
+        if relative == ".":
+            return lambda _: True
+        exact.add(os.fsencode(relative))
+    folders = tuple(path + b"/" for path in exact)
+    return lambda path: not paths or path in exact or path.startswith(folders)

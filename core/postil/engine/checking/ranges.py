@@ -1,0 +1,183 @@
+"""``check --base``: findings about what a range added or changed and about nothing else, and its patch coverage.
+
+Invariant: the worktree is not listed and what did not change is not read. What was only moved or laid out anew is no
+change.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from postil.config import Config
+from postil.engine.checking import baseline, silence
+from postil.engine.checking.changes import Change, Contents, changes, ranged
+from postil.engine.checking.check import UNPARSABLE, Asked, Checked
+from postil.engine.checking.coverage import Coverage, Part, total
+from postil.engine.checking.selection import known, rules_for, settings
+from postil.engine.context import of_tests
+from postil.engine.workspace import Workspace
+from postil.errors import PostilError
+from postil.git.excludes import settled
+from postil.model import FileDoc, Finding, Span, Symbol
+from postil.rules.expected import expected
+from postil.rules.rule import Rule
+from postil.rules.settings import Settings
+from postil.rules.subject import Subject
+from postil.rules.versions import Before, altered, moved, paired, vanished
+from postil.rules.words import without
+
+STALE = "stale-doc"
+
+
+class Fresh(NamedTuple):
+    """One file of the range and what of it is new."""
+
+    change: Change
+    now: FileDoc
+    before: list[Symbol | None]
+    """Of each symbol what it was."""
+    touched: list[bool]
+    """Of each symbol whether the range added or changed it."""
+    touched_file: bool
+    """Whether the file is new, or what it says of itself is."""
+
+
+def check_range(
+    workspace: Workspace, asked: Asked, base: str, head: str | None, notice: Callable[[str], None] = lambda _: None
+) -> Checked:
+    """Check what a range added or changed; ``head`` None means the worktree."""
+    if asked.write_baseline:
+        raise PostilError("a baseline is of the whole: write it without --base")
+    if asked.fail_under is not None:
+        raise PostilError("--fail-under is of the whole; of a change ask for --patch-fail-under")
+    config = workspace.config
+    every = known()
+    usual = rules_for(config, asked.chosen, every)
+    with Contents(workspace) as contents:
+        of = ranged(workspace, base, head)
+        found = changes(workspace, of, contents, asked.paths, notice)
+        special = settled(config, [os.fsencode(change.path) for change in found]) if config.paths else {}
+        moving = _Added(found, contents)
+        findings: list[Finding] = []
+        parts: list[Part] = []
+        patch = Counter[str]()
+        for change in found:
+            own = special.get(os.fsencode(change.path))
+            rules = usual if own is None else rules_for(own, asked.chosen, every)
+            if change.failure is not None and any(rule.name == UNPARSABLE for rule in rules):
+                said = f"this file cannot be analyzed: {change.failure}"
+                findings.append(Finding(UNPARSABLE, "error", change.path, Span(0, 0, 1, 0, 1, 0), None, said))
+        for fresh in fresh_files(found):
+            path = fresh.change.path
+            own = special.get(os.fsencode(path))
+            rules = usual if own is None else rules_for(own, asked.chosen, every)
+            setting = _settings(own or config, fresh)
+            owed = expected(fresh.now, setting)
+            findings += _of_file(fresh, rules, setting, owed, contents, moving)
+            needing = [place for place, reason in enumerate(owed) if reason is None]
+            have = sum(fresh.now.symbols[place].doc is not None for place in needing)
+            parts.append(Part(path, fresh.now.language, have, len(needing)))
+            new = [place for place in needing if fresh.touched[place]]
+            patch["owed"] += len(new)
+            patch["have"] += sum(fresh.now.symbols[place].doc is not None for place in new)
+        if config.baseline is not None:
+            findings = baseline.fresh(
+                findings, baseline.read(os.path.join(workspace.repository.folder, config.baseline))
+            )
+        if any(finding.rule == STALE for finding in findings):
+            from postil.engine.checking.blame import attributed
+
+            findings = attributed(workspace, of, {change.path: change for change in found}, findings, contents)
+    findings.sort(key=lambda one: (one.path, one.span.line, one.span.column, one.rule))
+    coverage = Coverage(patch["have"], patch["owed"])
+    return Checked(tuple(findings), total(parts), coverage, _below(coverage, asked, config), None, tuple(parts))
+
+
+def fresh_files(found: Sequence[Change]) -> Iterator[Fresh]:
+    """Each file that is there now, with what the range did to its declarations."""
+    gone = Counter(key for change in found for key in vanished(change.before, change.now))
+    for change in found:
+        now = change.now
+        if now is None:
+            continue
+        before = paired(change.before, now)
+        touched = [
+            _is_new(symbol, gone) if was is None or change.before is None else altered(symbol, was, now, change.before)
+            for symbol, was in zip(now.symbols, before, strict=True)
+        ]
+        itself = change.before is None or (now.overview or "").split() != (change.before.overview or "").split()
+        yield Fresh(change, now, before, touched, itself)
+
+
+def _is_new(symbol: Symbol, gone: Counter[tuple[str, str, str, str]]) -> bool:
+    key = moved(symbol)
+    if gone[key] > 0:
+        gone[key] -= 1
+        return False
+    return True
+
+
+def _of_file(
+    fresh: Fresh, rules: Sequence[Rule], setting: Settings, owed: Sequence[str | None], contents: Contents,
+    added: "_Added",
+) -> list[Finding]:  # fmt: skip
+    change, now = fresh.change, fresh.now
+    content = partial(_content, contents, change.blob)
+    found: list[Finding] = []
+    places: list[int | None] = [place for place, touched in enumerate(fresh.touched) if touched]
+    for place in [None, *places] if fresh.touched_file else places:
+        before = None
+        if place is not None and (was := fresh.before[place]) is not None and change.before is not None:
+            before = Before(was, change.before, partial(_both, contents, change), added.of)
+        reason = None if place is None else owed[place]
+        subject = Subject(change.path, now, place, setting, reason, content, before)
+        for rule in rules:
+            found += rule.findings(subject)
+    if found and (data := content()) is not None:
+        found = list(silence.audible(found, data))
+    return found
+
+
+class _Added:
+    """What stands in the later versions of all changed files apart from docs; read when first asked for."""
+
+    def __init__(self, found: Sequence[Change], contents: Contents) -> None:
+        self._found = found
+        self._contents = contents
+        self._code: bytes | None = None
+
+    def of(self) -> bytes:
+        """All of it."""
+        if self._code is None:
+            self._code = b"\n".join(map(self._without_docs, self._found))
+        return self._code
+
+    def _without_docs(self, change: Change) -> bytes:
+        data = _content(self._contents, change.blob)
+        if data is None or change.now is None:
+            return b""
+        spans = [symbol.doc_span for symbol in change.now.symbols] + [change.now.overview_span]
+        return without(data, 0, len(data), [(span.start_byte, span.end_byte) for span in spans if span is not None])
+
+
+def _content(contents: Contents, blob: bytes | None) -> bytes | None:
+    return None if blob is None else contents.of(blob)
+
+
+def _both(contents: Contents, change: Change) -> tuple[bytes, bytes] | None:
+    before, now = _content(contents, change.old_blob), _content(contents, change.blob)
+    return None if before is None or now is None else (before, now)
+
+
+def _settings(config: Config, fresh: Fresh) -> Settings:
+    return settings(config, test=of_tests(fresh.change.path, fresh.now.language))
+
+
+def _below(patch: Coverage, asked: Asked, config: Config) -> tuple[str, ...]:
+    least = config.patch_fail_under if asked.patch_fail_under is None else asked.patch_fail_under
+    if least is None or patch.percent >= least:
+        return ()
+    have = int(patch.percent * 10) / 10
+    return (f"{have:.1f} % of what this change adds or changes and owes a doc has one, and {least:g} % is asked for",)

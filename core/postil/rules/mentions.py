@@ -1,0 +1,95 @@
+"""What a doc says in words that can only be the code's: names marked as code, telling identifiers, literals.
+
+Examples, cross references, version notes and addresses are no mentions: they speak of other code, or of another time.
+"""
+
+import re
+from typing import NamedTuple
+
+from postil.docstrings.model import Doc
+
+_SILENT = frozenset(("see", "since", "deprecated", "example", "todo", "note_version", "attribute"))
+_ASIDE = re.compile(
+    r"https?://\S+|^[ \t]*(?:>>>|\.\.\.).*$"
+    r"|^[ \t]*\.\. (?:version|deprecat|code|sourcecode|seealso|math)[^\n]*(?:\n(?:[ \t]+[^\n]*|[ \t]*(?=\n)))*"
+    r"|^([ \t]*)(?:```|~~~).*?^\1(?:```|~~~)|\{@(?:see|literal)\b[^}]*\}|<pre>.*?</pre>"
+    r"|\b(?:RFC|PEP|CVE|ISO|IEEE|[Ii]ssue|[Tt]icket|[Bb]ug|GH|[Vv]ersion|[Ss]ection|[Cc]hapter)[ #:-]*[\d.-]+|#\d+",
+    re.MULTILINE | re.DOTALL,
+)
+_CODE = re.compile(
+    r"(?:(?<=:)|\{@(?:code|link|linkplain|value) +)?(?P<rst>``[^`\n]+``)|(?P<tick>`[^`\n]+`)"
+    r"|\{@(?:code|value) +(?P<java>[^{}]+)\}|<(?:code|tt|c|C|samp)>(?P<html>[^<>]+)</(?:code|tt|c|C|samp)>"
+    r"|\{@link(?:plain)? +(?P<link>[\w.#]+)[^}]*\}"
+    r"|<(?:see|paramref|typeparamref) (?:cref|name|langword)=\"(?P<cref>[\w.]+)"
+)
+_PLAIN = re.compile(r"(?<![\w@/.$-])[A-Za-z_][\w]*(?:[.#:]+[A-Za-z_]\w*)*(?:\(\))?")
+_NUMBER = re.compile(r"(?<![\w./:$^-])\d+(?:\.\d+)?(?![\w/:]|\.\d|-\w)")
+_QUOTED = re.compile(r"(?<!\w)(?:\"([^\"\s]{2,40})\"|'([^'\s]{2,40})'|(--[a-z][\w-]+))(?!\w)")
+_HUMP = re.compile(r"[a-z0-9][A-Z]|[A-Za-z]_+[A-Za-z0-9]|[A-Z]{2,}[a-z]{2,}")
+_NAME = re.compile(r"[~!]?[\w$]+(?:(?:\.|#|::|->)[\w$]+)*(?:\(.*\))?", re.DOTALL)
+_ASSIGNED = re.compile(r"([\w$]+) ?[=:] ?(.+)")
+
+
+class Mentions(NamedTuple):
+    """What a doc speaks of."""
+
+    marked: frozenset[str]
+    """Names that are marked as code; of a dotted one the last part."""
+    telling: frozenset[str]
+    """Names that only code has, by their humps and underscores, in plain prose."""
+    strings: frozenset[str]
+    numbers: frozenset[str]
+    marked_numbers: frozenset[str]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names."""
+        return self.marked | self.telling
+
+
+def mentions(doc: Doc) -> Mentions:
+    """What a doc speaks of, the entries' own names and types left out: other rules look after those."""
+    pieces = [piece.text for piece in (doc.summary, doc.description) if piece is not None]
+    pieces += [element.text.text for element in doc.elements if element.kind not in _SILENT]
+    return said("\n\n".join(pieces))
+
+
+def said(prose: str) -> Mentions:
+    """What some prose speaks of."""
+    prose = _ASIDE.sub(" ", prose)
+    marked: set[str] = set()
+    strings: set[str] = set()
+    numbers: set[str] = set()
+    for match in _CODE.finditer(prose):
+        _code(next(group for group in match.groups() if group).strip("` "), marked, strings, numbers)
+    rest = _CODE.sub(" ", prose)
+    telling: set[str] = set()
+    for word in _PLAIN.findall(rest):
+        if word.endswith("()") or _HUMP.search(word):
+            telling.add(_last(word))
+    for groups in _QUOTED.findall(rest):
+        strings.add(next(group for group in groups if group))
+    plain = {text for text in _NUMBER.findall(rest) if len(text) > 1}
+    return Mentions(
+        frozenset(marked), frozenset(telling), frozenset(strings), frozenset(numbers | plain), frozenset(numbers)
+    )
+
+
+def _code(text: str, marked: set[str], strings: set[str], numbers: set[str]) -> None:
+    assigned = _ASSIGNED.fullmatch(text)
+    if assigned is not None:
+        marked.add(assigned[1])
+        text = assigned[2].strip()
+    if text[:1] in "\"'" and text[-1:] == text[:1]:
+        strings.add(text[1:-1])
+    elif _NUMBER.fullmatch(text):
+        numbers.add(text)
+    elif _NAME.fullmatch(text):
+        marked.add(_last(text))
+    elif text.startswith("--"):
+        strings.add(text.split("=")[0].split()[0])
+
+
+def _last(name: str) -> str:
+    parts = re.split(r"\.|#|::|->|:", name.partition("(")[0].strip("~!"))
+    return next((part for part in reversed(parts) if part), "")
