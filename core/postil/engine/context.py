@@ -68,6 +68,14 @@ def _certain(folders: list[str], name: str, stem: str, ending: str, language: st
     return None
 
 
+def of_tests(path: str, language: str) -> bool:
+    """Whether the path alone says that a file is one of tests, whatever stands in it."""
+    *folders, name = path.split("/")
+    stem, _, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
+    found = _certain([folder.lower() for folder in folders], name, stem, ending.lower(), language)
+    return found is not None and found.kind == "test"
+
+
 _TEST_FOLDER_ENDINGS = ("-test", "-tests", "_test", "_tests", ".tests", "-testing")
 
 

@@ -1,6 +1,7 @@
 """Findings as text, and as the JSON that scripts are written against."""
 
-from postil.engine.checking.check import Checked, Coverage
+from postil.engine.checking.check import Checked
+from postil.engine.checking.coverage import Coverage, Tables
 from postil.model import Finding
 from postil.report.plain import Paint, legible, one_line, path_text
 
@@ -27,13 +28,18 @@ def text(checked: Checked, paint: Paint) -> str:
     return legible("\n".join(lines)) + "\n"
 
 
-def record(checked: Checked) -> dict[str, object]:
-    """The whole result, as ``check --format json`` has it."""
-    return {
+def record(checked: Checked, tables: Tables | None = None) -> dict[str, object]:
+    """The whole result, as ``check --format json`` has it; the tables of ``--coverage`` under a key of their own."""
+    whole: dict[str, object] = {
         "findings": [finding_record(finding) for finding in checked.findings],
         "coverage": coverage_record(checked.coverage),
         "patch": None if checked.patch is None else coverage_record(checked.patch),
     }
+    if tables is not None:
+        from postil.report.tables import record as tables_record
+
+        whole["tables"] = tables_record(tables)
+    return whole
 
 
 def finding_record(finding: Finding) -> dict[str, object]:

@@ -16,7 +16,7 @@ EXEMPTIONS = {
     "overrides": "overrides what has a doc of its own",
     "properties": "a property or getter, whose name says it",
     "special": "a special method, whose meaning is the language's",
-    "tests": "a test",
+    "tests": "a test, or in a file of tests",
 }
 """What needs no doc by default, by the name that switches it off; the configuration's ``require`` lists such names."""
 _KINDS = frozenset(
@@ -36,6 +36,8 @@ def expected(doc: FileDoc, settings: Settings = _DEFAULT) -> list[str | None]:
     required = settings.required
     if "generated" in doc.notes and "generated" not in required:
         return [EXEMPTIONS["generated"]] * len(doc.symbols)
+    if settings.tested:
+        return [EXEMPTIONS["tests"]] * len(doc.symbols)
     documented = {each.qualname for each in doc.symbols if each.doc is not None}
     classes = {each.qualname: each for each in doc.symbols if each.kind in ("class", "struct", "enum")}
     inside: set[str | None] = set()

@@ -21,6 +21,8 @@ def undocumented_module(subject: Subject) -> Iterator[Problem]:
     doc = subject.doc
     if subject.symbol is not None or doc.overview or doc.language not in _OVERVIEWS or "generated" in doc.notes:
         return
+    if subject.settings.tested:
+        return
     if any(symbol.public for symbol in doc.symbols) and not all("test" in symbol.flags for symbol in doc.symbols):
         yield Problem("this module has no doc")
 

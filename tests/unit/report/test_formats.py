@@ -4,7 +4,8 @@ import json
 import re
 from typing import cast
 
-from postil.engine.checking.check import Checked, Coverage
+from postil.engine.checking.check import Checked
+from postil.engine.checking.coverage import Coverage
 from postil.engine.checking.selection import known
 from postil.model import Finding, Span
 from postil.report.github import annotations

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from postil.config import Config
 from postil.engine import lookup
 from postil.engine.checking import baseline, silence
+from postil.engine.checking.coverage import Coverage, Part, below, total
 from postil.engine.checking.selection import Selection, known, rules_for, settings
+from postil.engine.context import of_tests
 from postil.engine.workspace import Workspace
 from postil.git.excludes import settled
 from postil.model import FileDoc, Finding, Span
@@ -18,18 +20,6 @@ from postil.rules.settings import Settings
 from postil.rules.subject import Subject
 
 UNPARSABLE = "unparsable-file"
-
-
-class Coverage(NamedTuple):
-    """How many of the symbols that owe a doc have one."""
-
-    documented: int = 0
-    documentable: int = 0
-
-    @property
-    def percent(self) -> float:
-        """100 where nothing is owed."""
-        return 100 * self.documented / self.documentable if self.documentable else 100.0
 
 
 class Counted(NamedTuple):
@@ -55,6 +45,8 @@ class Checked(NamedTuple):
     """What falls short of a threshold, a sentence each."""
     baseline: tuple[int, int] | None = None
     """How many findings a baseline that was written holds, and how many it does not."""
+    parts: tuple[Part, ...] = ()
+    """The coverage of each file."""
 
 
 class Asked(NamedTuple):
@@ -84,40 +76,37 @@ def check(workspace: Workspace, asked: Asked) -> Checked:
     every = known()
     rules_for(config, asked.chosen, every)
     findings: list[Finding] = []
-    documented = documentable = 0
+    parts: list[Part] = []
     with lookup.Contents(workspace) as contents:
         for file in files(workspace, asked, every):
             found, owed, have = of_file(file, partial(contents.of, file.path, file.blob))
             findings += found
-            documentable += owed
-            documented += have
+            parts.append(Part(file.path, file.doc.language, have, owed))
     findings += _unparsable(workspace, asked, every)
     findings.sort(key=lambda one: (one.path, one.span.line, one.span.column, one.rule))
-    coverage = Coverage(documented, documentable)
     written: tuple[int, int] | None = None
     if config.baseline is not None or asked.write_baseline:
         path = os.path.join(workspace.repository.folder, config.baseline or ".postil-baseline.json")
         if asked.write_baseline:
             written = baseline.write(path, findings)
         findings = baseline.fresh(findings, baseline.read(path))
-    least = config.fail_under if asked.fail_under is None else asked.fail_under
-    below: tuple[str, ...] = ()
-    if least is not None and coverage.percent < least:
-        below = (f"{coverage.percent:.1f} % of what owes a doc has one, and {least:g} % is asked for",)
-    return Checked(tuple(findings), coverage, None, below, written)
+    short = below(parts, config, asked.fail_under)
+    return Checked(tuple(findings), total(parts), None, short, written, tuple(parts))
 
 
 def files(workspace: Workspace, asked: Asked, every: dict[str, Rule]) -> Iterator[File]:
     """Each indexed file that is asked for, with what holds for it."""
     config = workspace.config
-    usual = rules_for(config, asked.chosen, every), settings(config)
+    usual = rules_for(config, asked.chosen, every)
+    of_code, of_test = settings(config), settings(config, test=True)
     special = _special(workspace, config)
     for path, blob, doc in lookup.documents(workspace, asked.paths):
         own = special.get(os.fsencode(path))
+        test = of_tests(path, doc.language)
         if own is None:
-            yield File(path, blob, doc, *usual, config)
+            yield File(path, blob, doc, usual, of_test if test else of_code, config)
         else:
-            yield File(path, blob, doc, rules_for(own, asked.chosen, every), settings(own), own)
+            yield File(path, blob, doc, rules_for(own, asked.chosen, every), settings(own, test=test), own)
 
 
 def of_file(file: File, content: Callable[[], bytes | None]) -> tuple[list[Finding], int, int]:

@@ -40,6 +40,6 @@ def check_names(names: Sequence[str], rules: dict[str, Rule]) -> None:
             raise PostilError(f"no rule {name!a}; {hint}")
 
 
-def settings(config: Config) -> Settings:
-    """What the configuration says of a path, for rules."""
-    return Settings(config.public_only, config.docstring_style, config.require)
+def settings(config: Config, *, test: bool = False) -> Settings:
+    """What the configuration says of a path, for rules; and whether it is one of tests."""
+    return Settings(config.public_only, config.docstring_style, config.require, test)

@@ -1,0 +1,106 @@
+"""How much of what owes a doc has one: as a whole, by language, folder and owner, and against the thresholds.
+
+Invariant: ``check``, ``status``, hooks and editors all count with this, so the number is the same everywhere.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from postil.config import Config
+from postil.git.excludes import judged
+
+NOBODY = "(nobody)"
+"""The owner of what no line of CODEOWNERS gives to anybody."""
+
+
+class Coverage(NamedTuple):
+    """How many of the symbols that owe a doc have one."""
+
+    documented: int = 0
+    documentable: int = 0
+
+    @property
+    def percent(self) -> float:
+        """100 where nothing is owed."""
+        return 100 * self.documented / self.documentable if self.documentable else 100.0
+
+
+class Part(NamedTuple):
+    """One file's share."""
+
+    path: str
+    language: str
+    documented: int
+    documentable: int
+
+
+class Tables(NamedTuple):
+    """The same symbols counted in three ways, each by name; only where something owes a doc."""
+
+    languages: tuple[tuple[str, Coverage], ...]
+    folders: tuple[tuple[str, Coverage], ...]
+    """Top folders; ``.`` for the files of the root itself."""
+    owners: tuple[tuple[str, Coverage], ...]
+    """Empty where there is no CODEOWNERS; of a file with several owners each is named."""
+
+
+def total(parts: Iterable[Part]) -> Coverage:
+    """All of it."""
+    documented = documentable = 0
+    for part in parts:
+        documented += part.documented
+        documentable += part.documentable
+    return Coverage(documented, documentable)
+
+
+def tables(parts: Iterable[Part], owners: Callable[[str], Sequence[str]] | None) -> Tables:
+    """The parts by language, folder and owner; ``owners`` is None where nobody owns anything."""
+    languages: dict[str, list[Part]] = {}
+    folders: dict[str, list[Part]] = {}
+    owned: dict[str, list[Part]] = {}
+    for part in parts:
+        if not part.documentable:
+            continue
+        top, slash, _ = part.path.partition("/")
+        languages.setdefault(part.language, []).append(part)
+        folders.setdefault(top if slash else ".", []).append(part)
+        for owner in [] if owners is None else owners(part.path) or [NOBODY]:
+            owned.setdefault(owner, []).append(part)
+    return Tables(*(tuple((name, total(of)) for name, of in sorted(by.items())) for by in (languages, folders, owned)))
+
+
+def below(parts: Sequence[Part], config: Config, least: float | None) -> tuple[str, ...]:
+    """What falls short of its threshold, a sentence each.
+
+    A ``[[paths]]`` table with a threshold counts its files by themselves, the last such table that matches a file; the
+    repository's own threshold is for the rest. One on the command line is for everything.
+    """
+    if least is not None:
+        return _short("", parts, least)
+    thresholds: list[tuple[str, float]] = []
+    group: dict[str, int] = {}
+    for table in config.paths:
+        asked = dict(table.settings).get("fail_under")
+        if isinstance(asked, (int, float)):
+            paths = [os.fsencode(part.path) for part in parts]
+            group |= {os.fsdecode(path): len(thresholds) for path, covers in judged((table.pattern,), paths) if covers}
+            thresholds.append((table.pattern, asked))
+    sentences: list[str] = []
+    if config.fail_under is not None:
+        sentences += _short("", [part for part in parts if part.path not in group], config.fail_under)
+    for at, (pattern, asked) in enumerate(thresholds):
+        sentences += _short(f" under {pattern}", [part for part in parts if group.get(part.path) == at], asked)
+    return tuple(sentences)
+
+
+def _short(where: str, parts: Iterable[Part], least: float) -> tuple[str, ...]:
+    have = total(parts)
+    if have.percent >= least:
+        return ()
+    return (f"{_floored(have.percent)} % of what owes a doc{where} has one, and {least:g} % is asked for",)
+
+
+def _floored(percent: float) -> str:
+    """To one place and rounded down, so that what falls short never reads as enough."""
+    return f"{int(percent * 10) / 10:.1f}"
