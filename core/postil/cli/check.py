@@ -40,6 +40,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--select", action="append", metavar="R", help="only these rules, by commas or again and again")
     parser.add_argument("--ignore", action="append", metavar="R", help="not these rules")
     parser.add_argument("--fail-under", type=_percent, metavar="P", help="exit with 1 where less is documented")
+    parser.add_argument("--base", metavar="REV", help="only what changed since the merge base with REV")
+    parser.add_argument("--head", metavar="REV", help="up to REV; the worktree when it is not given")
+    parser.add_argument("--patch-fail-under", type=_percent, metavar="P", help="as --fail-under, of what changed")
     parser.add_argument(
         "--write-baseline",
         action="store_true",
@@ -51,6 +54,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, console: Console) -> int:
     """Print what is wrong; 1 when something is."""
+    if given.base is not None:
+        return _of_range(given, console)
+    for name in ("head", "patch_fail_under"):
+        if getattr(given, name) is not None:
+            raise PostilError(f"--{name.replace('_', '-')} needs a --base to compare with")
     document(console.directory, given.paths, notice=console.notice)
     workspace = opened(console.directory, console.notice)
     chosen = Selection(_names(given.select), _names(given.ignore))
@@ -64,6 +72,19 @@ def run(given: argparse.Namespace, console: Console) -> int:
     _print(checked, given.format, workspace, console, tables)
     if given.badge or given.summary:
         covered.write_files(given, checked, workspace)
+    return 1 if checked.findings or checked.below else 0
+
+
+def _of_range(given: argparse.Namespace, console: Console) -> int:
+    from postil.engine.checking.ranges import check_range
+
+    if given.explain:
+        raise PostilError("--explain tells of the worktree: leave --base out")
+    workspace = opened(console.directory, console.notice)
+    chosen = Selection(_names(given.select), _names(given.ignore))
+    asked = Asked(tuple(given.paths), chosen, given.fail_under, given.patch_fail_under, given.write_baseline)
+    checked = check_range(workspace, asked, given.base, given.head, console.notice)
+    _print(checked, given.format, workspace, console)
     return 1 if checked.findings or checked.below else 0
 
 

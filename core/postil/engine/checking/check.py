@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from postil.config import Config
@@ -112,9 +112,10 @@ def files(workspace: Workspace, asked: Asked, every: dict[str, Rule]) -> Iterato
 def of_file(file: File, content: Callable[[], bytes | None]) -> tuple[list[Finding], int, int]:
     """What is wrong with one file, how many of its symbols owe a doc, and how many of those have one."""
     doc, owed = file.doc, expected(file.doc, file.settings)
+    content = cache(content)
     found: list[Finding] = []
     for ordinal in (None, *range(len(doc.symbols))):
-        subject = Subject(file.path, doc, ordinal, file.settings, None if ordinal is None else owed[ordinal])
+        subject = Subject(file.path, doc, ordinal, file.settings, None if ordinal is None else owed[ordinal], content)
         for rule in file.rules:
             found += rule.findings(subject)
     if found and (data := content()) is not None:
