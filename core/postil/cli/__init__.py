@@ -20,6 +20,7 @@ COMMANDS = {
     "search": "full-text search over names and docs",
     "callers": "who uses a symbol or imports a file, and how sure that is",
     "check": "docs that are missing, wrong or stale, and how much is documented",
+    "fix": "repair docs where that needs no person, and prove that only docs change",
     "export": "everything known, as JSON lines or Markdown",
     "import": "docs that other parsers made, for languages Postil lacks",
     "jobs": "long work, past and present; cancel or resume it",

@@ -54,16 +54,23 @@ class _State(NamedTuple):
 
 def merged(content: bytes, doc: FileDoc, symbol: Symbol, rules: frozenset[str] = REPAIRS) -> Edit | None:
     """Bring the doc of ``symbol`` up to its declaration; None when there is nothing to do, or it cannot be done."""
+    merge = merging(content, doc, symbol, rules)
+    return None if merge is None else merge[0]
+
+
+def merging(content: bytes | None, doc: FileDoc, symbol: Symbol, rules: frozenset[str]) -> tuple[Edit, str] | None:
+    """The edit that ``merged`` answers, and what the doc says then; without the content, an edit of no place."""
     if symbol.doc is None or symbol.doc_span is None:
-        return None
-    if sum(each.doc_span == symbol.doc_span for each in doc.symbols) > 1:
         return None
     signature = declared(doc, symbol)
     plan = None if signature is None else planned(symbol.doc, symbol.doc_format or "plain", signature, rules)
-    if plan is None:
+    if plan is None or sum(each.doc_span == symbol.doc_span for each in doc.symbols) > 1:
         return None
+    if content is None:
+        return Edit(0, 0, "", plan.notes), plan.text
     found = standing(content, symbol.doc_span.start_byte, symbol.doc_span.end_byte, symbol.doc)
-    return None if found is None else found.edit(differences(symbol.doc, plan.text), plan.notes)
+    edit = None if found is None else found.edit(differences(symbol.doc, plan.text), plan.notes)
+    return None if edit is None else (edit, plan.text)
 
 
 def planned(text: str, form: str, signature: Declared, rules: frozenset[str] = REPAIRS) -> Plan | None:

@@ -13,7 +13,8 @@ from postil.model import Edit
 
 _QUOTES = r"\"\"\"|'''|\"|'"
 _MARK = re.compile(
-    rf"[ \t]*(?:/\*+!?<?|\*+(?!/)|//[/!]?<?|--\[=*\[-*|-{{2,}}|#+!?|(?P<prefix>[A-Za-z]{{0,2}})(?P<quote>{_QUOTES}))?[ \t]*"
+    rf"[ \t]*(?:/\*+!?<?|\*+(?!/)|//[/!]?<?|--\[=*\[-*|-{{2,}}|#+!?"
+    rf"|(?P<prefix>[A-Za-z]{{0,2}})(?P<quote>{_QUOTES}))?[ \t]*"
 )
 _CLOSING = re.compile(rf"[ \t]*(?:\*+/|{_QUOTES}|-*\]=*\])[ \t]*$")
 

@@ -1,0 +1,216 @@
+"""``fix``: docs repaired file by file, each repair proved to change documentation only.
+
+Invariant: what is answered as repaired was proved, reads as it was meant to, and leaves nothing to repair again; what
+could not be shown to do so is left as it is and named.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from postil.config import Config
+from postil.edits.files import Held, NotWritten, held, replace
+from postil.edits.merge import REPAIRS
+from postil.edits.style import Styles
+from postil.engine import lookup
+from postil.engine.checking.selection import Selection, check_names, known, settings
+from postil.engine.fixing.prove import Change, refusals
+from postil.engine.fixing.reading import analyzed
+from postil.engine.fixing.repairs import INSERTIONS, Repair, repairs
+from postil.engine.places import analyzers
+from postil.engine.workspace import Workspace
+from postil.errors import PostilError
+from postil.git.excludes import settled
+from postil.model import FileDoc
+
+_BATCH = 128
+"""Files that are held at once."""
+
+Notice = Callable[[str], None]
+
+
+class Asked(NamedTuple):
+    """What one run is to do."""
+
+    paths: tuple[str, ...] = ()
+    chosen: Selection = Selection()
+    write: bool = True
+    """Whether files are written; else they are only answered."""
+
+
+class Repaired(NamedTuple):
+    """One file with its repairs."""
+
+    path: str
+    before: bytes
+    after: bytes
+    repairs: tuple[Repair, ...]
+
+
+class Left(NamedTuple):
+    """What was not repaired, and why."""
+
+    path: str
+    line: int | None
+    """None for the whole file."""
+    reason: str
+
+
+Choose = Callable[["Candidate"], Sequence[Repair]]
+
+
+class Candidate(NamedTuple):
+    """A file with what could be repaired in it."""
+
+    file: Held
+    path: str
+    doc: FileDoc
+    repairs: tuple[Repair, ...]
+
+
+def fix(
+    workspace: Workspace, asked: Asked, choose: Choose | None = None, notice: Notice = lambda _: None
+) -> Iterator[Repaired | Left]:
+    """Repair what is indexed, batch by batch; bring the index up to date before.
+
+    ``choose`` picks among the repairs of a file; all are made without it.
+    """
+    root = workspace.repository.root
+    if root is None:
+        raise PostilError("a bare repository has no files to repair; run this in a worktree")
+    names = known()
+    check_names(
+        (*asked.chosen.select, *asked.chosen.ignore), dict.fromkeys([*names, *REPAIRS], next(iter(names.values())))
+    )
+    work = _candidates(workspace, asked, root, notice)
+    while batch := list(islice(work, _BATCH)):
+        ready: list[Candidate] = []
+        for one in batch:
+            if isinstance(one, Left):
+                yield one
+                continue
+            picked = one.repairs if choose is None else tuple(choose(one))
+            if picked:
+                ready.append(one._replace(repairs=picked))
+        for one in _proved(ready, notice):
+            if isinstance(one, Left):
+                yield one
+            else:
+                yield _written(*one) if asked.write else one[1]
+
+
+def rules_of(config: Config, chosen: Selection) -> frozenset[str]:
+    """The rules whose findings are repaired: skeletons are inserted only where they are selected by name."""
+    wanted = frozenset(chosen.select or config.select or REPAIRS)
+    return (wanted & (REPAIRS | INSERTIONS)) - {*chosen.ignore, *config.ignore}
+
+
+def _candidates(workspace: Workspace, asked: Asked, root: str, notice: Notice) -> Iterator[Candidate | Left]:
+    """Each file with something to repair, as it is on disk now."""
+    config = workspace.config
+    special: dict[bytes, Config] = {}
+    if config.paths:
+        special = settled(config, [place.path for place in workspace.index.tree(workspace.root)])
+    styles = Styles(config.docstring_style, lookup.documents(workspace, ()) if _inserts(config, asked) else ())
+    with lookup.Contents(workspace) as contents:
+        for path, blob, doc in lookup.documents(workspace, asked.paths):
+            own = special.get(os.fsencode(path), config)
+            rules = rules_of(own, asked.chosen)
+            if (
+                not rules
+                or "generated" in doc.notes
+                or not repairs(doc, None, rules, settings(own), styles.of(path, doc))
+            ):
+                continue
+            try:
+                file = held(os.path.join(root, path))
+            except NotWritten as error:
+                yield Left(path, None, str(error))
+                continue
+            here: FileDoc | None = doc
+            if contents.of(path, blob) != file.content:
+                # The bytes on disk are not those that git would keep.
+                here = analyzed(analyzers(), [(path, doc.language, file.content)], notice)[0]
+            if here is not None and (found := repairs(here, file.content, rules, settings(own), styles.of(path, here))):
+                yield Candidate(file, path, here, found)
+
+
+def _inserts(config: Config, asked: Asked) -> bool:
+    selected = {*(asked.chosen.select or config.select)}
+    return bool(selected & INSERTIONS) or any("select" in dict(table.settings) for table in config.paths)
+
+
+def _proved(batch: Sequence[Candidate], notice: Notice) -> Iterator[tuple[Candidate, Repaired] | Left]:
+    """Each file with those of its repairs that hold."""
+    reasons = _reasons([(one, one.repairs) for one in batch], notice)
+    for one, reason in zip(batch, reasons, strict=True):
+        if reason is None:
+            yield one, _repaired(one, one.repairs)
+            continue
+        if len(one.repairs) == 1:
+            yield Left(one.path, one.repairs[0].line, reason)
+            continue
+        alone = _reasons([(one, (repair,)) for repair in one.repairs], notice)
+        good = tuple(repair for repair, why in zip(one.repairs, alone, strict=True) if why is None)
+        for repair, why in zip(one.repairs, alone, strict=True):
+            if why is not None:
+                yield Left(one.path, repair.line, why)
+        if not good:
+            continue
+        together = _reasons([(one, good)], notice)[0]
+        yield (one, _repaired(one, good)) if together is None else Left(one.path, None, together)
+
+
+def _reasons(tried: Sequence[tuple[Candidate, tuple[Repair, ...]]], notice: Notice) -> list[str | None]:
+    """Why each file with these repairs is not to be written; None where it may be."""
+    registry = analyzers()
+    done = [(one, chosen, applied(one.file.content, chosen)) for one, chosen in tried]
+    after = analyzed(registry, [(one.path, one.doc.language, content) for one, _, content in done], notice)
+    meant = [_misread(one, chosen, doc) for (one, chosen, _), doc in zip(done, after, strict=True)]
+    changes = [Change(one.path, one.doc.language, one.file.content, content) for one, _, content in done]
+    proofs = refusals(registry, changes, notice)
+    return [proof or wrong for proof, wrong in zip(proofs, meant, strict=True)]
+
+
+def _misread(one: Candidate, chosen: Sequence[Repair], after: FileDoc | None) -> str | None:
+    """What of the docs does not read as it was meant to; None when all does."""
+    if after is None:
+        return "the file could not be analyzed with the repair in it"
+    before = one.doc
+    names = [(each.kind, each.qualname) for each in before.symbols]
+    if [(each.kind, each.qualname) for each in after.symbols] != names:
+        return "the file would declare something else"
+    wanted = {repair.ordinal: repair.text for repair in chosen}
+    for ordinal, (old, new) in enumerate(zip(before.symbols, after.symbols, strict=True)):
+        if old.code_hash != new.code_hash:
+            return f"the code of {old.qualname} would be another"
+        if _folded(new.doc) != _folded(wanted.get(ordinal, old.doc)):
+            return f"the doc of {old.qualname} would not read as it is meant to"
+    return None if _folded(after.overview) == _folded(before.overview) else "the doc of the file would be another"
+
+
+def _folded(text: str | None) -> list[str]:
+    return [] if text is None else text.split()
+
+
+def applied(content: bytes, chosen: Sequence[Repair]) -> bytes:
+    """A content with repairs made."""
+    parts: list[bytes] = []
+    at = 0
+    for edit in sorted(repair.edit for repair in chosen):
+        parts += [content[at : edit.start_byte], edit.text.encode()]
+        at = edit.end_byte
+    return b"".join([*parts, content[at:]])
+
+
+def _repaired(one: Candidate, chosen: tuple[Repair, ...]) -> Repaired:
+    return Repaired(one.path, one.file.content, applied(one.file.content, chosen), chosen)
+
+
+def _written(one: Candidate, repaired: Repaired) -> Repaired | Left:
+    try:
+        replace(one.file, repaired.after)
+    except NotWritten as error:
+        return Left(one.path, None, str(error))
+    return repaired
