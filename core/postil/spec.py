@@ -64,3 +64,15 @@ def postil_uses(source: Source, names: Sequence[str]) -> Sequence[Mention] | Non
     that name as well; ``default`` stands for default imports. None leaves the file to a search that knows comments and
     strings but no scopes.
     """
+
+
+@hookspec
+def postil_code(source: Source, docs: Sequence[tuple[int, int]]) -> str | None:
+    """Digest all of one file that is not documentation, so that an edit of docs can be told from one of code.
+
+    Optional. ``source`` is as for ``postil_analyze``, ``docs`` are the stretches of bytes that its answer calls docs,
+    in source order. Two files with one digest must mean the same to every compiler and tool: in it are all tokens and
+    how they nest, strings as they are written, and comments that are not docs. White space counts where the language
+    says so. A stretch that is called a doc and is neither a comment nor a docstring is code. None, as without the
+    hook, means that it cannot be told: then Postil writes nothing to such a file.
+    """

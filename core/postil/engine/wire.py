@@ -43,6 +43,8 @@ class Task(NamedTuple):
     """How many workers it has killed in earlier runs."""
     names: tuple[str, ...] = ()
     """When there are any, where the file says them is asked for, and nothing else."""
+    prove: bool = False
+    """Only say what of it is code and what is said where, for ``postil.edits.proof``."""
 
 
 class Setup(NamedTuple):

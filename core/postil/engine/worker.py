@@ -19,11 +19,11 @@ from postil.engine.coverage import coverage
 from postil.engine.encode import encode, words
 from postil.engine.keys import Keys
 from postil.engine.wire import LENGTH, STATE, Answer, Setup, Task, frame
-from postil.model import Source
+from postil.model import FileDoc, Source
 from postil.plugins import FALLBACK, Registry, Served
 from postil.plugins.analyzers import MEMORY_EXIT, Analyzers, Fault
 from postil.plugins.naming import HEAD, Naming
-from postil.plugins.packing import unpack
+from postil.plugins.packing import pack, unpack
 
 if TYPE_CHECKING:
     from postil.git.content import Reader
@@ -221,6 +221,8 @@ class _Worker:
             return Answer(
                 task.number, blob, language, len(data), key, failure=f"unparsable: {fault}", plugin=fault.plugin
             )
+        if task.prove:
+            return self._evidence(task, source, doc)
         needing, have = coverage(doc)
         return Answer(
             task.number, blob, doc.language, len(data), key, packed, None, False, None,
@@ -238,6 +240,16 @@ class _Worker:
         except Fault as fault:
             return Answer(task.number, b"", language, len(data), failure=f"unparsable: {fault}", plugin=fault.plugin)
         return Answer(task.number, b"", language, len(data), b"uses", packed)
+
+    def _evidence(self, task: Task, source: Source, doc: FileDoc) -> Answer:
+        from postil.edits.proof import docs, evidence
+
+        size = len(source.content)
+        try:
+            packed = pack(evidence(doc, self.analyzers.code(source, docs(doc))))
+        except (Fault, TypeError, ValueError) as error:
+            return Answer(task.number, b"", source.language, size, failure=f"unparsable: {error}")
+        return Answer(task.number, b"", source.language, size, b"proof", packed)
 
     def _read(self, task: Task) -> tuple[bytes, bytes] | Answer:
         if task.data is not None:

@@ -75,6 +75,24 @@ class Analyzers:
             raise Fault(served.plugin, f"returned nonsense: {reason}")
         return found
 
+    def code(self, source: Source, docs: Sequence[tuple[int, int]]) -> str | None:
+        """The digest of what in one file is no doc; None when the analyzer of its language cannot tell."""
+        served = self._served.get(source.language)
+        if served is None:
+            return None
+        plugin = self._load(served)
+        from postil.plugins.loading import code
+
+        try:
+            digest = code(plugin, source, docs)
+        except MemoryError:
+            os._exit(MEMORY_EXIT)
+        except BaseException as error:
+            raise Fault(served.plugin, _raised(error)) from error
+        if digest is not None and (not isinstance(digest, str) or not digest):
+            raise Fault(served.plugin, "returned nonsense: a digest that is no text")
+        return digest
+
     def _answer(self, served: Served, source: Source) -> FileDoc | None:
         plugin = self._load(served)
         forks = self._forks

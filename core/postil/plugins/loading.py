@@ -59,6 +59,12 @@ def uses(plugin: pluggy.PluginManager, source: Source, names: Sequence[str]) -> 
     return answers[0] if answers else None
 
 
+def code(plugin: pluggy.PluginManager, source: Source, docs: Sequence[tuple[int, int]]) -> object:
+    """The plugin's digest of what is no doc, not checked; None when it has no such hook or cannot tell."""
+    answers: list[object] = plugin.hook.postil_code(source=source, docs=docs)
+    return answers[0] if answers else None
+
+
 def _checked(language: object) -> Language:
     if not isinstance(language, Language):
         raise BadPlugin("postil_languages returned something that is no Language")

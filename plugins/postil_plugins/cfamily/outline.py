@@ -34,10 +34,8 @@ def outline(source: Source, *, cpp: bool) -> FileDoc:
     """Describe one file; one that C has may turn out to be C++ by its content if it is a header."""
     content = source.content
     text = Text(content, cpp=cpp)
-    if not cpp and source.path.endswith((".h", ".H")) and any(word in content for word in _CPP_WORDS):
-        cpp = g.SPEAKS_CPP.search(text.clean) is not None
-        if cpp:
-            text = Text(content, cpp=True)
+    if not cpp and speaks_cpp(source, text):
+        text = Text(content, cpp=True)
     ctx = Context(source, text)
     out = ctx.out
     out.overview = ctx.docs.overview()
@@ -48,6 +46,13 @@ def outline(source: Source, *, cpp: bool) -> FileDoc:
     out.imports.sort(key=_line)
     out.exports = sorted(dict.fromkeys(out.exports), key=_line)
     return out.filedoc(ctx.reader.errors)
+
+
+def speaks_cpp(source: Source, text: Text) -> bool:
+    """Whether a file that C has, read as C, is a header that only a C++ compiler takes."""
+    if not source.path.endswith((".h", ".H")) or not any(word in source.content for word in _CPP_WORDS):
+        return False
+    return g.SPEAKS_CPP.search(text.clean) is not None
 
 
 def _block(ctx: Context, block: Block) -> None:

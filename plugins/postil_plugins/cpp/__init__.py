@@ -32,3 +32,11 @@ def postil_analyze(source: Source) -> FileDoc | None:
     from postil_plugins.cfamily.outline import outline  # only where a file is analyzed
 
     return outline(source, cpp=True)
+
+
+@hookimpl
+def postil_code(source: Source, docs: Sequence[tuple[int, int]]) -> str | None:
+    """Digest what in one file is no doc."""
+    from postil_plugins.cfamily.proof import code
+
+    return code(source, docs, cpp=True)

@@ -31,3 +31,11 @@ def postil_analyze(source: Source) -> FileDoc | None:
     from postil_plugins.go.outline import outline  # imports the grammar
 
     return outline(source)
+
+
+@hookimpl
+def postil_code(source: Source, docs: Sequence[tuple[int, int]]) -> str | None:
+    """Digest what in one file is no doc."""
+    from postil_plugins.go.proof import code
+
+    return code(source, docs)

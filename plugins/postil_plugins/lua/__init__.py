@@ -37,3 +37,11 @@ def postil_analyze(source: Source) -> FileDoc | None:
     from postil_plugins.lua.walk import analyze  # the grammar is loaded where it is used
 
     return analyze(source)
+
+
+@hookimpl
+def postil_code(source: Source, docs: Sequence[tuple[int, int]]) -> str | None:
+    """Digest what in one file is no doc."""
+    from postil_plugins.lua.proof import code
+
+    return code(source, docs)

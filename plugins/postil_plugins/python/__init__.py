@@ -35,3 +35,11 @@ def postil_uses(source: Source, names: Sequence[str]) -> Sequence[Mention] | Non
     from postil_plugins.python import uses
 
     return uses.uses(source, names)
+
+
+@hookimpl
+def postil_code(source: Source, docs: Sequence[tuple[int, int]]) -> str | None:
+    """Digest what in one file is no doc."""
+    from postil_plugins.python.proof import code
+
+    return code(source, docs)

@@ -51,3 +51,11 @@ def postil_analyze(source: Source) -> FileDoc | None:
     from postil_plugins.rust.walk import analyze  # imports the grammar
 
     return analyze(source)
+
+
+@hookimpl
+def postil_code(source: Source, docs: Sequence[tuple[int, int]]) -> str | None:
+    """Digest what in one file is no doc."""
+    from postil_plugins.rust.proof import code
+
+    return code(source, docs)

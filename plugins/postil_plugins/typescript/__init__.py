@@ -41,3 +41,11 @@ def postil_uses(source: Source, names: Sequence[str]) -> Sequence[Mention] | Non
     from postil_plugins.ecmascript.uses import uses
 
     return uses(source, "tsx" if source.language == "tsx" else "typescript", names)
+
+
+@hookimpl
+def postil_code(source: Source, docs: Sequence[tuple[int, int]]) -> str | None:
+    """Digest what in one file is no doc."""
+    from postil_plugins.ecmascript.proof import code
+
+    return code(source, "tsx" if source.language == "tsx" else "typescript", docs)

@@ -1,0 +1,14 @@
+"""What in a Ruby file is code."""
+
+from collections.abc import Sequence
+
+from postil.model import Source
+from postil.syntax.code import dialect, digest
+from postil_plugins.ruby import grammar as g
+
+_DIALECT = dialect(g.GRAMMAR)
+
+
+def code(source: Source, docs: Sequence[tuple[int, int]]) -> str:
+    """The digest of what in one file is no doc."""
+    return digest(_DIALECT, source.content, docs)
