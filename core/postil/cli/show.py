@@ -8,13 +8,13 @@ from postil.cli.console import Console
 from postil.engine import lookup
 from postil.engine.context import Context
 from postil.engine.lookup import Found
-from postil.engine.workspace import opened
+from postil.engine.workspace import Workspace, opened
 from postil.report.plain import Paint
 
 if TYPE_CHECKING:
     from postil.engine.uses.find import Uses
 
-USAGE = "postil show TARGET [--format text|markdown|json] [--uses]"
+USAGE = "postil show TARGET [--format text|markdown|json] [--uses] [--history]"
 SUMMARY = (
     "Show the docs of a file (src/a.py), of what is declared around a line (src/a.py:40), or of a name\n"
     "(Job.run, or run where one symbol has it). A name that several symbols have lists them with path\n"
@@ -24,6 +24,7 @@ EXAMPLES = """\
   postil show Job.run
   postil show src/a.py:40 --format markdown
   postil show Job --uses
+  postil show Job.run --history
   postil show README.md"""
 
 
@@ -33,6 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("text", "markdown", "json"), default="text", metavar="F", help="text, markdown or json"
     )
+    parser.add_argument("--history", action="store_true", help="the commits in which its code or its doc changed")
     parser.add_argument("--uses", action="store_true", help="count who uses it, which takes longer; see postil callers")
 
 
@@ -44,6 +46,9 @@ def run(given: argparse.Namespace, console: Console) -> int:
     if len(found) > 1:
         candidates(target, found, given.format, console)
         return 1
+    if given.history:
+        _history(workspace, found[0], given.format, console)
+        return 0
     place = lookup.standing(workspace, found[0]) if found[0].ordinal is None else None
     counted = None
     if given.uses:
@@ -52,6 +57,19 @@ def run(given: argparse.Namespace, console: Console) -> int:
         counted = uses(workspace, found[0], console.notice)
     _one(found[0], place, counted, given.format, console)
     return 0
+
+
+def _history(workspace: Workspace, item: Found, wanted: str, console: Console) -> None:
+    from postil.engine.checking.past import past
+    from postil.report.past import record, text
+
+    told = past(workspace, item)
+    if wanted == "json":
+        from postil.report.records import encoded
+
+        console.line(encoded(record(item, told)))
+    else:
+        console.write(text(item, told, Paint(console.colours)))
 
 
 def candidates(target: str, found: Sequence[Found], wanted: str, console: Console) -> None:

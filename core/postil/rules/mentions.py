@@ -6,9 +6,10 @@ Examples, cross references, version notes and addresses are no mentions: they sp
 import re
 from typing import NamedTuple
 
-from postil.docstrings.model import Doc
+from postil.docstrings.model import Doc, Element
 
-_SILENT = frozenset(("see", "since", "deprecated", "example", "todo", "note_version", "attribute"))
+_SILENT = frozenset(("see", "since", "deprecated", "example", "todo", "attribute"))
+_SILENT_TITLES = ("version", "change", "history", "author", "reference")
 _ASIDE = re.compile(
     r"https?://\S+|^[ \t]*(?:>>>|\.\.\.).*$"
     r"|^[ \t]*\.\. (?:version|deprecat|code|sourcecode|seealso|math)[^\n]*(?:\n(?:[ \t]+[^\n]*|[ \t]*(?=\n)))*"
@@ -50,8 +51,12 @@ class Mentions(NamedTuple):
 def mentions(doc: Doc) -> Mentions:
     """What a doc speaks of, the entries' own names and types left out: other rules look after those."""
     pieces = [piece.text for piece in (doc.summary, doc.description) if piece is not None]
-    pieces += [element.text.text for element in doc.elements if element.kind not in _SILENT]
+    pieces += [element.text.text for element in doc.elements if _speaks(element)]
     return said("\n\n".join(pieces))
+
+
+def _speaks(element: Element) -> bool:
+    return element.kind not in _SILENT and not element.title.lower().startswith(_SILENT_TITLES)
 
 
 def said(prose: str) -> Mentions:

@@ -60,7 +60,7 @@ def _facts(subject: Subject, symbol: Symbol, before: Before, doc: Doc) -> Iterat
     yield from _defaults(was, symbol, doc, before)
     spoken = mentions(doc)
     if was.name != symbol.name:
-        yield from _own_name(was, symbol, doc, spoken)
+        yield from _own_name(was, symbol, doc, spoken, before)
     if not any(spoken):
         return
     code = before.code()
@@ -199,12 +199,13 @@ _TYPE = re.compile(r"[^\W\d]\w{2,}")
 # Names and literals
 
 
-def _own_name(was: Symbol, symbol: Symbol, doc: Doc, spoken: Mentions) -> Iterator[_Fact]:
+def _own_name(was: Symbol, symbol: Symbol, doc: Doc, spoken: Mentions, before: Before) -> Iterator[_Fact]:
     """The name that a declaration had, at the start of its doc or marked as code."""
     if was.name in symbol.name or symbol.name in spoken.names:
         return
     first = doc.text.split(maxsplit=1)[:1]
-    if was.name in spoken.names or (first == [was.name] and symbol.doc_format == "godoc"):
+    spoken_of = was.name in spoken.names or (first == [was.name] and symbol.doc_format == "godoc")
+    if spoken_of and was.name.lower() not in words(before.added()):
         yield _Fact(f"calls it {was.name}", f"renamed from {was.name} to {symbol.name}")
 
 

@@ -67,21 +67,27 @@ def without(code: bytes, start: int, end: int, holes: list[tuple[int, int]]) -> 
     return b" ".join(parts)
 
 
-_COMMENTS = {"hash": rb"#[^\n]*", "dash": rb"--[^\n]*|/\*.*?\*/", "php": rb"#(?!\[)[^\n]*|//[^\n]*|/\*.*?\*/"}
+_SLASHES = rb"//[^\n]*|/\*.*?\*/"
+_COMMENTS = {
+    "slash": _SLASHES,
+    "rust": _SLASHES,
+    "hash": rb"#[^\n]*",
+    "dash": rb"--[^\n]*|/\*.*?\*/",
+    "php": rb"#(?!\[)[^\n]*|" + _SLASHES,
+}
 _PATTERNS: dict[str, re.Pattern[bytes]] = {}
 
 
 def _pattern(language: str) -> re.Pattern[bytes]:
-    family = "hash" if language in _HASHED else "dash" if language in _DASHED else (language == "rust" and "rust") or ""
+    family = "hash" if language in _HASHED else "dash" if language in _DASHED else language
+    if family not in _COMMENTS:
+        family = "slash"
     if family not in _PATTERNS:
-        comments = {"hash": rb"#[^\n]*", "dash": rb"--[^\n]*|/\*.*?\*/"}.get(family, rb"//[^\n]*|/\*.*?\*/")
-        if language == "php":
-            comments += rb"|//[^\n]*|/\*.*?\*/"
         strings: list[bytes] = list(_STRINGS)
         if family == "rust":
             strings[3] = rb"'(?:[^'\\\n]|\\.)'"  # the rest are lifetimes
         _PATTERNS[family] = re.compile(
-            rb"(?P<comment>" + comments + rb")|(?P<string>" + b"|".join(strings) + rb")|(?P<number>" + _NUMBER
+            rb"(?P<comment>" + _COMMENTS[family] + rb")|(?P<string>" + b"|".join(strings) + rb")|(?P<number>" + _NUMBER
             + rb")|(?P<word>[^\W\d][\w$]*|\$\w+)|(?P<mark>:=|==|=>|->|[^\s\w])",
             re.DOTALL,
         )  # fmt: skip
