@@ -1,13 +1,17 @@
 """What is indexed of a worktree, how fresh that is, and how much of it is documented."""
 
 import os
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from postil.engine.checking.coverage import Coverage, standing, tables
+from postil.engine.checking.owners import owners
 from postil.engine.places import records_path
 from postil.engine.workspace import Workspace
 from postil.git.survey import Survey
 from postil.index.rows import Count
 from postil.records.jobs import UNFINISHED, Job
+
+Name = TypeVar("Name", str, bytes)
 
 
 class Status(NamedTuple):
@@ -23,6 +27,8 @@ class Status(NamedTuple):
     """The most symbols first."""
     folders: tuple[tuple[str, Count], ...]
     """Top folders by name; ``.`` for the files of the root itself."""
+    owners: tuple[tuple[str, Coverage], ...]
+    """By name; empty where the repository has no CODEOWNERS."""
     skipped: tuple[tuple[str, int], ...]
     """Reason and number of files, the most first."""
     index_path: str
@@ -37,6 +43,11 @@ def status(workspace: Workspace) -> Status:
     index = workspace.index
     known = index.worktree(workspace.root)
     languages, folders, reasons = index.status(workspace.root)
+    covered = tables(
+        standing(workspace), None if workspace.repository.root is None else owners(workspace.repository.root)
+    )
+    languages = _counted(languages, dict(covered.languages))
+    folders = _counted(folders, {os.fsencode(name): of for name, of in covered.folders})
     total = Count(*[sum(column) for column in zip(*languages.values(), strict=True)]) if languages else Count()
     total = total._replace(skipped=sum(reasons.values()))
     return Status(
@@ -46,11 +57,22 @@ def status(workspace: Workspace) -> Status:
         total,
         tuple(sorted(languages.items(), key=lambda item: (-item[1].symbols, -item[1].files, item[0]))),
         tuple((os.fsdecode(folder), count) for folder, count in sorted(folders.items())),
+        covered.owners,
         tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
         index.path,
         index.size(),
         running(workspace),
     )
+
+
+def _counted(counts: dict[Name, Count], covered: dict[Name, Coverage]) -> dict[Name, Count]:
+    """The counts with the coverage as ``check`` has it."""
+    nothing = Coverage()
+    return {
+        name: count._replace(documented=of.documented, documentable=of.documentable)
+        for name, count in counts.items()
+        for of in (covered.get(name, nothing),)
+    }
 
 
 def running(workspace: Workspace) -> tuple[Job, ...]:

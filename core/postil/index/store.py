@@ -145,6 +145,10 @@ class Index:
         """Count a worktree by language, by top folder (``.`` for the root's own files), and its skips by reason."""
         return self._database.read(lambda connection: tree.counted(connection, self._secret, root))
 
+    def owing(self, root: bytes) -> list[tuple[bytes, str, int, int]]:
+        """Read path, language, documented and documentable of each file of which a symbol needs a doc by default."""
+        return self._database.read(lambda connection: tree.owing(connection, self._secret, root))
+
     def search(self, root: bytes, query: str, *, language: str | None = None, limit: int = 100) -> Iterator[Hit]:
         """Find symbols by the words of their names and docs, that very name first, then best first.
 

@@ -141,6 +141,22 @@ def counted(
     )
 
 
+def owing(connection: apsw.Connection, secret: bytes, root: bytes) -> list[tuple[bytes, str, int, int]]:
+    """Read path, language, documented and documentable of each file of which a symbol needs a doc by default."""
+    statement = (
+        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        " language, symbols, documentable, documented, files.digest"
+        " FROM tree JOIN files ON files.id = tree.file AND files.blob = tree.blob"
+        " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND documentable > 0 ORDER BY path"
+    )
+    found: list[tuple[bytes, str, int, int]] = []
+    for row in connection.execute(statement, (root,)):
+        place, read = _place(secret, root, row), _Read._make(row)
+        if place is not None and file_digest(secret, _file(read)) == read.file_digest:
+            found.append((place.path, read.language, read.documented, read.documentable))
+    return found
+
+
 def clock(connection: apsw.Connection, *, ticks: int = 0) -> int:
     """Read the count of tree writes, which tells older from newer without a clock; with ticks, advance it."""
     if ticks:

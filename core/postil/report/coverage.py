@@ -31,6 +31,11 @@ def status_text(status: Status, paint: Paint, *, every: bool) -> str:
         lines.append(
             paint("dim", f"and {len(status.folders) - len(folders)} folders more; postil -v status lists them")
         )
+    if status.owners:
+        rows = [("owner", f"{'documented':>16}", "")]
+        rows += [(path_text(name), *_share(Count(documentable=of[1], documented=of[0]))) for name, of in status.owners]
+        head, *rest = columns(rows, (40,))
+        lines += ["", paint("dim", head), *rest]
     if total.failed:
         lines += ["", paint("yellow", f"{_counted(total.failed, 'file')} failed; postil -v document names them")]
     if status.skipped:
@@ -49,6 +54,7 @@ def status_record(status: Status) -> dict[str, object]:
         "total": _count_record(status.total),
         "languages": {name: _count_record(count) for name, count in status.languages},
         "folders": {name: _count_record(count) for name, count in status.folders},
+        "owners": {name: {**of._asdict(), "percent": round(of.percent, 2)} for name, of in status.owners},
         "skipped": dict(status.skipped),
         "index": {"path": status.index_path or None, "bytes": status.index_bytes},
         "running": [job_record(job) for job in status.running],

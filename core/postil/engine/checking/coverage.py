@@ -7,8 +7,11 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from postil.config import Config
+from postil.config import Config, PathSettings
+from postil.engine.context import of_tests
+from postil.engine.workspace import Workspace
 from postil.git.excludes import judged
+from postil.rules.expected import documentable
 
 NOBODY = "(nobody)"
 """The owner of what no line of CODEOWNERS gives to anybody."""
@@ -43,6 +46,35 @@ class Tables(NamedTuple):
     """Top folders; ``.`` for the files of the root itself."""
     owners: tuple[tuple[str, Coverage], ...]
     """Empty where there is no CODEOWNERS; of a file with several owners each is named."""
+
+
+def standing(workspace: Workspace) -> list[Part]:
+    """The share of every file of a worktree, as ``check`` counts it, from what is indexed alone.
+
+    Where nothing but the path decides, the index has the numbers; where the configuration says what owes a doc, they
+    are counted anew.
+    """
+    config = workspace.config
+    if config._replace(public_only=True, require=()) == config and not any(map(_decides, config.paths)):
+        return [
+            Part(path, language, documented, documentable)
+            for raw, language, documented, documentable in workspace.index.owing(workspace.root)
+            if not of_tests(path := os.fsdecode(raw), language)
+        ]
+    # It counts with this module.
+    from postil.engine.checking.check import Asked, files
+    from postil.engine.checking.selection import known
+
+    parts: list[Part] = []
+    for file in files(workspace, Asked(), known()):
+        needing = documentable(file.doc, file.settings)
+        have = sum(symbol.doc is not None for symbol in needing)
+        parts.append(Part(file.path, file.doc.language, have, len(needing)))
+    return parts
+
+
+def _decides(table: PathSettings) -> bool:
+    return any(field in ("public_only", "require") for field, _ in table.settings)
 
 
 def total(parts: Iterable[Part]) -> Coverage:

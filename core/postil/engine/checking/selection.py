@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from postil.config import Config
 from postil.errors import PostilError
+from postil.rules.expected import EXEMPTIONS
 from postil.rules.rule import Rule, builtin
 from postil.rules.settings import Settings
 
@@ -25,6 +26,7 @@ def rules_for(config: Config, chosen: Selection, rules: dict[str, Rule]) -> tupl
     """The rules that hold under a configuration; a name that no rule has is an error."""
     select, ignore = chosen.select or config.select, (*chosen.ignore, *config.ignore)
     check_names((*select, *ignore), rules)
+    _check_exemptions(config.require)
     names = select or tuple(rule.name for rule in rules.values() if rule.default)
     return tuple(rules[name] for name in names if name not in ignore)
 
@@ -38,6 +40,16 @@ def check_names(names: Sequence[str], rules: dict[str, Rule]) -> None:
             close = get_close_matches(name, rules, 1)
             hint = f"did you mean {close[0]}?" if close else "docs/rules.md lists them"
             raise PostilError(f"no rule {name!a}; {hint}")
+
+
+def _check_exemptions(names: Sequence[str]) -> None:
+    for name in names:
+        if name not in EXEMPTIONS:
+            from difflib import get_close_matches  # only on the way out
+
+            close = get_close_matches(name, EXEMPTIONS, 1)
+            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(EXEMPTIONS)}"
+            raise PostilError(f"no exemption {name!a}; {hint}")
 
 
 def settings(config: Config, *, test: bool = False) -> Settings:
