@@ -59,7 +59,7 @@ def declared(doc: FileDoc, symbol: Symbol) -> Declared | None:
     open_ = open_ or (not parameters and doc.language in _LOOSE)
     variadic = together if doc.language in _TOGETHER else []
     named = [each for each in simple if each not in variadic and each.name != block and not each.name.startswith("_")]
-    return Declared(tuple(named), frozenset(each.name for each in parameters), open_)
+    return Declared(tuple(named), frozenset(each.name for each in symbol.parameters), open_)
 
 
 def _plain(name: str) -> bool:

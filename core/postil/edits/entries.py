@@ -96,3 +96,13 @@ def new_entry(doc: Doc, parameter: Parameter, siblings: Sequence[Element]) -> El
     return Element(
         "parameter", Text(text), (Text(parameter.name),), Text(type_) if type_ else None, optional=optional, title=title
     )
+
+
+def worth_saying(
+    doc: Doc, parameter: Parameter, entries: Sequence[tuple[Element, str]], declared: Sequence[Parameter]
+) -> bool:
+    """Whether an entry would say more than the declaration: PHP's docs tell the types that the language cannot."""
+    if doc.format != "phpdoc" or parameter.annotation is None:
+        return True
+    worded = any(element.text.text.strip() for element, _ in entries)
+    return worded and 2 * len(entries) > len(declared)

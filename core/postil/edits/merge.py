@@ -14,7 +14,7 @@ from postil.docstrings.model import Doc, Element, added, bare_name, removed, rep
 from postil.docstrings.parsing import parse
 from postil.docstrings.writing import write
 from postil.edits.declared import Declared, declared
-from postil.edits.entries import new_entry, renames
+from postil.edits.entries import new_entry, renames, worth_saying
 from postil.edits.standing import standing
 from postil.model import Edit, FileDoc, Symbol
 
@@ -23,14 +23,14 @@ REPAIRS = frozenset(("missing-parameter", "unknown-parameter", "parameter-order"
 
 _ELSEWHERE = re.compile(
     r"\{?@inherit_?doc|<inheritdoc|[\\@](?:copydoc|copydetails|overload|callback|typedef|name\b|memberof|fn\b|method\b)"
-    r"|%\(\w+\)s|:nodoc:|^[ \t]*\{\w+\}[ \t]*$|\|\w+\|",
+    r"|%\(\w+\)s|\$\{\w+\}|:nodoc:|^[ \t]*\{\w+\}[ \t]*$|\|\w+\|",
     re.IGNORECASE | re.MULTILINE,
 )
 """A doc that is completed elsewhere, or that is about something else."""
 _LISTLESS = frozenset(("godoc", "plain", "rdoc", "markdown", "epytext"))
 """Conventions without entries that are told from prose for sure."""
-_APART = frozenset(("other parameters", "option", "overload", "yieldparam"))
-"""Titles under which names stand that are not, or not all, in the signature."""
+_APART = re.compile(r"(?:other parameters|option|overload|yieldparam|(?:phpstan|psalm)-.*)\Z", re.IGNORECASE)
+"""Titles under which names stand that are not, or not all, in the signature, or that are for another reader."""
 
 
 class Plan(NamedTuple):
@@ -101,7 +101,7 @@ def entries(doc: Doc) -> list[tuple[Element, str]]:
     return [
         (element, bare_name(name.text))
         for element in doc.parameters
-        if element.title.lower() not in _APART
+        if _APART.match(element.title) is None
         for name in element.names
         if not _is_part(name.text)
     ]
@@ -120,7 +120,7 @@ def _with_renames(state: _State, signature: Declared, rules: frozenset[str]) -> 
     gone = [name for name in dict.fromkeys(said) if name not in signature.known]
     new = [each for each in signature.named if each.name not in said]
     order = [each.name for each in signature.named]
-    for old, name in renames(known, gone, new, order, closed=_closed(said, signature)):
+    for old, name in renames(known, gone, new, order, closed=_closed(known, signature)):
         state = _renamed(state, old, name)
     return state
 
@@ -134,16 +134,28 @@ def _without_gone(state: _State, signature: Declared, rules: frozenset[str]) -> 
 
 def _gone(state: _State, signature: Declared) -> list[str]:
     """The names that a doc has and the declaration surely has not."""
-    said = [name for _, name in entries(state.doc)]
+    known = entries(state.doc)
+    said = [name for _, name in known]
     gone = [name for name in said if name not in signature.known]
     # Of several names at least one must be right for a doc to be about this very declaration.
     about = len(gone) < len(said) or len(gone) == 1 or not signature.known
-    return gone if about and _closed(said, signature) else []
+    return gone if about and _closed(known, signature) else []
 
 
-def _closed(said: list[str], signature: Declared) -> bool:
+def _closed(known: list[tuple[Element, str]], signature: Declared) -> bool:
     """Whether all names that the doc may have are known; of `x1, x2, ...` nobody knows what they stand for."""
-    return not signature.open and all(map(str.isidentifier, said)) and len(set(said)) == len(said)
+    said = [name for _, name in known]
+    if signature.open or not all(map(str.isidentifier, said)) or len(set(said)) < len(said):
+        return False
+    return not any(
+        name not in signature.known and (len(element.names) > 1 or _many(element)) for element, name in known
+    )
+
+
+def _many(element: Element) -> bool:
+    """Whether an entry stands for any number of arguments."""
+    marked = [element.names[0].text, *([element.type.text] if element.type else [])]
+    return any(text.startswith(("...", "*")) or text.endswith("...") for text in marked)
 
 
 def _renamed(state: _State, old: str, new: str) -> _State:
@@ -192,9 +204,11 @@ def _completed(state: _State, signature: Declared, rules: frozenset[str]) -> _St
     # Where no name is right the doc may be that of something else.
     if not said & signature.known and not _gone(state, signature):
         return state
+    if any(name not in signature.known and _many(element) for element, name in known):
+        return state
     order = [each.name for each in signature.named]
     for parameter in signature.named:
-        if parameter.name not in said:
+        if parameter.name not in said and worth_saying(state.doc, parameter, known, signature.named):
             element = new_entry(state.doc, parameter, [element for element, _ in known])
             doc = added(state.doc, element, order)
             state = state.with_doc(doc, f"adds {parameter.name}")._replace(new=state.new + 1)
@@ -211,7 +225,7 @@ def _ordered(state: _State, signature: Declared, rules: frozenset[str]) -> _Stat
         listed = [
             element
             for element in doc.parameters
-            if element.section == section and element.title.lower() not in _APART and element.name in rank
+            if element.section == section and _APART.match(element.title) is None and element.name in rank
         ]
         ranks = [rank[bare_name(name.text)] for each in listed for name in each.names if bare_name(name.text) in rank]
         if ranks != sorted(ranks) and len(set(ranks)) == len(ranks):
