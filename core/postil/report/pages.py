@@ -1,11 +1,15 @@
 """The page of each rule: its docstring, as ``docs/rules.md``, SARIF's help and an editor show it."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from postil.rules.rule import Rule
 
 _SEVERITIES = {"error": "an error", "warning": "a warning", "info": "a remark"}
+
+_CODE = re.compile(r"``([^\n]*?[^`\n]`?)``(?!`)")
+_PART = re.compile(r"(?:^|(?<=[.`] ))(?:Example|Repair):|^Silent\b", re.MULTILINE)
 
 
 class Page(NamedTuple):
@@ -49,4 +53,6 @@ def _yes(value: bool) -> str:
 
 
 def _markdown(text: str) -> str:
-    return text.replace("``", "`")
+    """Code in single backticks, but for code that holds one; the names of the parts stand out."""
+    said = _CODE.sub(lambda match: f"`` {match[1]} ``" if "`" in match[1] else f"`{match[1]}`", text)
+    return _PART.sub(lambda match: f"**{match[0]}**", said)

@@ -13,10 +13,14 @@ _OVERVIEWS = frozenset(("python",))
 def undocumented_module(subject: Subject) -> Iterator[Problem]:
     """Report a module that does not say what it is for.
 
-    Who opens a file reads its first lines; without them everybody finds out again. Only in languages where modules have
-    docs of their own (Python), for modules that offer something public, and not for tests or generated files.
+    Who opens a file reads its first lines; without them everybody finds out again.
+
+    Example: ``retries.py`` begins with ``import time`` and offers ``retry``.
 
     Repair: say in one sentence at the top what the module is.
+
+    Silent in languages whose modules have no docs of their own (all but Python), for modules that offer nothing public,
+    for tests and for generated files.
     """
     doc = subject.doc
     if subject.symbol is not None or doc.overview or doc.language not in _OVERVIEWS or "generated" in doc.notes:
@@ -44,10 +48,14 @@ RULES = (
         "warning",
         _undocumented(_CLASSES, """Report a public type without a doc: class, struct, interface, enum, trait or alias.
 
-        A type's name says what it is called, not what it stands for. Silent where ``postil check --explain`` names an
-        exemption: generated files, tests, what is declared inside a function.
+        A type's name says what it is called, not what it stands for.
+
+        Example: ``class Lease:``, of which nobody can tell who holds it and for how long.
 
         Repair: ``postil fix`` inserts a skeleton; say what one of its values is.
+
+        Silent where ``postil check --explain`` names an exemption: generated files, tests, what is declared inside a
+        function.
         """),
         fixable=True,
     ),
@@ -56,9 +64,13 @@ RULES = (
         "warning",
         _undocumented(frozenset(("function", "macro")), """Report a public function or macro without a doc.
 
-        Silent for tests, ``main``, overloads of what has a doc, and functions inside functions.
+        Whoever calls it has to read it first, and to guess which of what it does is meant to stay.
+
+        Example: ``def settle(orders, strict=False):``, which tells neither what settling is nor what is strict.
 
         Repair: ``postil fix`` inserts a skeleton; say what calling it does.
+
+        Silent for tests, ``main``, overloads of what has a doc, and functions inside functions.
         """),
         fixable=True,
     ),
@@ -67,9 +79,14 @@ RULES = (
         "warning",
         _undocumented(frozenset(("method", "constructor")), """Report a public method or constructor without a doc.
 
-        Silent for overrides, properties, special methods, tests, and constructors that their class documents.
+        A method is called far from the class that says what it is about.
+
+        Example: ``def flush(self, wait):`` in a documented class, without a word on what waiting means.
 
         Repair: ``postil fix`` inserts a skeleton; say what calling it does.
+
+        Silent for overrides, properties, special methods, tests, and constructors that take nothing or that their class
+        documents.
         """),
         fixable=True,
     ),

@@ -36,11 +36,14 @@ _JOINERS = re.compile("(?<=[A-Za-z0-9_])[\u200c\u200d](?=[A-Za-z0-9_])")
 def echoed_name(subject: Subject) -> Iterator[Problem]:
     """Report a doc that only says the name again.
 
-    ``"Get the user name."`` on ``get_user_name`` costs a line and tells nothing that the name does not. Only docs of
-    one short sentence and no sections are looked at, and every word of it must be one of the name, of what it is in, or
-    of no content.
+    It costs a line, counts as documented, and tells nothing that the name does not.
+
+    Example: ``"Get the user name."`` on ``get_user_name``.
 
     Repair: say what a reader cannot guess: units, what happens when there is none, who calls it; or delete the doc.
+
+    Silent unless the doc is one short sentence without sections, and every word of it is one of the name, of what it is
+    in, or of no content.
     """
     symbol, doc = subject.symbol, subject.parsed
     if symbol is None or doc is None or doc.elements or doc.description is not None or doc.summary is None:
@@ -59,10 +62,13 @@ def echoed_name(subject: Subject) -> Iterator[Problem]:
 def placeholder_doc(subject: Subject) -> Iterator[Problem]:
     """Report a doc, or the description of a parameter or result, that only stands for one.
 
-    ``TODO``, ``_summary_``, ``Description here.``: what a generator or a hurried hand left to be filled in. It counts
-    as documented everywhere but here.
+    What a generator or a hurried hand left to be filled in counts as documented everywhere but here.
+
+    Example: ``TODO``, ``_summary_``, ``Description here.``
 
     Repair: write what it was left for, or delete it.
+
+    Silent where a placeholder stands beside something that was written, such as ``TODO`` before a sentence.
     """
     doc = subject.parsed
     if doc is None or (subject.symbol is None and not subject.doc.symbols):
@@ -82,7 +88,11 @@ def malformed_doc(subject: Subject) -> Iterator[Problem]:
     A code fence without its end turns all that follows into code; an inline tag without its brace swallows it; XML docs
     that are not well formed are dropped by the compiler as a whole.
 
+    Example: three backticks before an example and none after it.
+
     Repair: close what is open.
+
+    Silent for markup that the doc's own convention does not know.
     """
     text = subject.text
     if text is None:
@@ -100,9 +110,13 @@ def invisible_text(subject: Subject) -> Iterator[Problem]:
     """Report characters that nobody sees: they reorder what is read, or hide text in it.
 
     Bidirectional controls make code and docs read otherwise than they are; zero-width characters and tags hide words
-    from people and not from programs. Joiners between letters of scripts that need them are left alone.
+    from people and not from programs.
+
+    Example: U+202E before the last words of a sentence, which are then read backwards.
 
     Repair: delete them.
+
+    Silent for joiners between letters of scripts that need them, and for what stands outside docs.
     """
     text = subject.text
     if text is None or text.isascii():
@@ -117,10 +131,13 @@ def unknown_reference(subject: Subject) -> Iterator[Problem]:
     """Report a link from a doc to a member of its own file that is not there.
 
     A role, an inline link or an intra-doc link that names a class of this file and a member that it does not have
-    points at what was renamed or removed. Silent where the class inherits from something, where members may come from
-    elsewhere.
+    points at what was renamed or removed.
+
+    Example: ``:meth:`Job.stop``` where ``Job`` has ``cancel`` and no ``stop``.
 
     Repair: name what it is called now.
+
+    Silent where the class inherits from something, as members may come from there, and for private members.
     """
     text, doc = subject.text, subject.doc
     if text is None:
