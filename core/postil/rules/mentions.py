@@ -31,6 +31,15 @@ _NAME = re.compile(r"[~!]?[\w$]+(?:(?:\.|#|::|->)[\w$]+)*(?:\(.*\))?", re.DOTALL
 _ASSIGNED = re.compile(r"([\w$]+) ?[=:] ?(.+)")
 
 
+_OF_LANGUAGES = frozenset((
+    "true", "false", "none", "null", "nil", "undefined", "this", "self", "cls", "super", "void", "return", "yield",
+    "int", "str", "bool", "float", "bytes", "list", "dict", "set", "tuple", "string", "number", "boolean", "object",
+    "any", "char", "long", "double", "byte", "short", "error", "async", "await", "static", "const", "with", "for",
+    "while", "try", "except", "catch", "finally", "if", "else", "break", "continue", "new", "throw", "raise", "import",
+))  # fmt: skip
+"""Words that each piece of code may have or lack without its doc being any the wiser."""
+
+
 class Mentions(NamedTuple):
     """What a doc speaks of."""
 
@@ -76,7 +85,11 @@ def said(prose: str) -> Mentions:
         strings.add(next(group for group in groups if group))
     plain = {text for text in _NUMBER.findall(rest) if len(text) > 1}
     return Mentions(
-        frozenset(marked), frozenset(telling), frozenset(strings), frozenset(numbers | plain), frozenset(numbers)
+        frozenset(name for name in marked if name.lower() not in _OF_LANGUAGES),
+        frozenset(telling),
+        frozenset(strings),
+        frozenset(numbers | plain),
+        frozenset(numbers),
     )
 
 

@@ -40,11 +40,10 @@ def stale_doc(subject: Subject) -> Iterator[Problem]:
         return
     facts = list(_facts(subject, symbol, before, doc))
     if facts:
-        first, *more = facts
-        yield Problem(
-            f"the doc of {symbol.qualname} {first.message}", subject.doc_place,
-            tuple(dict.fromkeys(fact.evidence for fact in (first, *more))),
-        )  # fmt: skip
+        evidence = dict.fromkeys(fact.evidence for fact in facts)
+        # A default that changed is a literal that changed as well.
+        kept = (fact for fact in evidence if not any(other.endswith(f": {fact}") for other in evidence))
+        yield Problem(f"the doc of {symbol.qualname} {facts[0].message}", subject.doc_place, tuple(kept))
 
 
 class _Fact(NamedTuple):
@@ -116,7 +115,7 @@ def _defaults(was: Symbol, symbol: Symbol, doc: Doc, before: Before) -> Iterator
     entries = {element.name: element for element in doc.elements if element.kind == "parameter"}
     for name, parameter in by_name(was).items():
         old, new = parameter.default, now[name].default if name in now else None
-        if old is None or name not in now or old == new or _bare(old) == _bare(new):
+        if old is None or name not in now or _same(old, new):
             continue
         if not _literal(old) or (new is not None and not _literal(new)):
             continue
@@ -150,6 +149,14 @@ def _literal(text: str) -> bool:
 def _bare(text: str | None) -> str:
     plain = (text or "").strip().strip("\"'`")
     return number(plain) if plain[:1].isdigit() else plain
+
+
+def _same(one: str, other: str | None) -> bool:
+    """Whether two values are one, in whatever way they are written: ``1`` and ``1.0``, quotes of either kind."""
+    try:
+        return _bare(one) == _bare(other) or float(one) == float(other or "nan")
+    except ValueError:
+        return False
 
 
 def _states_default(text: str, value: str | None) -> bool:
@@ -280,6 +287,8 @@ def _replaced(old: list[Token], new: list[Token]) -> Iterator[tuple[Token, Token
         if tag == "replace" and end - start == stop - other:
             for token, instead in zip(old[start:end], new[other:stop], strict=True):
                 if token.kind == instead.kind and token.kind in ("number", "string"):
+                    if token.kind == "number" and _same(token.text, instead.text):
+                        continue
                     yield token, instead
 
 

@@ -60,7 +60,7 @@ def ranged(workspace: Workspace, base: str, head: str | None) -> Range:
     if not repository.managed:
         raise PostilError(f"{repository.folder} is in no git repository, so there is no {base!a} to compare with")
     first = resolve(repository, base)
-    last = resolve(repository, head or "HEAD")
+    last = resolve(repository, "HEAD" if head is None else head)
     start = history.merge_base(repository, first, last)
     return Range(start, None if head is None and not repository.bare else last, last)
 

@@ -60,7 +60,9 @@ def past(workspace: Workspace, item: Found, most: int = MOST_COMMITS) -> Past:
     place: _Place | None = _Place(item.doc, item.ordinal)
     newest = docs.get((versions[0].blob, versions[0].path)) if versions and versions[0].blob is not None else None
     if not versions or (isinstance(newest, FileDoc) and versions[0].blob != item.blob):
-        place = _step(steps, None, item.path, place, newest if isinstance(newest, FileDoc) else None)
+        place = _step(
+            steps, None, item.path, _Place(item.doc, item.ordinal), newest if isinstance(newest, FileDoc) else None
+        )
     for one in versions:
         now = docs.get((one.blob, one.path)) if one.blob is not None else None
         before = docs.get((one.old_blob, one.old_path or b"")) if one.old_blob is not None else None

@@ -29,6 +29,8 @@ from postil.rules.versions import Before, altered, moved, paired, vanished
 from postil.rules.words import without
 
 STALE = "stale-doc"
+Read = Callable[[bytes], bytes | None]
+"""Gives the content of a blob; None where there is none to be had."""
 
 
 class Fresh(NamedTuple):
@@ -59,7 +61,7 @@ def check_range(
         of = ranged(workspace, base, head)
         found = changes(workspace, of, contents, asked.paths, notice)
         special = settled(config, [os.fsencode(change.path) for change in found]) if config.paths else {}
-        moving = _Added(found, contents)
+        added = Added(found, contents.of)
         findings: list[Finding] = []
         parts: list[Part] = []
         patch = Counter[str]()
@@ -73,9 +75,9 @@ def check_range(
             path = fresh.change.path
             own = special.get(os.fsencode(path))
             rules = usual if own is None else rules_for(own, asked.chosen, every)
-            setting = _settings(own or config, fresh)
+            setting = settings(own or config, test=of_tests(path, fresh.now.language))
             owed = expected(fresh.now, setting)
-            findings += _of_file(fresh, rules, setting, owed, contents, moving)
+            findings += told(fresh, rules, setting, owed, added)
             needing = [place for place, reason in enumerate(owed) if reason is None]
             have = sum(fresh.now.symbols[place].doc is not None for place in needing)
             parts.append(Part(path, fresh.now.language, have, len(needing)))
@@ -119,33 +121,34 @@ def _is_new(symbol: Symbol, gone: Counter[tuple[str, str, str, str]]) -> bool:
     return True
 
 
-def _of_file(
-    fresh: Fresh, rules: Sequence[Rule], setting: Settings, owed: Sequence[str | None], contents: Contents,
-    added: "_Added",
-) -> list[Finding]:  # fmt: skip
+def told(
+    fresh: Fresh, rules: Sequence[Rule], setting: Settings, owed: Sequence[str | None], added: "Added"
+) -> list[Finding]:
+    """What the rules say of what is new in a file, less what is silenced."""
     change, now = fresh.change, fresh.now
-    content = partial(_content, contents, change.blob)
-    found: list[Finding] = []
+    content = partial(_content, added.read, change.blob)
+    found: list[tuple[Finding, Span]] = []
     places: list[int | None] = [place for place, touched in enumerate(fresh.touched) if touched]
     for place in [None, *places] if fresh.touched_file else places:
         before = None
         if place is not None and (was := fresh.before[place]) is not None and change.before is not None:
-            before = Before(was, change.before, partial(_both, contents, change), added.of)
+            before = Before(was, change.before, partial(_both, added.read, change), added.of)
         reason = None if place is None else owed[place]
         subject = Subject(change.path, now, place, setting, reason, content, before)
         for rule in rules:
-            found += rule.findings(subject)
-    if found and (data := content()) is not None:
-        found = list(silence.audible(found, data))
-    return found
+            found += [(finding, subject.place) for finding in rule.findings(subject)]
+    if not found or (data := content()) is None:
+        return [finding for finding, _ in found]
+    heard = (silence.heard(finding, declaration, data) for finding, declaration in found)
+    return [finding for finding in heard if finding is not None]
 
 
-class _Added:
+class Added:
     """What stands in the later versions of all changed files apart from docs; read when first asked for."""
 
-    def __init__(self, found: Sequence[Change], contents: Contents) -> None:
+    def __init__(self, found: Sequence[Change], read: Read) -> None:
         self._found = found
-        self._contents = contents
+        self.read = read
         self._code: bytes | None = None
 
     def of(self) -> bytes:
@@ -155,24 +158,20 @@ class _Added:
         return self._code
 
     def _without_docs(self, change: Change) -> bytes:
-        data = _content(self._contents, change.blob)
+        data = _content(self.read, change.blob)
         if data is None or change.now is None:
             return b""
         spans = [symbol.doc_span for symbol in change.now.symbols] + [change.now.overview_span]
         return without(data, 0, len(data), [(span.start_byte, span.end_byte) for span in spans if span is not None])
 
 
-def _content(contents: Contents, blob: bytes | None) -> bytes | None:
-    return None if blob is None else contents.of(blob)
+def _content(read: Read, blob: bytes | None) -> bytes | None:
+    return None if blob is None else read(blob)
 
 
-def _both(contents: Contents, change: Change) -> tuple[bytes, bytes] | None:
-    before, now = _content(contents, change.old_blob), _content(contents, change.blob)
+def _both(read: Read, change: Change) -> tuple[bytes, bytes] | None:
+    before, now = _content(read, change.old_blob), _content(read, change.blob)
     return None if before is None or now is None else (before, now)
-
-
-def _settings(config: Config, fresh: Fresh) -> Settings:
-    return settings(config, test=of_tests(fresh.change.path, fresh.now.language))
 
 
 def _below(patch: Coverage, asked: Asked, config: Config) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from postil.model import Finding
+from postil.model import Finding, Span
 
 MARK = b"postil: ignore["
 _COMMENT = re.compile(r"postil: ignore\[([a-z0-9, -]+)\][ \t]*([^\r\n]*)")
@@ -48,6 +48,16 @@ def audible(findings: Iterable[Finding], content: bytes) -> Iterator[Finding]:
             yield finding
         elif not any(one.reason for one in near):
             yield finding._replace(message=f"{finding.message}; the comment that would silence this needs a reason")
+
+
+def heard(finding: Finding, declaration: Span, content: bytes) -> Finding | None:
+    """One finding, unless it is silenced where it stands or at the declaration that it is about."""
+    for place in dict.fromkeys((finding.span, declaration)):
+        told = next(iter(audible([finding._replace(span=place)], content)), None)
+        if told is None:
+            return None
+        finding = finding._replace(message=max(told.message, finding.message, key=len))
+    return finding
 
 
 def _speaks_of(comment: Silence, finding: Finding, lines: list[str]) -> bool:
