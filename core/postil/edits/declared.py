@@ -12,7 +12,7 @@ from postil.model import FileDoc, Parameter, Symbol
 
 _CALLABLE = frozenset(("function", "method", "constructor"))
 _TYPES = frozenset(("class", "struct", "enum"))
-_LOOSE = frozenset(("javascript", "jsx", "vue", "svelte", "php", "lua", "bash", "ruby"))
+_LOOSE = frozenset(("javascript", "jsx", "vue", "svelte", "php", "lua", "shell", "ruby"))
 """Languages whose functions can be given more than they declare."""
 _SHARED = frozenset(("typescript", "tsx", "javascript", "jsx", "vue", "svelte", "python", "php"))
 """Languages in which declarations of one name are one function."""

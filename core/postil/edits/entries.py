@@ -10,7 +10,7 @@ PLACEHOLDER = "TODO"
 """What stands where only a person can say something; ``placeholder-doc`` finds it."""
 _TYPED = frozenset(("google", "numpy", "sphinx", "jsdoc", "phpdoc", "yard", "luadoc"))
 _ALIKE = 0.6
-_NEARLY = 0.85
+_NEARLY = 0.8
 
 
 def renames(
@@ -23,9 +23,9 @@ def renames(
 ) -> list[tuple[str, str]]:
     """Old and new names of the entries that mean a parameter under another name.
 
-    One that differs in case and underlines alone is always told. Else exactly one name must be gone and one be new, and
-    they must stand in the same place, be of the same type or look alike; where the doc may name more than the
-    declaration, only likeness counts.
+    One that differs in case and underlines alone is always told, and so is one that is nearly the same and like no
+    other. Else exactly one name must be gone, and a new one must share its place, its type or its looks; of several new
+    ones place or looks must tell which. Where the doc may name more than the declaration, only looks count.
     """
     found: list[tuple[str, str]] = []
     for name in gone:
@@ -36,17 +36,35 @@ def renames(
                        [each.name for each in new if each.name not in dict(found).values()])  # fmt: skip
     left = [name for name in gone if name not in dict(found)]
     fresh = [each for each in new if each.name not in dict(found).values()]
-    if len(left) != 1 or len(fresh) != 1:
+    if len(left) != 1 or not fresh:
         return found
-    old, parameter = left[0], fresh[0]
+    old = left[0]
+    alike = sorted(((_likeness(old, each.name), each.name) for each in fresh), reverse=True)
+    if alike[0][0] >= _ALIKE and (len(alike) == 1 or alike[1][0] < alike[0][0]):
+        found.append((old, alike[0][1]))
+    elif closed and (name := _by_place(entries, old, fresh, order)) is not None:
+        found.append((old, name))
+    return found
+
+
+def _by_place(
+    entries: Sequence[tuple[Element, str]], old: str, fresh: Sequence[Parameter], order: Sequence[str]
+) -> str | None:
+    """What stands in the signature where the old entry stands in the doc; of one new name its type may tell too."""
     names = [name for _, name in entries]
     element = next(element for element, name in entries if name == old)
-    alike = _likeness(old, parameter.name) >= _ALIKE
+    if len(fresh) == 1:
+        same_type = element.type is not None and _type(element.type.text) == _type(fresh[0].annotation)
+        placed = same_type or _same_place(names, old, fresh[0].name, order)
+        return fresh[0].name if placed else None
+    at = names.index(old)
+    # Of several only one that has the same names before it, as where one was renamed and others were added behind.
+    parameter = next((each for each in fresh if order.index(each.name) == at and names[:at] == list(order[:at])), None)
+    if parameter is None:
+        return None
     typed = element.type is not None and parameter.annotation is not None
-    same_type = typed and _type(element.type) == _type(Text(parameter.annotation or ""))
-    if alike or (closed and (same_type or _same_place(names, old, parameter.name, order))):
-        found.append((old, parameter.name))
-    return found
+    same = element.type is not None and _type(element.type.text) == _type(parameter.annotation)
+    return parameter.name if same or not typed else None
 
 
 def _misspelt(gone: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]]:
@@ -67,8 +85,8 @@ def _folded(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-def _type(text: Text | None) -> str:
-    return "".join(text.text.split()).lower() if text else ""
+def _type(said: str | None) -> str:
+    return "".join(said.split()).lower() if said else ""
 
 
 def _same_place(names: Sequence[str], old: str, new: str, order: Sequence[str]) -> bool:
@@ -104,5 +122,6 @@ def worth_saying(
     """Whether an entry would say more than the declaration: PHP's docs tell the types that the language cannot."""
     if doc.format != "phpdoc" or parameter.annotation is None:
         return True
-    worded = any(element.text.text.strip() for element, _ in entries)
-    return worded and 2 * len(entries) > len(declared)
+    names = {name for _, name in entries}
+    typed = [each.name in names for each in declared if each.annotation is not None]
+    return any(element.text.text.strip() for element, _ in entries) and 2 * sum(typed) > len(typed)

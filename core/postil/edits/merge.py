@@ -99,7 +99,7 @@ def _planned(text: str, form: str, signature: Declared, rules: frozenset[str]) -
 def entries(doc: Doc) -> list[tuple[Element, str]]:
     """The parameters that a doc speaks of, each name with its element."""
     return [
-        (element, bare_name(name.text))
+        (element, bare_name(name.text).rstrip(":,"))
         for element in doc.parameters
         if _APART.match(element.title) is None
         for name in element.names
@@ -113,7 +113,7 @@ def _is_part(name: str) -> bool:
 
 
 def _with_renames(state: _State, signature: Declared, rules: frozenset[str]) -> _State:
-    if not rules >= {"missing-parameter", "unknown-parameter"}:
+    if "unknown-parameter" not in rules:
         return state
     known = entries(state.doc)
     said = [name for _, name in known]
@@ -207,8 +207,9 @@ def _completed(state: _State, signature: Declared, rules: frozenset[str]) -> _St
     if any(name not in signature.known and _many(element) for element, name in known):
         return state
     order = [each.name for each in signature.named]
+    elsewhere = {element.name for element in state.doc.attributes}
     for parameter in signature.named:
-        if parameter.name not in said and worth_saying(state.doc, parameter, known, signature.named):
+        if parameter.name not in said | elsewhere and worth_saying(state.doc, parameter, known, signature.named):
             element = new_entry(state.doc, parameter, [element for element, _ in known])
             doc = added(state.doc, element, order)
             state = state.with_doc(doc, f"adds {parameter.name}")._replace(new=state.new + 1)

@@ -10,7 +10,7 @@ from postil.edits.style import DocStyle
 from postil.model import FileDoc, Symbol
 
 _MARKS = {
-    "rust": "///", "swift": "///", "c#": "///", "go": "//", "ruby": "#", "bash": "#", "lua": "---", "sql": "--",
+    "rust": "///", "swift": "///", "c#": "///", "go": "//", "ruby": "#", "shell": "#", "lua": "---", "sql": "--",
 }  # fmt: skip
 """Languages whose docs are comments of a line each; those of all others but Python's are blocks."""
 _BLOCKS = frozenset(

@@ -15,7 +15,7 @@ _ENOUGH = 5
 """So many docs of a folder show what is usual there."""
 _SAMPLES = 40
 """So many docs of a folder are taken apart."""
-_USUAL = {"python": "google", "ruby": "yard", "bash": "plain", "sql": "plain"}
+_USUAL = {"python": "google", "ruby": "yard", "shell": "plain", "sql": "plain"}
 _BARE = frozenset(("rustdoc", "godoc", "plain", "rdoc", "markdown"))
 """Conventions in which parameters are told in prose unless the docs at hand show otherwise."""
 _TYPED = frozenset(("numpy", "sphinx", "jsdoc", "phpdoc", "yard", "luadoc"))
