@@ -76,30 +76,35 @@ def code_ranges(text: str) -> list[tuple[int, int]]:
 
 
 def pieces(line: str) -> list[tuple[str, bool]]:
-    """The stretches of a line, each with whether it is a code span."""
+    """The stretches of a line, each with whether it is a code span.
+
+    A backslash escapes what would open a span, and nothing inside one: there it is code itself.
+    """
     if "`" not in line:
         return [(line, False)]
-    runs = [match for match in _TICKS().finditer(line) if not _escaped(line, match.start())]
+    runs = [(match.start(), match.end()) for match in _TICKS().finditer(line)]
     later: dict[int, list[int]] = {}
     for number in range(len(runs) - 1, -1, -1):
-        later.setdefault(len(runs[number][0]), []).append(number)
+        later.setdefault(runs[number][1] - runs[number][0], []).append(number)
     found: list[tuple[str, bool]] = []
     at = number = 0
     while number < len(runs):
-        run = runs[number]
-        same = later[len(run[0])]
+        start, end = runs[number]
+        start += _escaped(line, start, at)
+        same = later.get(end - start, [])
         while same and same[-1] <= number:
             same.pop()
         if same:
-            found += [(line[at : run.start()], False), (line[run.start() : runs[same[-1]].end()], True)]
-            at = runs[same[-1]].end()
             number = same[-1]
+            found += [(line[at:start], False), (line[start : runs[number][1]], True)]
+            at = runs[number][1]
         number += 1
     return [*found, (line[at:], False)]
 
 
-def _escaped(line: str, at: int) -> bool:
+def _escaped(line: str, at: int, first: int) -> bool:
+    """Whether a backslash that is not escaped itself stands before a character, looking back to ``first``."""
     count = 0
-    while at - count > 0 and line[at - count - 1] == "\\":
+    while at - count > first and line[at - count - 1] == "\\":
         count += 1
     return count % 2 == 1
