@@ -13,6 +13,7 @@ from postil.rules.expected import documentable
 
 # What a result that is none is called; saying so helps nobody.
 _NOTHING = frozenset(("None", "void", "()", "Promise<void>"))
+_BODY_FACTS = frozenset(("returns", "stub"))
 
 
 def symbol_text(path: str, doc: FileDoc, ordinal: int, fresh: str, paint: Paint) -> str:
@@ -38,7 +39,7 @@ def symbol_text(path: str, doc: FileDoc, ordinal: int, fresh: str, paint: Paint)
     members = [other for other in doc.symbols if other.parent == symbol.qualname]
     if members and symbol.kind not in ("function", "method", "constructor"):
         lines += ["", paint("bold", "Members"), *_outline(members, doc, paint)]
-    traits = [symbol.visibility, *symbol.flags]
+    traits = [symbol.visibility, *shown_flags(symbol)]
     lines += ["", f"{paint('dim', ', '.join(traits))}  {freshness(fresh, paint)}"]
     return _joined(lines)
 
@@ -93,6 +94,11 @@ def first_line(doc: str | None, doc_format: str | None) -> str:
 def defaulted(annotation: str | None, default: str | None) -> str:
     """A parameter's annotation and default as one text."""
     return " ".join(filter(None, (annotation or "", f"= {default}" if default is not None else "")))
+
+
+def shown_flags(symbol: Symbol) -> list[str]:
+    """What is said of a declaration in a word; facts of its body are for rules, not for readers."""
+    return [flag for flag in symbol.flags if flag not in _BODY_FACTS]
 
 
 def parameter_rows(symbol: Symbol, reading: Reading) -> list[tuple[str, str, str]]:

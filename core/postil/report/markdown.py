@@ -6,7 +6,7 @@ from postil.docstrings.harmless import harmless
 from postil.docstrings.hover import Reading, read
 from postil.engine.context import Context
 from postil.model import FileDoc, Symbol
-from postil.report.entity import parameter_rows, raised, returned
+from postil.report.entity import parameter_rows, raised, returned, shown_flags
 from postil.report.plain import legible, one_line, path_text
 
 
@@ -53,7 +53,11 @@ def _symbol(path: str, language: str, symbol: Symbol, level: int, fresh: str) ->
         return
     yield f"{'#' * level} {code(symbol.qualname)}"
     yield ""
-    facts = [f"{symbol.kind} in {code(f'{path_text(path)}:{symbol.span.line}')}", symbol.visibility, *symbol.flags]
+    facts = [
+        f"{symbol.kind} in {code(f'{path_text(path)}:{symbol.span.line}')}",
+        symbol.visibility,
+        *shown_flags(symbol),
+    ]
     yield ", ".join(facts if fresh == "fresh" else [*facts, fresh])
     yield ""
     decorators = "".join(f"@{one_line(decorator)}\n" for decorator in symbol.decorators)
