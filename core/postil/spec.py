@@ -4,6 +4,9 @@ A plugin is a module or object registered under the entry-point group ``postil.a
 are registered in exactly the same way. It implements the hooks below with ``hookimpl``. Hooks are called plugin by
 plugin, in worker processes only: one that raises, hangs, exits or answers nonsense costs its own files and is named.
 
+Rules are no hooks: a package names a tuple of ``postil.rules.rule.Rule`` under the entry-point group ``postil.rules``.
+They are called in Postil's own process, with plain values; see ``docs/plugins.md``.
+
 Invariant: an analyzer is a pure function of its ``Source``. It opens no file, runs no program, keeps no state.
 """
 

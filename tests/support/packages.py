@@ -3,13 +3,15 @@
 from pathlib import Path
 
 
-def install(site: Path, distribution: str, points: dict[str, str], modules: dict[str, str]) -> None:
-    """Write a distribution with these analyzers (entry point to target) and these modules (name to source)."""
+def install(
+    site: Path, distribution: str, points: dict[str, str], modules: dict[str, str], group: str = "postil.analyzers"
+) -> None:
+    """Write a distribution with these entry points (name to target) and these modules (name to source)."""
     info = site / f"{distribution.replace('-', '_')}-1.0.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n", encoding="utf-8")
     lines = "\n".join(f"{name} = {target}" for name, target in points.items())
-    (info / "entry_points.txt").write_text(f"[postil.analyzers]\n{lines}\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text(f"[{group}]\n{lines}\n", encoding="utf-8")
     for name, source in modules.items():
         (site / f"{name}.py").write_text(source, encoding="utf-8")
 

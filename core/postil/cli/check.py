@@ -6,11 +6,12 @@ from postil.cli import covered
 from postil.cli.console import Console
 from postil.engine.checking.check import Asked, Checked, check
 from postil.engine.checking.coverage import Tables
+from postil.engine.checking.plugged import plugged, set_aside
 from postil.engine.checking.selection import Selection
 from postil.engine.document import document
 from postil.engine.workspace import Workspace, opened
 from postil.errors import PostilError
-from postil.report.plain import Paint
+from postil.report.plain import Paint, one_line
 
 USAGE = (
     "postil check [PATH...] [--format text|json|sarif|rdjson|github] [--select R] [--ignore R]\n"
@@ -108,6 +109,8 @@ def _print(checked: Checked, form: str, workspace: Workspace, console: Console, 
 
         with Lines(workspace) as lines:
             console.write(rendered(form, checked, known(), lines.of))
+    for plugin, reason in set_aside(plugged()):
+        console.notice(f"rules of {plugin} are set aside: {one_line(reason)}")
     for sentence in checked.below:
         if form not in ("text", "github"):
             console.notice(sentence)

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from postil.engine import places
+from postil.engine.checking.plugged import plugged
 from postil.engine.encode import decode
 from postil.engine.workspace import Workspace
 from postil.errors import GitFailed, PostilError
 from postil.git import blobs
 from postil.git.command import run
 from postil.index.store import SCHEMA_VERSION
+from postil.rules.rule import builtin
 
 
 class Check(NamedTuple):
@@ -31,6 +33,7 @@ def doctor(workspace: Workspace) -> Iterator[Check]:
     yield _git()
     yield _repository(workspace)
     yield from _plugins()
+    yield from _rules()
     yield from _index(workspace)
     yield _records(workspace)
 
@@ -77,6 +80,14 @@ def _plugins() -> Iterator[Check]:
     yield Check("analyzers", bool(registry.languages), said, "" if registry.languages else "install Postil again")
     for plugin, reason in registry.broken:
         yield Check("analyzers", False, f"{plugin} is set aside: {reason}", f"update or uninstall what brings {plugin}")
+
+
+def _rules() -> Iterator[Check]:
+    these = plugged()
+    others = ", ".join(rule.name for rule in these.rules)
+    yield Check("rules", True, f"{len(builtin())} rules of Postil's own" + (f", others: {others}" if others else ""))
+    for plugin, reason in these.broken:
+        yield Check("rules", False, f"{plugin} is set aside: {reason}", f"update or uninstall what brings {plugin}")
 
 
 def _index(workspace: Workspace) -> Iterator[Check]:

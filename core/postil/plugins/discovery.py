@@ -63,7 +63,7 @@ def _ask(path: Sequence[str], skip: Sequence[str], seconds: float) -> tuple[list
         output, reason, errors = expired.stdout or b"", f"took longer than {seconds:g} s to load", b""
     answers: list[_Answer] = []
     asked: str | None = None
-    for message in _messages(output):
+    for message in messages(output):
         if isinstance(message, str):
             asked = message
         elif message is None:
@@ -77,7 +77,8 @@ def _ask(path: Sequence[str], skip: Sequence[str], seconds: float) -> tuple[list
     return answers, asked, reason
 
 
-def _messages(output: bytes) -> "Iterator[str | list[str] | None]":
+def messages(output: bytes) -> "Iterator[str | list[str] | None]":
+    """What such a process wrote, as far as it came."""
     # Not one value but as many as were written before the process ended.
     return cast(
         "Iterator[str | list[str] | None]",
@@ -115,7 +116,7 @@ def main() -> None:
     # A new __pycache__ beside a plugin would look like something newly installed.
     sys.dont_write_bytecode = True
     with open(out, "wb", buffering=0) as channel:
-        for name, target, distribution in _entry_points():
+        for name, target, distribution in entry_points(GROUP):
             if name in skip:
                 continue
             channel.write(pack(name))
@@ -125,14 +126,15 @@ def main() -> None:
     os._exit(0)
 
 
-def _entry_points() -> list[tuple[str, str, str]]:
+def entry_points(group: str) -> list[tuple[str, str, str]]:
+    """Name, target and distribution of each entry point of a group that is installed."""
     from importlib.metadata import distributions
 
     found: dict[tuple[str, str], str] = {}
     for distribution in distributions():
         try:
             name = distribution.name.lower().replace("_", "-")
-            points = [point for point in distribution.entry_points if point.group == GROUP]
+            points = [point for point in distribution.entry_points if point.group == group]
         except (OSError, ValueError, KeyError, AttributeError, TypeError):
             # Metadata so broken that nobody could have installed it: it names no plugin.
             continue
@@ -151,8 +153,8 @@ def _answer(name: str, target: str, distribution: str) -> _Answer:
         plugin = load(name, target)
         served = languages(plugin)
     except BaseException as error:  # noqa: BLE001 - whatever a plugin raises, SystemExit too, is its answer
-        return _Answer(name, target, distribution, (), tuple(_files(target)), _said(error))
-    return _Answer(name, target, distribution, tuple(map(_plain, served)), tuple(_files(target)), None)
+        return _Answer(name, target, distribution, (), tuple(files_of(target)), said(error))
+    return _Answer(name, target, distribution, tuple(map(_plain, served)), tuple(files_of(target)), None)
 
 
 def _plain(language: "Language") -> tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -160,12 +162,13 @@ def _plain(language: "Language") -> tuple[str, str, tuple[str, ...], tuple[str, 
     return name, version, tuple(extensions), tuple(filenames), tuple(interpreters), tuple(aliases)
 
 
-def _said(error: BaseException) -> str:
+def said(error: BaseException) -> str:
+    """An error on one line, cut."""
     text = " ".join(str(error).split())
     return f"{type(error).__name__}: {text}"[:300] if text else type(error).__name__
 
 
-def _files(target: str) -> Iterator[str]:
+def files_of(target: str) -> Iterator[str]:
     """The files of the plugin's own package that were loaded: editing one may change its answer."""
     package = target.partition(":")[0].partition(".")[0]
     for name, module in tuple(sys.modules.items()):

@@ -1,9 +1,11 @@
 """A plugin of somebody else, in a package of its own, is installed by pip and used."""
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,8 @@ from postil.engine.pool import Pool
 from postil.engine.wire import Task
 from postil.plugins import registry
 from postil.plugins.naming import Naming
+from support.commands import postil
+from support.repos import make
 
 PACKAGE = Path(__file__).resolve().parents[2] / "example_plugin"
 LIST = b"""# house
@@ -32,6 +36,23 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     subprocess.run([*command, *options, str(source)], check=True, stdin=subprocess.DEVNULL)
     monkeypatch.syspath_prepend(str(target))
     return target
+
+
+def test_an_installed_rule_finds_what_it_is_for(installed: Path, tmp_path: Path) -> None:
+    repo = make(tmp_path / "repository", {"a.py": '"""FOR ONCE, LISTEN."""\n'})
+    # What lies in the repository under the same name is not what is loaded.
+    repo.write({"postil_todo/__init__.py": "raise SystemExit('run')\n", "postil_todo/rules.py": "print('run')\n"})
+    env = {**os.environ, "PYTHONPATH": str(installed)}
+    for _ in range(2):
+        ran = postil(repo.path, "check", "a.py", env=env)
+        assert (ran.code, ran.err) == (1, "")
+        assert ran.out.splitlines()[0] == "a.py:1:1: info: this doc shouts [shouted-doc]"
+    assert postil(repo.path, "check", "a.py", "--ignore", "shouted-doc", env=env).code == 0
+    assert "others: shouted-doc" in postil(repo.path, "doctor", env=env).out
+    whole: Any = postil(repo.path, "check", "a.py", "--format", "sarif", env=env).json()
+    assert whole["runs"][0]["tool"]["driver"]["rules"][-1]["id"] == "shouted-doc"
+    # Without the package there is no such rule any more.
+    assert postil(repo.path, "check", "a.py", "--ignore", "shouted-doc").code == 2
 
 
 def test_an_installed_plugin_documents_its_files(installed: Path, tmp_path: Path) -> None:

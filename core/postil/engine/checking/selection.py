@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from postil.config import Config
+from postil.engine.checking.plugged import plugged
 from postil.errors import PostilError
 from postil.rules.expected import EXEMPTIONS
 from postil.rules.rule import Rule, builtin
@@ -18,8 +19,8 @@ class Selection(NamedTuple):
 
 
 def known() -> dict[str, Rule]:
-    """All rules by name."""
-    return {rule.name: rule for rule in builtin()}
+    """All rules by name, those of other packages last."""
+    return {rule.name: rule for rule in (*builtin(), *plugged().rules)}
 
 
 def rules_for(config: Config, chosen: Selection, rules: dict[str, Rule]) -> tuple[Rule, ...]:
