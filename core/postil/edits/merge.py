@@ -6,6 +6,7 @@ notes say so; of a doc that already says what it should, and of one where that c
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from postil.edits.entries import new_entry, renames, worth_saying
 from postil.edits.standing import standing
 from postil.model import Edit, FileDoc, Symbol
 
-REPAIRS = frozenset(("missing-parameter", "unknown-parameter", "parameter-order"))
+REPAIRS = frozenset(("missing-parameter", "unknown-parameter", "parameter-order", "parameter-type"))
 """The rules whose findings a merge repairs."""
 
 _ELSEWHERE = re.compile(
@@ -31,6 +32,14 @@ _LISTLESS = frozenset(("godoc", "plain", "rdoc", "markdown", "epytext"))
 """Conventions without entries that are told from prose for sure."""
 _APART = re.compile(r"(?:other parameters|option|overload|yieldparam|(?:phpstan|psalm)-.*)\Z", re.IGNORECASE)
 """Titles under which names stand that are not, or not all, in the signature, or that are for another reader."""
+
+
+Differ = Callable[[str, str], bool]
+"""Whether a type that a doc tells and one that is declared are surely different."""
+
+
+def _never(said: str, annotation: str) -> bool:
+    return False
 
 
 class Plan(NamedTuple):
@@ -58,12 +67,17 @@ def merged(content: bytes, doc: FileDoc, symbol: Symbol, rules: frozenset[str] =
     return None if merge is None else merge[0]
 
 
-def merging(content: bytes | None, doc: FileDoc, symbol: Symbol, rules: frozenset[str]) -> tuple[Edit, str] | None:
-    """The edit that ``merged`` answers, and what the doc says then; without the content, an edit of no place."""
+def merging(
+    content: bytes | None, doc: FileDoc, symbol: Symbol, rules: frozenset[str], differ: Differ = _never
+) -> tuple[Edit, str] | None:
+    """The edit that ``merged`` answers, and what the doc says then; without the content, an edit of no place.
+
+    Types are told anew where ``differ`` says so; on its own a merge does not judge them.
+    """
     if symbol.doc is None or symbol.doc_span is None:
         return None
     signature = declared(doc, symbol)
-    plan = None if signature is None else planned(symbol.doc, symbol.doc_format or "plain", signature, rules)
+    plan = None if signature is None else planned(symbol.doc, symbol.doc_format or "plain", signature, rules, differ)
     if plan is None or sum(each.doc_span == symbol.doc_span for each in doc.symbols) > 1:
         return None
     if content is None:
@@ -73,14 +87,16 @@ def merging(content: bytes | None, doc: FileDoc, symbol: Symbol, rules: frozense
     return None if edit is None else (edit, plan.text)
 
 
-def planned(text: str, form: str, signature: Declared, rules: frozenset[str] = REPAIRS) -> Plan | None:
+def planned(
+    text: str, form: str, signature: Declared, rules: frozenset[str] = REPAIRS, differ: Differ = _never
+) -> Plan | None:
     """What a doc is to say of the parameters of its declaration; None when it says so, or that cannot be told."""
-    plan = _planned(text, form, signature, rules)
+    plan = _planned(text, form, signature, rules, differ)
     # What would be changed again was not understood.
-    return plan if plan is not None and _planned(plan.text, form, signature, rules) is None else None
+    return plan if plan is not None and _planned(plan.text, form, signature, rules, differ) is None else None
 
 
-def _planned(text: str, form: str, signature: Declared, rules: frozenset[str]) -> Plan | None:
+def _planned(text: str, form: str, signature: Declared, rules: frozenset[str], differ: Differ) -> Plan | None:
     if form in _LISTLESS or _ELSEWHERE.search(text):
         return None
     before = parse(text, form)
@@ -89,6 +105,9 @@ def _planned(text: str, form: str, signature: Declared, rules: frozenset[str]) -
         return None
     for step in (_with_renames, _completed, _without_gone, _ordered):
         state = step(state, signature, rules)
+        state = state._replace(doc=parse(write(state.doc), form))
+    if "parameter-type" in rules:
+        state = _retyped(state, signature, differ)
         state = state._replace(doc=parse(write(state.doc), form))
     after = state.doc
     if after.text == text or not state.notes or not _kept(before, after, state):
@@ -235,6 +254,18 @@ def _ordered(state: _State, signature: Declared, rules: frozenset[str]) -> _Stat
             elements = tuple(place.get(id(element), element) for element in doc.elements)
             doc = doc._replace(elements=elements)
             state = state.with_doc(doc, f"puts {', '.join(element.name for element in wanted)} in order")
+    return state
+
+
+def _retyped(state: _State, signature: Declared, differ: Differ) -> _State:
+    annotations = {each.name: each.annotation for each in signature.named}
+    for element, name in entries(state.doc):
+        annotation = annotations.get(name)
+        if element.type is None or annotation is None or len(element.names) > 1 or "\n" in annotation:
+            continue
+        if differ(element.type.text, annotation):
+            doc = replaced(state.doc, element, element._replace(type=element.type._replace(text=annotation)))
+            state = state.with_doc(doc, f"tells that {name} is {annotation}, not {element.type.text}")
     return state
 
 

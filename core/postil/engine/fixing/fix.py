@@ -27,6 +27,8 @@ from postil.model import FileDoc
 _BATCH = 128
 """Files that are held at once."""
 
+_LIST = ", ".join((*sorted(REPAIRS), *sorted(INSERTIONS)))
+
 Notice = Callable[[str], None]
 
 
@@ -79,10 +81,7 @@ def fix(
     root = workspace.repository.root
     if root is None:
         raise PostilError("a bare repository has no files to repair; run this in a worktree")
-    names = known()
-    check_names(
-        (*asked.chosen.select, *asked.chosen.ignore), dict.fromkeys([*names, *REPAIRS], next(iter(names.values())))
-    )
+    _check(asked.chosen)
     work = _candidates(workspace, asked, root, notice)
     while batch := list(islice(work, _BATCH)):
         ready: list[Candidate] = []
@@ -98,6 +97,14 @@ def fix(
                 yield one
             else:
                 yield _written(*one) if asked.write else one[1]
+
+
+def _check(chosen: Selection) -> None:
+    """Refuse a rule that there is not, and the selection of one whose findings only a person can repair."""
+    check_names((*chosen.select, *chosen.ignore), known())
+    beyond = [name for name in chosen.select if name not in REPAIRS | INSERTIONS]
+    if beyond:
+        raise PostilError(f"what {beyond[0]} finds only a person can repair; fix repairs {_LIST}")
 
 
 def rules_of(config: Config, chosen: Selection) -> frozenset[str]:

@@ -3,6 +3,7 @@
 Invariant: only what a rule finds is repaired, and a finding that a comment silences is not.
 """
 
+from functools import partial
 from typing import NamedTuple
 
 from postil.edits.insert import inserting
@@ -16,6 +17,7 @@ from postil.rules.missing import RULES as MISSING
 from postil.rules.rule import Rule
 from postil.rules.settings import Settings
 from postil.rules.subject import Subject
+from postil.rules.typetext import apart
 
 INSERTIONS = frozenset(rule.name for rule in MISSING if rule.fixable)
 """The rules whose findings an insertion repairs."""
@@ -47,19 +49,23 @@ def repairs(
         wanted = _audible(symbol, wanted, content)
         made: tuple[Edit, str] | None = None
         if wanted & REPAIRS:
-            made = merging(content, doc, symbol, wanted)
+            made = merging(content, doc, symbol, wanted, partial(_apart_in, doc.language))
         elif wanted:
             made = inserting(content, doc, symbol, style)
         if made is not None:
             found.append(Repair(ordinal, symbol.qualname, symbol.span.line, *made))
-    return tuple(sorted(_apart(found, content), key=lambda repair: repair.edit.start_byte))
+    return tuple(sorted(_disjoint(found, content), key=lambda repair: repair.edit.start_byte))
+
+
+def _apart_in(language: str, said: str, annotation: str) -> bool:
+    return apart(said, annotation, language)
 
 
 def _finds(rule: Rule, subject: Subject) -> bool:
     return any(True for _ in rule.check(subject))
 
 
-def _apart(found: list[Repair], content: bytes | None) -> list[Repair]:
+def _disjoint(found: list[Repair], content: bytes | None) -> list[Repair]:
     """Those that touch no stretch that another touches."""
     if content is None:
         return found
