@@ -37,6 +37,5 @@ def test_P1_P2_P3_P4_P5_P8_every_killer_is_contained_and_named_and_the_run_compl
     again = json.loads(postil(repo.path, "-q", "document", "--json").out)
     assert (again["documented"], again["failed"]) == (0, outcome["failed"])
     of = Counter(error["path"].partition("/")[0] for error in outcome["errors"])
-    print(
-        f"\n{size} bytes: {len(files)} files in {seconds:.0f} s, {outcome['failed']} contained: {dict(reasons)}; {dict(of)}"
-    )
+    print(f"\n{size} bytes: {len(files)} files in {seconds:.0f} s, {outcome['failed']} contained")
+    print(dict(reasons), dict(of))
