@@ -9,11 +9,15 @@ from postil.plugins.naming import Naming
 
 _REGISTRY = registry(None)
 _NAMING = Naming(_REGISTRY)
-_ANALYZERS = Analyzers(_REGISTRY.languages)
+ANALYZERS = Analyzers(_REGISTRY.languages)
+
+
+def source(name: str, content: bytes) -> Source:
+    """A content as its analyzer is given it."""
+    language = _NAMING.of(os.fsencode(name), content[:4096], content[-4096:])
+    return Source("file" + os.fsdecode(_NAMING.extension(os.fsencode(name))), language, content)
 
 
 def analyzed(name: str, content: bytes) -> FileDoc:
     """The FileDoc of a content under a name."""
-    language = _NAMING.of(os.fsencode(name), content[:4096], content[-4096:])
-    ending = os.fsdecode(_NAMING.extension(os.fsencode(name)))
-    return _ANALYZERS.analyze(Source(f"file{ending}", language, content))
+    return ANALYZERS.analyze(source(name, content))

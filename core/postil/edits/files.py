@@ -21,8 +21,6 @@ class Held(NamedTuple):
     target: str
     """The regular file itself, behind all links."""
     content: bytes
-    mark: tuple[int, ...]
-    """Device, inode, size, times: what tells another content without reading it."""
 
 
 class NotWritten(PostilError):
@@ -35,10 +33,9 @@ def held(path: str) -> Held:
     try:
         # A FIFO would wait for its writer.
         with open(os.open(target, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-            about = os.fstat(file.fileno())
-            if not stat.S_ISREG(about.st_mode):
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise NotWritten(f"{path} is no regular file")
-            return Held(path, target, file.read(), _mark(about))
+            return Held(path, target, file.read())
     except OSError as error:
         raise NotWritten(f"cannot read {path}: {error.strerror}") from error
 
@@ -66,7 +63,7 @@ def replace(file: Held, content: bytes) -> Held:
         _unchanged(file)
         os.replace(part, file.target)
         part = ""
-        return Held(file.path, file.target, content, _mark(os.stat(file.target)))
+        return Held(file.path, file.target, content)
     except OSError as error:
         raise NotWritten(f"cannot write {file.path}: {error.strerror}") from error
     finally:
@@ -92,7 +89,3 @@ def _like(descriptor: int, about: os.stat_result) -> None:
                 raise
             raise NotWritten("its owner is another user, which a replacement could not keep") from error
     os.fchmod(descriptor, stat.S_IMODE(about.st_mode))
-
-
-def _mark(about: os.stat_result) -> tuple[int, ...]:
-    return about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns

@@ -33,8 +33,7 @@ _VERBATIM = (
 )  # fmt: skip
 """Nodes in which white space may count, as grammars call them: each is one token."""
 _OPENING = frozenset((b"{", b"(", b"[", b",", b";", b":"))
-_STARTS = re.compile(rb"[\w\x80-\xff$@#\"'`~*&<:\[{}\])]")
-_STARTS_BEHIND_BRACE = re.compile(
+_STARTS = re.compile(
     rb"[@#}\])]|(?!(?:else|elif|elseif|elsif|catch|finally|while|until|unless|if|rescue|ensure|and|or|not|in|is|as"
     rb"|instanceof|do|then|where)\b)[\w\x80-\xff$]"
 )
@@ -69,13 +68,13 @@ def dialect(
     return Dialect(grammar, _kinds(grammar, comments), _kinds(grammar, docs), _kinds(grammar, verbatim), hazards, tags)
 
 
-def digest(language: Dialect, content: bytes, docs: Sequence[tuple[int, int]], readable: bytes | None = None) -> str:
+def digest(language: Dialect, content: bytes, docs: Sequence[tuple[int, int]], root: Node | None = None) -> str:
     """The digest of ``content`` without its docs, stretches of bytes in any order.
 
-    ``readable`` is what is parsed instead, byte for byte as long, where the grammar cannot read what is written.
+    ``root`` is of another text, byte for byte as long, where the grammar cannot read what is written.
     """
     row = Row(content, docs, language.hazards, language.tags)
-    root = parse(language.grammar, content if readable is None else readable).root_node
+    root = root or parse(language.grammar, content).root_node
     pending: list[Node | None] = [root]
     while pending:
         node = pending.pop()
@@ -223,10 +222,12 @@ class Row:
         for match in _WORD.finditer(self._content, start, end):
             first = match.start()
             self._between(first)
-            if (self._lines or not self._end) and not (self._directive and self._last == b"\\"):
-                self._out.append(b";" if self._directive else b"")
-                self._directive = match[0] == b"#"
+            starts = (self._lines or not self._end) and not (self._directive and self._last == b"\\")
+            if starts and self._directive:
+                self._out.append(b";")
+                self._directive = False
             self.token(b"w", first, match.end())
+            self._directive = match[0] == b"#" if starts else self._directive
 
     def _pass(self, start: int, end: int) -> None:
         self._lines = self._lines or _ends_line(self._content[start:end])
@@ -235,15 +236,13 @@ class Row:
     def _is_free(self, text: bytes) -> bool:
         """Whether a line may start before a token, or not, and nothing changes: there docs are put."""
         last = self._last
-        if last in _OPENING:
-            return _STARTS.match(text) is not None
-        return not last or (last == b"}" and _STARTS_BEHIND_BRACE.match(text) is not None)
+        return not last or last in _OPENING or (last == b"}" and _STARTS.match(text) is not None)
 
     def _between(self, start: int) -> None:
         """Take in what no node covers, up to a byte: white space, and what the grammar keeps to itself."""
         piece = self._content[self._at : start]
         if piece and not piece.isspace():
-            self._out.append(b"~%d:%b" % (len(piece.strip()), piece.strip()))
+            self._remarks.unread(piece.strip())
         self._lines = self._lines or _ends_line(piece)
 
 

@@ -6,6 +6,7 @@ A doc may say anything but what a tool obeys; a comment that is no doc is not Po
 import re
 
 _MARK = re.compile(rb"[\s/*#!;<%\-]*")
+_EMPTY = frozenset((b"//", b"///", b"//!", b"#", b"--", b"---"))
 _CODING = re.compile(rb"[^\n]*coding[:=][ \t]*[-\w.]+")
 _OBEYED = re.compile(
     rb"(?:-\*-.*-\*-|(?:vim?|ex):|(?i:encoding|frozen_string_literal|warn_indent|shareable_constant_value)[ \t]*:"
@@ -62,6 +63,10 @@ class Remarks:
             self._line = self._tokens
         self._tokens += 1
 
+    def unread(self, text: bytes) -> None:
+        """Note what stands between two tokens and is no comment."""
+        self.said.append(b"u%d:%d:%b" % (self._tokens, len(text), text))
+
     def comment(self, start: int, text: bytes, is_doc: bool, *, behind: bool) -> None:
         """Note a comment, all of it unless it is a doc; ``behind``: whether it stands on the line of the last token."""
         before = self._tokens - self._line if behind else 0
@@ -70,17 +75,21 @@ class Remarks:
         line = self._content.count(b"\n", 0, start) if text.startswith(b"#") and start < 1000 else 2
         if line < 2 and _CODING.match(text):
             self.said.append(b"e%d:%d:%b" % (line, len(text), text))
-        if not is_doc:
+        obeyed = [line for line in map(bytes.strip, text.splitlines()) if self._is_obeyed(line)]
+        self.said += [b"d%d,%d:%d:%b" % (self._tokens, before, len(line), line) for line in obeyed]
+        # What is told already, or tells nothing, may become the end of a doc that is put before it.
+        if not is_doc and obeyed != [text] and not (text in _EMPTY and self._is_alone(start)):
             self.said.append(b"c%d,%d:%d:%b" % (self._tokens, bool(before), len(text), text))
-        elif self._hazards is not None and (found := self._hazards.findall(text)):
+        if is_doc and self._hazards is not None and (found := self._hazards.findall(text)):
             self.said.append(b"h%d;" % len(found))
-        for each in text.splitlines():
-            self._remark(each.strip(), before)
         if _NEXT_LINE.search(text):
             self._ahead.append(start + len(text))
 
-    def _remark(self, line: bytes, before: int) -> None:
+    def _is_alone(self, start: int) -> bool:
+        return not self._content[self._content.rfind(b"\n", 0, start) + 1 : start].strip()
+
+    def _is_obeyed(self, line: bytes) -> bool:
         mark = _MARK.match(line)
         rest = line[0 if mark is None else mark.end() :]
-        if _OBEYED.match(rest) or _GO.match(line) or (self._tags is not None and self._tags.match(rest)):
-            self.said.append(b"d%d,%d:%d:%b" % (self._tokens, before, len(line), line))
+        own = self._tags is not None and self._tags.match(rest) is not None
+        return own or _OBEYED.match(rest) is not None or _GO.match(line) is not None

@@ -4,11 +4,16 @@ from collections.abc import Sequence
 
 from postil.model import Source
 from postil.syntax.code import dialect, digest
+from postil.syntax.tree import parse
 from postil_plugins.kotlin import grammar as g
+from postil_plugins.kotlin.faults import mended
 
 _DIALECT = dialect(g.GRAMMAR, ("line_comment", "block_comment"))
 
 
 def code(source: Source, docs: Sequence[tuple[int, int]]) -> str:
     """The digest of what in one file is no doc."""
-    return digest(_DIALECT, source.content, docs)
+    root = parse(g.GRAMMAR, source.content).root_node
+    if root.has_error:
+        root = parse(g.GRAMMAR, mended(source.content).content).root_node
+    return digest(_DIALECT, source.content, docs, root)

@@ -13,6 +13,7 @@ from typing import cast
 
 from postil.model import Source
 from postil.syntax.code import dialect, digest
+from postil.syntax.tree import parse
 from postil_plugins.python import kinds
 from postil_plugins.python.text import with_newlines
 
@@ -21,7 +22,8 @@ _DIALECT = dialect(kinds.GRAMMAR, docs=("string",))
 
 def code(source: Source, docs: Sequence[tuple[int, int]]) -> str:
     """The digest of what in one file is no doc."""
-    return f"{digest(_DIALECT, source.content, docs, with_newlines(source.content))} {_parsed(source.content)}"
+    root = parse(kinds.GRAMMAR, with_newlines(source.content)).root_node
+    return f"{digest(_DIALECT, source.content, docs, root)} {_parsed(source.content)}"
 
 
 def _parsed(content: bytes) -> str:
