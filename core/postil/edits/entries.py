@@ -8,9 +8,14 @@ from postil.model import Parameter
 
 PLACEHOLDER = "TODO"
 """What stands where only a person can say something; ``placeholder-doc`` finds it."""
-_TYPED = frozenset(("google", "numpy", "sphinx", "jsdoc", "phpdoc", "yard", "luadoc"))
+_TYPED = frozenset(("google", "numpy", "sphinx", "jsdoc", "phpdoc", "yard"))
 _ALIKE = 0.6
 _NEARLY = 0.8
+
+
+def placeholder(form: str) -> str:
+    """What stands for a description in a convention; in Lua's a single word would be read as a type."""
+    return "to be documented" if form == "luadoc" else PLACEHOLDER
 
 
 def renames(
@@ -108,7 +113,7 @@ def new_entry(doc: Doc, parameter: Parameter, siblings: Sequence[Element]) -> El
         type_ = None
     worded = [element for element in siblings if element.text.text.strip()]
     # Where nobody says more than the type, neither do we.
-    text = "" if not worded and siblings else PLACEHOLDER
+    text = "" if not worded and siblings else placeholder(doc.format)
     optional = parameter.default is not None and any(element.optional for element in siblings)
     title = siblings[-1].title if siblings else ""
     return Element(

@@ -7,7 +7,7 @@ finds.
 from postil.docstrings.model import Doc, Element, Text
 from postil.docstrings.writing import fresh
 from postil.edits.declared import declared
-from postil.edits.entries import PLACEHOLDER
+from postil.edits.entries import PLACEHOLDER, placeholder
 from postil.edits.place import place, written
 from postil.edits.style import DocStyle
 from postil.model import Edit, FileDoc, Symbol
@@ -68,7 +68,7 @@ def _elements(doc: FileDoc, symbol: Symbol, style: DocStyle) -> list[Element]:
     elements: list[Element] = []
     if symbol.kind not in ("function", "method", "constructor") and not symbol.parameters:
         return elements
-    todo = Text(PLACEHOLDER)
+    todo = Text(placeholder(style.form))
     if style.form in _GENERIC:
         generic = [each.name for each in symbol.parameters if each.kind == "type"]
         elements += [Element("type_parameter", todo, (Text(name),)) for name in generic]

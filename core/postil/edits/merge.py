@@ -6,7 +6,7 @@ notes say so; of a doc that already says what it should, and of one where that c
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -55,7 +55,7 @@ class _State(NamedTuple):
     doc: Doc
     notes: tuple[str, ...] = ()
     gone: tuple[Element, ...] = ()
-    new: int = 0
+    new: tuple[Element, ...] = ()
 
     def with_doc(self, doc: Doc, note: str) -> "_State":
         return self._replace(doc=doc, notes=(*self.notes, note))
@@ -231,7 +231,7 @@ def _completed(state: _State, signature: Declared, rules: frozenset[str]) -> _St
         if parameter.name not in said | elsewhere and worth_saying(state.doc, parameter, known, signature.named):
             element = new_entry(state.doc, parameter, [element for element, _ in known])
             doc = added(state.doc, element, order)
-            state = state.with_doc(doc, f"adds {parameter.name}")._replace(new=state.new + 1)
+            state = state.with_doc(doc, f"adds {parameter.name}")._replace(new=(*state.new, element))
     return state
 
 
@@ -274,10 +274,14 @@ def _kept(before: Doc, after: Doc, state: _State) -> bool:
     for old, new in ((before.summary, after.summary), (before.description, after.description)):
         if (old.text if old else None) != (new.text if new else None):
             return False
-    old_said = Counter((element.kind, element.text.text) for element in before.elements)
-    old_said.subtract((element.kind, element.text.text) for element in state.gone)
-    new_said = Counter((element.kind, element.text.text) for element in after.elements)
-    return not (+old_said - new_said) and new_said.total() == old_said.total() + state.new
+    wanted = _said(before.elements)
+    wanted.subtract(_said(state.gone))
+    wanted.update(_said(state.new))
+    return +wanted == _said(after.elements)
+
+
+def _said(elements: Sequence[Element]) -> Counter[tuple[str, str]]:
+    return Counter((element.kind, element.text.text) for element in elements)
 
 
 def differences(old: str, new: str) -> list[Change]:

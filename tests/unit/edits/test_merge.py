@@ -1,0 +1,162 @@
+"""Merging keeps what people wrote, byte for byte, whatever the doc and the signature are."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from postil.docstrings.edits import applied
+from postil.docstrings.model import bare_name
+from postil.docstrings.parsing import parse
+from postil.edits.declared import Declared
+from postil.edits.entries import placeholder, renames
+from postil.edits.merge import differences, entries, merged, planned
+from postil.edits.standing import standing
+from postil.model import DOC_FORMATS, Parameter
+from support import archive
+from support.languages import analyzed
+
+CASES = Path(__file__).parents[2] / "cases" / "docstrings"
+DOCS = [
+    (form, archive.read(path).sections["doc"].removesuffix("\n"))
+    for form in DOC_FORMATS
+    for path in sorted((CASES / form).glob("*.txt"))
+]
+WITH_ENTRIES = [(form, text) for form, text in DOCS if entries(parse(text, form))]
+NEW = ("fresh", "newName", "count_of", "z")
+
+
+@st.composite
+def signatures(draw: st.DrawFn, form: str, text: str) -> Declared:
+    """A signature that is near to what a doc says: some names gone, some new, another order."""
+    names = list(dict.fromkeys(name for _, name in entries(parse(text, form)) if name.isidentifier()))
+    kept = [name for name in names if draw(st.integers(0, 3))]
+    kept += draw(st.lists(st.sampled_from(NEW), unique=True, max_size=2))
+    if not draw(st.integers(0, 2)):
+        kept = draw(st.permutations(kept))
+    types = st.sampled_from((None, "int", "list[str]"))
+    named = tuple(Parameter(name, draw(types), draw(st.sampled_from((None, "3")))) for name in kept)
+    return Declared(named, frozenset(kept), draw(st.booleans()) and draw(st.booleans()))
+
+
+@given(st.data())
+@settings(max_examples=400, deadline=None)
+def test_lines_survive_and_a_second_merge_does_nothing(data: st.DataObject) -> None:
+    form, text = data.draw(st.sampled_from(WITH_ENTRIES))
+    signature = data.draw(signatures(form, text))
+    plan = planned(text, form, signature)
+    if plan is None:
+        return
+    assert planned(plan.text, form, signature) is None
+    assert applied(text, differences(text, plan.text)) == plan.text
+    before = parse(text, form)
+    dropped = {note.split(",")[0].removeprefix("drops ") for note in plan.notes if note.startswith("drops ")}
+    renamed = [note.split()[1] for note in plan.notes if note.startswith("renames ")]
+    lost: Counter[str] = Counter()
+    for element in before.parameters:
+        if {bare_name(name.text).split(".")[0].split("[")[0] for name in element.names} & {*dropped, *renamed}:
+            stretches = [(element.start, element.end), *((field.start, field.end) for field in element.fields)]
+            for start, end in stretches:
+                first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+                rows = text[first : last if last >= 0 else len(text)].split("\n")
+                lost.update(row.strip() for row in (rows if dropped else rows[:1]))
+    old = Counter(line.strip() for line in text.split("\n") if line.strip())
+    new = Counter(line.strip() for line in plan.text.split("\n") if line.strip())
+    gone = old - new - lost
+    # With the last entry of a section its title goes too.
+    titles = {line.strip() for section in before.sections for line in text[section.start : section.end].split("\n")}
+    assert set(gone) <= (titles if dropped else set()), (gone, plan.notes)
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_what_is_said_of_a_kept_parameter_stays_its_own(data: st.DataObject) -> None:
+    form, text = data.draw(st.sampled_from(WITH_ENTRIES))
+    signature = data.draw(signatures(form, text))
+    plan = planned(text, form, signature)
+    if plan is None:
+        return
+    said = {name: element.text.text for element, name in entries(parse(plan.text, form))}
+    names = dict(note.removeprefix("renames ").split(" to ") for note in plan.notes if note.startswith("renames "))
+    for element, name in entries(parse(text, form)):
+        now = names.get(name, name)
+        if now in said and len(element.names) == 1:
+            assert said[now] == element.text.text
+    for note in plan.notes:
+        if note.startswith("adds "):
+            assert said[note.removeprefix("adds ")] in ("", placeholder(form))
+
+
+MARKED = {
+    "a.py": ('def f():\n    """', "\n    ", '"""\n'),
+    "tabs.py": ('def f():\n\t"""', "\n\t", '\n\t"""\n'),
+    "raw.py": ("class A:\n    def f():\n        r'''\n        ", "\n        ", "\n        '''\n"),
+    "a.ts": ("/**\n * ", "\n * ", "\n */\nfunction f() {}\n"),
+    "a.java": ("class A {\n    /** ", "\n     *  ", " */\n    void f() {}\n}\n"),
+    "a.rs": ("/// ", "\n/// ", "\nfn f() {}\n"),
+    "a.go": ("package a\n\n// ", "\n// ", "\nfunc f() {}\n"),
+    "a.rb": ("# ", "\n# ", "\ndef f\nend\n"),
+    "a.cpp": ("/*!\n   ", "\n   ", "\n*/\nvoid f();\n"),
+    "a.lua": ("--- ", "\n-- ", "\nfunction f() end\n"),
+    "a.swift": ("/// ", "\n/// ", "\nfunc f() {}\n"),
+}
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from(("", "  ", "    ")), st.sampled_from(("one.", "two *", "Ünï: x", "`a`", "@param x y", ""))
+    ),
+    min_size=1,
+    max_size=6,
+).map(lambda rows: [f"{blanks}{words}" if words else "" for blanks, words in rows])
+
+
+@pytest.mark.parametrize("name", MARKED)
+@given(before=LINES, after=LINES, crlf=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_a_doc_that_was_changed_in_its_file_reads_as_it_was_changed(
+    name: str, before: list[str], after: list[str], crlf: bool
+) -> None:
+    head, between, foot = MARKED[name]
+    text = head + between.join(["First.", *before, "Last."]) + foot
+    content = "\n".join(line.rstrip() for line in text.split("\n")).replace("\n", "\r\n" if crlf else "\n").encode()
+    symbol = next(one for one in analyzed(name, content).symbols if one.name == "f")
+    assert symbol.doc is not None
+    assert symbol.doc_span is not None
+    found = standing(content, symbol.doc_span.start_byte, symbol.doc_span.end_byte, symbol.doc)
+    assert found is not None, content
+    said = symbol.doc.split("\n")
+    wanted = "\n".join([said[0], *after, said[-1]])
+    edit = found.edit(differences(symbol.doc, wanted))
+    assert edit is not None
+    changed = content[: edit.start_byte] + edit.text.encode() + content[edit.end_byte :]
+    again = next(one for one in analyzed(name, changed).symbols if one.name == "f")
+    assert (again.doc or "").split() == wanted.split()
+    assert changed.count(b"\r\n") == (changed.count(b"\n") if crlf else 0)
+    kept = {line.strip() for line in said} & {line.strip() for line in wanted.split("\n")}
+    assert all(words.encode() in changed for words in kept)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'def f(a, b):\n    """Say.\n\n    Args:\n        a: \\u0041 and \\\n            more.\n    """\n',
+        'def f(a, b):\n    ("Say.\\n\\n"\n     "Args:\\n    a: A.\\n")\n',
+        'def f(a, b): "Say.\\n\\nArgs:\\n    a: A."\n',
+        'def f(a, b): """:param a: A."""\n',
+        "def f(a, b):\n    ':param a: A.'\n",
+        b'# coding: latin-1\ndef f(a, b):\n    """:param a: \xe4."""\n'.decode("latin-1"),
+    ],
+)
+def test_a_doc_that_does_not_stand_there_word_for_word_is_left_alone(source: str) -> None:
+    content = source.encode("latin-1")
+    doc = analyzed("a.py", content)
+    assert merged(content, doc, doc.symbols[0]) is None or b"'" in content
+
+
+def test_a_name_that_is_like_several_is_renamed_to_none() -> None:
+    known = entries(parse("Say.\n\n:param limit: x\n:param other: y\n", "sphinx"))
+    new = (Parameter("limit_a"), Parameter("limit_b"))
+    assert renames(known, ["limit"], new, ["other", "limit_a", "limit_b"], closed=True) == []
+    assert renames(known, ["limit"], new, ["limit_b", "other", "limit_a"], closed=True) == [("limit", "limit_b")]
+    assert renames(known, ["limit"], new[:1], ["other", "limit_a"], closed=False) == [("limit", "limit_a")]
