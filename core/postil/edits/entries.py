@@ -113,7 +113,7 @@ def new_entry(doc: Doc, parameter: Parameter, siblings: Sequence[Element]) -> El
         type_ = None
     worded = [element for element in siblings if element.text.text.strip()]
     # Where nobody says more than the type, neither do we.
-    text = "" if not worded and siblings else placeholder(doc.format)
+    text = "" if siblings and not worded and type_ else placeholder(doc.format)
     optional = parameter.default is not None and any(element.optional for element in siblings)
     title = siblings[-1].title if siblings else ""
     return Element(

@@ -227,12 +227,33 @@ def _completed(state: _State, signature: Declared, rules: frozenset[str]) -> _St
         return state
     order = [each.name for each in signature.named]
     elsewhere = {element.name for element in state.doc.attributes}
+    # What may be meant by an entry under another name is not told a second time.
+    gone = [name for name in dict.fromkeys(name for _, name in known) if name not in signature.known]
+    new = [each for each in signature.named if each.name not in said]
+    elsewhere |= {name for _, name in renames(known, gone, new, order, closed=True)}
     for parameter in signature.named:
         if parameter.name not in said | elsewhere and worth_saying(state.doc, parameter, known, signature.named):
             element = new_entry(state.doc, parameter, [element for element, _ in known])
-            doc = added(state.doc, element, order)
+            doc = _added(state.doc, element, order)
             state = state.with_doc(doc, f"adds {parameter.name}")._replace(new=(*state.new, element))
     return state
+
+
+def _added(doc: Doc, element: Element, order: Sequence[str]) -> Doc:
+    """With an entry where the signature has it, behind the parts of the one before it."""
+    elements = list(added(doc, element, order).elements)
+    at = next(number for number, other in enumerate(elements) if other is element)
+    first = at
+    while at + 1 < len(elements) and _belongs(elements[at + 1]):
+        at += 1
+    elements.insert(at, elements.pop(first))
+    return doc._replace(elements=tuple(elements))
+
+
+def _belongs(element: Element) -> bool:
+    """Whether an entry is about a part of the parameter before it."""
+    parts = bool(element.names) and all(_is_part(name.text) for name in element.names)
+    return element.kind == "parameter" and (parts or element.title == "option")
 
 
 def _ordered(state: _State, signature: Declared, rules: frozenset[str]) -> _State:
