@@ -112,7 +112,7 @@ def _one(item: Found, place: Context | None, counted: "Uses | None", wanted: str
         if place is not None:
             console.write(file_text(item.path, item.doc, place, item.fresh, paint))
         elif item.ordinal is not None:
-            console.write(symbol_text(item.path, item.doc, item.ordinal, item.fresh, paint))
+            console.write(symbol_text(item.path, item.doc, item.ordinal, item.fresh, paint, item.declared))
     if counted is not None:
         from postil.report.callers import counted as in_words
 

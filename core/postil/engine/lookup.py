@@ -34,6 +34,8 @@ class Found(NamedTuple):
     """The symbol's place in ``doc.symbols``; None for the file itself."""
     fresh: str
     """``FRESH``, ``CHANGED`` or ``DELETED``."""
+    declared: tuple[str, ...] = ()
+    """Path and line of each place where it is declared without being defined."""
 
 
 def find(workspace: Workspace, target: str) -> list[Found]:
@@ -50,6 +52,10 @@ def find(workspace: Workspace, target: str) -> list[Found]:
         if "/" in target or _looks_like_a_file(target):
             raise NoSuchPath(f"no such path: {target}")
         raise UnknownSymbol(target, _nearest(workspace, target))
+    if len(found) > 1:
+        from postil.engine.twins import joined
+
+        return joined(found)
     return found
 
 
@@ -101,9 +107,12 @@ def documents(workspace: Workspace, paths: Sequence[str]) -> Iterator[tuple[str,
 
 def failures(workspace: Workspace, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each file below the paths that could not be analyzed, and why."""
-    for place, data in _below(workspace, paths):
-        if data is None and place.failure is not None and not place.failure.startswith(("skipped: ", "unreadable")):
-            yield os.fsdecode(place.path), place.failure
+    root = workspace.repository.folder
+    wanted = [os.path.relpath(os.path.normpath(workspace.absolute(path)), root) for path in paths]
+    for raw, failure in workspace.index.failed(workspace.root):
+        path = os.fsdecode(raw)
+        if not wanted or any(one in (".", path) or path.startswith(f"{one}/") for one in wanted):
+            yield path, failure
 
 
 class Contents:
@@ -121,6 +130,12 @@ class Contents:
 
         content = self._reader.read(os.fsencode(path), blob, "clean", self._limit)
         return content.data if isinstance(content, Content) and content.blob == blob else None
+
+    def may_hold(self, path: str, text: bytes) -> bool:
+        """Whether the file may hold an ASCII text: judged by the bytes as they lie there, whoever they are of."""
+        data = self._reader.raw(os.fsencode(path), None, "clean", self._limit)
+        # Line ends may differ from what was indexed, and words not; other encodings are read whole.
+        return data is None or text in data or data.startswith((b"\xff\xfe", b"\xfe\xff"))
 
     def __enter__(self) -> Self:
         return self

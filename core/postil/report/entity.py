@@ -16,12 +16,13 @@ _NOTHING = frozenset(("None", "void", "()", "Promise<void>"))
 _BODY_FACTS = frozenset(("returns", "stub"))
 
 
-def symbol_text(path: str, doc: FileDoc, ordinal: int, fresh: str, paint: Paint) -> str:
+def symbol_text(path: str, doc: FileDoc, ordinal: int, fresh: str, paint: Paint, declared: Sequence[str] = ()) -> str:
     """One symbol: signature, where it is, docs, parameters, result, exceptions, members, freshness."""
     symbol = doc.symbols[ordinal]
     reading = read(symbol.doc, symbol.doc_format) if symbol.doc else Reading("")
     lines = [
         f"{paint('bold', one_line(symbol.qualname))}  {symbol.kind}  {paint('cyan', place(path, symbol))}",
+        *(f"declared in {paint('cyan', path_text(where))}" for where in declared),
         "",
         *(f"    @{one_line(decorator, 200)}" for decorator in symbol.decorators),
         *(f"    {line}" for line in _folded(legible(symbol.signature), 100)),

@@ -49,7 +49,7 @@ def found_record(item: Found, place: Context | None = None) -> dict[str, object]
         record |= {"context_reason": place.reason, "notes": item.doc.notes, "symbols": symbols}
     else:
         record = symbol_record(item.path, item.doc.language, item.doc.symbols[item.ordinal])
-    return {**record, "blob": blob, "fresh": item.fresh}
+    return {**record, "blob": blob, "fresh": item.fresh, **({"declared": item.declared} if item.declared else {})}
 
 
 def _with_tail(row: str, tail: str, item: Found, paint: Paint) -> str:
