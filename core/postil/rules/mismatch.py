@@ -1,0 +1,214 @@
+"""Docs whose entries for parameters say something else than the declaration.
+
+Invariant: a doc without such entries is never a mismatch, and where the declaration does not tell what callers may pass
+(see ``rules.declared``) nothing is reported.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from itertools import pairwise
+
+from postil.model import Parameter
+from postil.rules import outcomes
+from postil.rules.declared import CALLABLE, Declared, Named, comparable
+from postil.rules.expected import NOT_PUBLIC
+from postil.rules.places import entry_place
+from postil.rules.rule import Problem, Rule
+from postil.rules.subject import Subject
+from postil.rules.typetext import apart
+
+_NO_NAMES = frozenset(("the", "a", "an", "if", "whether", "optional", "this", "when", "one", "any", "none", "void"))
+_UNSAID = re.compile(r"(?:#\w+$|__\w+__$|no_default|_?NoValue|_?NoDefault|_?deprecated|<deprecated)", re.IGNORECASE)
+_STARS = frozenset(("var_positional", "var_keyword"))
+_KEYWORD_TITLES = frozenset(("key", "keyword", "kwarg", "kwparam"))
+
+
+def missing_parameter(subject: Subject) -> Iterator[Problem]:
+    """Report a doc that describes some parameters and leaves others out.
+
+    Who reads a list of parameters takes it for the whole list. In
+
+    ``` python
+    def connect(host, timeout):
+        \"\"\"Connect to a server.
+
+        Args:
+            host: Its name.
+        \"\"\"
+    ```
+
+    ``timeout`` is missing. Repair: ``postil fix`` adds the entry in the doc's own style; say what it means.
+
+    Silent for docs without any entry, ``*args`` and ``**kwargs``, parameters whose name begins with an underscore or
+    whose default says that it is not to be passed, destructured parameters, overrides, inherited docs, functions under
+    decorators that may change what callers pass, private declarations when only public ones are to be documented.
+    """
+    both = comparable(subject)
+    if both is None or subject.expected == NOT_PUBLIC or not both[0].whole:
+        return
+    found, names = both
+    symbol, doc = subject.symbol, subject.parsed
+    if symbol is None or doc is None:
+        return
+    said = {one.name for one in names} | {element.name for element in doc.attributes}
+    lacking = [one for one in found.parameters if one.name not in said and _owes(one, said)]
+    if subject.doc.language == "php":
+        # Many docs only say what the language has no words for: the types of what has none.
+        lacking = [one for one in lacking if one.annotation is None]
+    strange = [one for one in names if one.name not in found.names and one.name not in found.also]
+    if not lacking or len(strange) > len(names) // 2:
+        return
+    shown = _listed([one.name for one in lacking])
+    evidence = [f"described: {', '.join(one.said for one in names)}", f"declared: {', '.join(found.names)}"]
+    yield Problem(f"the doc of {symbol.qualname} does not describe {shown}", subject.doc_place, tuple(evidence))
+
+
+def _owes(parameter: Parameter, said: set[str]) -> bool:
+    name = parameter.name
+    if parameter.kind in _STARS or name.startswith("_") or said & {f"_{name}", f"{name}_", name.rstrip("_")}:
+        return False
+    return parameter.default is None or _UNSAID.search(parameter.default) is None
+
+
+def unknown_parameter(subject: Subject) -> Iterator[Problem]:
+    """Report an entry for a parameter that the declaration does not have.
+
+    It was renamed or dropped, or is misspelt: a caller who passes it gets an error. In
+
+    ``` python
+    def connect(host, timeout):
+        \"\"\"Connect to a server.
+
+        Args:
+            host: Its name.
+            time_out: In seconds.
+        \"\"\"
+    ```
+
+    ``time_out`` is unknown. Repair: ``postil fix`` renames the entry where it is clear what was renamed; or delete it.
+
+    Silent where callers may pass what is not declared: ``**kwargs``, ``arguments``, decorators that may add parameters,
+    other declarations of the same name; and for names inside a destructured parameter.
+    """
+    both = comparable(subject)
+    symbol = subject.symbol
+    if both is None or symbol is None or both[0].open:
+        return
+    found, names = both
+    strange = [one for one in _strange(found, names) if not _left_out(subject, one.name)]
+    if not strange or not _plausible(found, strange):
+        return
+    if subject.doc.language == "javascript" and not found.names:
+        return  # it may be called with what it has no use for
+    said = {one.name for one in names}
+    left = [name for name in found.names if name not in said]
+    for one in strange:
+        evidence = [f"declared: {', '.join(found.names) or 'nothing'}"]
+        close = get_close_matches(one.name, left, 1)
+        if close or (len(left) == 1 and len(strange) == 1):
+            evidence.append(f"not described: {(close or left)[0]}")
+        message = f"{symbol.qualname} has no parameter {one.name}"
+        yield Problem(message, entry_place(subject, one.element.start), tuple(evidence))
+
+
+def _strange(found: Declared, names: Sequence[Named]) -> list[Named]:
+    """The entries that name nothing declared, each name once, less as many as have no name of their own."""
+    known = {*found.names, *found.also}
+    strange: dict[str, Named] = {}
+    for one in names:
+        if one.name not in known and one.name.isidentifier() and one.name.lower() not in _NO_NAMES:
+            strange.setdefault(one.name, one)
+    return list(strange.values()) if len(strange) > found.loose else []
+
+
+def _left_out(subject: Subject, name: str) -> bool:
+    """Whether the declaration names it all the same, in a comment or in a way of its own."""
+    content, symbol = subject.content(), subject.symbol
+    if content is None or symbol is None or symbol.kind not in CALLABLE:
+        return False
+    end = symbol.span.end_byte if symbol.body is None else symbol.body.start_byte
+    header = content[symbol.span.start_byte : end]
+    return b"/*" in header and re.search(rb"\b" + name.encode() + rb"\b", header) is not None
+
+
+def _plausible(found: Declared, strange: Sequence[Named]) -> bool:
+    """Whether the entries name parameters at all: words where names should be are another mistake."""
+    capital = any(name[:1].isupper() for name in found.names)
+    words = [one for one in strange if one.name[:1].isupper() and not capital and one.element.text.text]
+    return not words
+
+
+def parameter_order(subject: Subject) -> Iterator[Problem]:
+    """Report entries for parameters in another order than they are declared in.
+
+    Who calls by position counts the entries. Only parameters that can be passed by position are compared, within one
+    section.
+
+    Repair: ``postil fix`` moves the entries, with all that is said in them.
+
+    Silent where an entry is unknown or destructured, and for docs that do not stand with the declaration.
+    """
+    both = comparable(subject)
+    symbol = subject.symbol
+    if both is None or symbol is None or not both[0].ordered or both[0].loose or _strange(*both):
+        return
+    found, names = both
+    rank = {one.name: at for at, one in enumerate(found.parameters) if one.kind not in (*_STARS, "keyword_only")}
+    groups: dict[tuple[int, bool], dict[str, Named]] = {}
+    for one in names:
+        if one.name in rank:
+            key = one.element.section, one.element.title in _KEYWORD_TITLES
+            groups.setdefault(key, {}).setdefault(one.name, one)
+    for group in groups.values():
+        order = list(group.values())
+        for before, after in pairwise(order):
+            if rank[after.name] < rank[before.name]:
+                evidence = (
+                    f"described: {', '.join(group)}",
+                    f"declared: {', '.join(name for name in found.names if name in group)}",
+                )
+                message = f"{after.name} is declared before {before.name} and described after it"
+                yield Problem(message, entry_place(subject, after.element.start), evidence)
+                break
+
+
+def parameter_type(subject: Subject) -> Iterator[Problem]:
+    """Report an entry whose type is clearly another than the declared one.
+
+    ``count (str)`` on ``count: int`` sends a reader the wrong way. Compared are only types that everybody knows, such
+    as strings, numbers, truth values, lists and mappings; aliases, classes and prose such as ``array_like`` are not.
+
+    Repair: ``postil fix`` writes the declared type, or leaves it out where the doc's style has none.
+
+    Silent unless both types are understood as a whole and have nothing in common.
+    """
+    both = comparable(subject)
+    if both is None:
+        return
+    found, names = both
+    declared_ = {one.name: one for one in found.parameters if one.annotation is not None}
+    if not declared_:
+        return
+    for one in names:
+        parameter = declared_.get(one.name)
+        type_ = one.element.type
+        plain = one.said.strip("`*$&.").lstrip("\\") == one.name
+        if parameter is None or type_ is None or parameter.annotation is None or not plain or parameter.kind in _STARS:
+            continue
+        if apart(type_.text, parameter.annotation, subject.doc.language):
+            message = f"{one.name} is described as {type_.text} and declared as {parameter.annotation}"
+            yield Problem(message, entry_place(subject, one.element.start))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+RULES = (
+    Rule("missing-parameter", "warning", missing_parameter, fixable=True),
+    Rule("unknown-parameter", "warning", unknown_parameter, fixable=True),
+    Rule("parameter-order", "info", parameter_order, fixable=True),
+    Rule("parameter-type", "warning", parameter_type, fixable=True),
+    *outcomes.RULES,
+)

@@ -1,0 +1,249 @@
+"""Docs that tell another result than the code gives: what is returned, yielded and raised."""
+
+import re
+from collections.abc import Iterator
+
+from postil.docstrings.model import Doc, Element
+from postil.model import Symbol
+from postil.rules.declared import SCRIPTS, inherits, plainly_decorated
+from postil.rules.expected import NOT_PUBLIC
+from postil.rules.places import entry_place
+from postil.rules.raising import uncalled, unspoken
+from postil.rules.rule import Problem, Rule
+from postil.rules.subject import Subject
+
+_FUNCTIONS = frozenset(("function", "method"))
+_NO_VALUE = frozenset((
+    "void", "none", "unit", "()", "undefined", "null", "nil", "nothing", "never", "noreturn", "promise<void>",
+    "promise<undefined>", "promise<never>", "void 0", "nonetype", "awaitable[none]", "no", "empty",
+))  # fmt: skip
+_NOT_SURE = re.compile(
+    r"(?:asserts\b|(?:System\.Threading\.Tasks\.)?(?:Value)?Task$|auto$|Generator|Iterator|AsyncGen)"
+)
+_LATER = re.compile(
+    r"(?:[\w.]+\.)?(?:Promise|PromiseLike|Awaitable|Coroutine|Future|CompletableFuture)(?:[<\[](.*)[>\]])?$"
+)
+_SAYS_NOTHING = re.compile(
+    r"[\W_]*(?:none|nothing|void|undefined|null|nil|n/?a|no(?:t| return| value)?|never|does(?:n't| not)|unit|empty|"
+    r"not used|this (?:function|method) (?:does not|doesn't|never)|self\b.{0,20}$)\b",
+    re.IGNORECASE,
+)
+_SPEAKS_OF_RETURN = re.compile(r"\breturn|\byield|\bresult|\bgives?\b|\bgenerat|\binherit|:rtype", re.IGNORECASE)
+_SPEAKS_OF_YIELD = re.compile(r"yield|generat|iterat|stream|laz(?:y|ily)|context manager", re.IGNORECASE)
+_RETURNED = re.compile(rb"\breturn\b[ \t(]*([^\r\n;})]*)")
+_FLUENT = re.compile(rb"(?:this|self|cls|\*this|\$this|null|nil|None|undefined|)[ \t]*(?:#.*|//.*)?")
+# What is passed on may be nothing at all; of these it is known that they give a value.
+_PASSED_ON = re.compile(
+    rb"(?:await[ \t]+)?(?!(?:np\.|len|int|str|float|bool|list|tuple|dict|set|sum|sorted|max|min|any|all|"
+    rb"isinstance|type|super|[\w.]*\.(?:join|format|copy|replace|split|strip|map|filter|slice)|(?:\w+\.)*[A-Z])\b)[\w.$]+\(.*"
+)
+_CONSTRUCTORS = frozenset(("constructor", "class", "constructs", "async", "generator", "yields", "yield"))
+_UNTITLED = frozenset(("rustdoc", "godoc", "rdoc", "markdown", "plain", "swift", "scaladoc"))
+"""Conventions in which results are usually told in the prose, and lists of parameters are rare."""
+_TOLD_TWICE = frozenset(("python", "java", "c#", "csharp", "c", "cpp", "c++", "objective-c"))
+"""Languages whose docs have an entry for the result although the signature has its type."""
+
+
+def missing_return(subject: Subject) -> Iterator[Problem]:
+    """Report a doc that describes parameters and says nothing of what is returned.
+
+    Only functions of which it is certain that they return something, and only where the doc, anywhere, has no word of
+    returning. In
+
+    ``` python
+    def area(width: float, height: float) -> float:
+        \"\"\"Compute the size of a rectangle.
+
+        Args:
+            width: In metres.
+            height: In metres.
+        \"\"\"
+    ```
+
+    nobody knows whether square metres or hectares come out. Repair: say what comes out, in an entry for the result.
+
+    Silent for properties, overrides, inherited docs, functions that return the object itself, stubs, and functions
+    under decorators that may change the result.
+    """
+    symbol, doc = _outcome(subject)
+    if symbol is None or doc is None or not doc.parameters or doc.returns or doc.yields:
+        return
+    if subject.expected == NOT_PUBLIC or "override" in symbol.flags or doc.format in _UNTITLED:
+        return
+    if symbol.returns is not None and subject.doc.language not in _TOLD_TWICE:
+        return  # where the signature tells the type, its readers do without
+    if "operator" in symbol.name:
+        return
+    if returns_value(subject, symbol) is not True or _SPEAKS_OF_RETURN.search(doc.text) or symbol.name.startswith("__"):
+        return
+    if not any(element.text.text for element in doc.parameters) or inherits(doc) or _incidental(subject, symbol):
+        return
+    told = f"declared: {symbol.returns}" if symbol.returns else "the body returns a value"
+    yield Problem(f"the doc of {symbol.qualname} does not say what it returns", subject.doc_place, (told,))
+
+
+def unexpected_return(subject: Subject) -> Iterator[Problem]:
+    """Report an entry for a result on a function that never returns one.
+
+    A caller who believes it gets ``None``, ``undefined`` or a compiler's error.
+
+    Repair: delete the entry, or return what it promises.
+
+    Silent for abstract functions and stubs, generators, constructors, entries that say that nothing is returned, and
+    wherever neither signature nor body tells.
+    """
+    symbol, doc = _outcome(subject)
+    if symbol is None or doc is None or not doc.returns or returns_value(subject, symbol) is not False or inherits(doc):
+        return
+    if any(element.kind == "other" and element.title in _CONSTRUCTORS for element in doc.elements):
+        return
+    promised = [element for element in doc.returns if not _says_nothing(element, symbol)]
+    if len(promised) < len(doc.returns):
+        return
+    told = f"declared: {symbol.returns}" if symbol.returns else "nothing in the body returns a value"
+    message = f"the doc of {symbol.qualname} describes a result, and it returns nothing"
+    yield Problem(message, entry_place(subject, promised[0].start), (told,))
+
+
+def missing_yield(subject: Subject) -> Iterator[Problem]:
+    """Report a generator whose doc describes parameters and says nothing of what is yielded.
+
+    Silent where the doc speaks of yielding, generating or iterating in any place, or describes a result instead.
+
+    Repair: say what each step gives, in an entry for it.
+    """
+    symbol, doc = _outcome(subject)
+    if symbol is None or doc is None or "generator" not in symbol.flags or not doc.parameters:
+        return
+    if doc.returns or doc.yields or _SPEAKS_OF_YIELD.search(doc.text) or inherits(doc):
+        return
+    if symbol.decorators or subject.expected == NOT_PUBLIC or "override" in symbol.flags:
+        return
+    yield Problem(
+        f"the doc of {symbol.qualname} does not say what it yields", subject.doc_place, ("it is a generator",)
+    )
+
+
+def missing_raise(subject: Subject) -> Iterator[Problem]:
+    """Report an error that the code raises and a doc that lists errors does not name.
+
+    Only errors whose ancestors are all known (those of the language itself, classes of the same file, and in Java what
+    the signature declares), and only where no ancestor is named and nothing catches them on the spot.
+
+    Repair: name the error and say when it is raised.
+
+    Silent for docs without any entry for errors, and where one of them does not name what is raised.
+    """
+    symbol, doc = _outcome(subject)
+    if symbol is None or doc is None or not doc.raises or not symbol.raises or inherits(doc):
+        return
+    if "override" in symbol.flags or "stub" in symbol.flags:
+        return
+    for name in unspoken(subject, symbol, doc):
+        described = ", ".join(element.type.text for element in doc.raises if element.type is not None)
+        message = f"{symbol.qualname} raises {name}, which its doc does not name"
+        yield Problem(message, subject.doc_place, (f"described: {described}",))
+
+
+def unknown_raise(subject: Subject) -> Iterator[Problem]:
+    """Report an entry for an error that the code certainly cannot raise.
+
+    Hardly ever is that certain: what is called may raise, and so may an operator. Reported are checked exceptions of
+    Java that the signature does not declare, Swift functions without ``throws``, Rust functions whose result cannot be
+    an error, C++ functions that are ``noexcept``, and functions that do no more than name values.
+
+    Repair: delete the entry.
+    """
+    symbol, doc = _outcome(subject)
+    if symbol is None or doc is None or not doc.raises or inherits(doc):
+        return
+    for element, fact in uncalled(subject, symbol, doc):
+        named = element.type.text if element.type is not None else "an error"
+        message = f"the doc of {symbol.qualname} describes {named}, which it cannot raise"
+        yield Problem(message, entry_place(subject, element.start), (fact,))
+
+
+def _outcome(subject: Subject) -> tuple[Symbol | None, Doc | None]:
+    """The function and its doc; None where there is nothing to compare."""
+    symbol = subject.symbol
+    if symbol is None or symbol.doc is None or symbol.kind not in _FUNCTIONS or "property" in symbol.flags:
+        return None, None
+    if "generated" in subject.doc.notes:
+        return None, None
+    return symbol, subject.parsed
+
+
+def returns_value(subject: Subject, symbol: Symbol) -> bool | None:
+    """Whether a function returns something; None when that is not known."""
+    language = subject.doc.language
+    if language == "python" and not plainly_decorated(symbol):
+        return None
+    if "generator" in symbol.flags or "overload" in symbol.flags:
+        return None
+    if symbol.returns is not None:
+        return None if language == "java" and symbol.returns == "Void" else _declared_value(symbol.returns)
+    if language == "python" or language in SCRIPTS:
+        if symbol.body is None or {"abstract", "stub"} & {*symbol.flags}:
+            return None
+        if "returns" in symbol.flags:
+            return True
+        return None if symbol.raises and _only_raises(subject, symbol) else False
+    if language in ("swift", "rust") and " -> " not in symbol.signature:
+        return False
+    return None
+
+
+def _declared_value(returns: str) -> bool | None:
+    bare = returns.strip().strip("\"'")
+    if bare.lower() in ("this", "self", "static", "$this") or _NOT_SURE.search(bare):
+        return None
+    waits = _LATER.match(bare)
+    if waits and (not waits[1] or waits[1].rpartition(",")[2].strip().lower() in _NO_VALUE):
+        return None  # what is waited for is a value, even if it gives none
+    return bare.rpartition(".")[2].lower() not in _NO_VALUE and bare.lower() not in _NO_VALUE
+
+
+def _only_raises(subject: Subject, symbol: Symbol) -> bool:
+    """Whether the function ends by raising, so that it returns nothing because it never returns."""
+    content = subject.content()
+    if content is None or symbol.body is None:
+        return True
+    last = content[symbol.body.start_byte : symbol.body.end_byte].rstrip(b" \t\r\n};").rpartition(b"\n")[2]
+    return last.lstrip().startswith((b"raise", b"throw"))
+
+
+def _incidental(subject: Subject, symbol: Symbol) -> bool:
+    """Whether what is returned is the object itself, or what the one expression of an arrow function happens to be."""
+    content = subject.content()
+    if symbol.body is None:
+        return False
+    if content is None:
+        return True
+    body = content[symbol.body.start_byte : symbol.body.end_byte]
+    if subject.doc.language in SCRIPTS and not body.startswith(b"{"):
+        return True
+    said = _RETURNED.findall(body)
+    if symbol.returns is None and all(_PASSED_ON.match(one.strip()) or _FLUENT.fullmatch(one.strip()) for one in said):
+        return True
+    return bool(said) and all(_FLUENT.fullmatch(one.strip()) for one in said)
+
+
+def _says_nothing(element: Element, symbol: Symbol) -> bool:
+    type_ = "" if element.type is None else element.type.text.strip("`{}(). ").lower()
+    text = element.text.text
+    if not type_ and not text.strip(" .-_"):
+        return True
+    if type_ in _NO_VALUE or (not type_ and _SAYS_NOTHING.match(text) is not None):
+        return True
+    if type_ and any(part.strip() in _NO_VALUE for part in re.split(r"[|,]|\bor\b", type_)):
+        return True
+    return "async" in symbol.flags and ("promise" in f"{type_} {text.lower()}")
+
+
+RULES = (
+    Rule("missing-return", "info", missing_return),
+    Rule("unexpected-return", "warning", unexpected_return),
+    Rule("missing-yield", "info", missing_yield),
+    Rule("missing-raise", "info", missing_raise),
+    Rule("unknown-raise", "warning", unknown_raise),
+)
