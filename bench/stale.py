@@ -42,6 +42,12 @@ REPOSITORIES = {
     "deno-std": Pinned("denoland/std", "ca58f9427152c946ce1c1bc287d290efde1fbab7"),
     "cobra": Pinned("spf13/cobra", "adbc8813901bba65827259daa8e22ff94ec1f30e"),
     "prometheus": Pinned("prometheus/prometheus", "d15adb9ad7e5d9fbde3a9a8f30200593a5a14d86"),
+    "numpy": Pinned("numpy/numpy", "1f90bbb55e65e7de68921bc3f1a2d94492fdf689"),
+    "spring": Pinned("spring-projects/spring-framework", "91eb42645e26a7ef9382b4a655bcefe5c8682fee"),
+    "tokio": Pinned("tokio-rs/tokio", "ea91b33ca57ff0581b38e735cc108f831bccbdaa"),
+    "typeorm": Pinned("typeorm/typeorm", "281bfba42a5813b106bcf5ba79bc7f7251bd1e73"),
+    "hugo": Pinned("gohugoio/hugo", "7b5199fdeff7d7682e9f979f468d55bc7b67b934"),
+    "okhttp": Pinned("square/okhttp", "1682d9bac8c03dffde2969b0b74d47649d0dbb52"),
 }
 
 

@@ -15,17 +15,20 @@ from postil.report.plain import Paint, one_line
 
 USAGE = (
     "postil check [PATH...] [--format text|json|sarif|rdjson|github] [--select R] [--ignore R]\n"
-    "       [--fail-under P] [--write-baseline] [--explain PATH:LINE] [--list-symbols]\n"
+    "       [--base REV [--head REV] [--patch-fail-under P]] [--fail-under P] [--write-baseline]\n"
+    "       [--explain PATH:LINE] [--list-symbols]\n"
     "       [--coverage] [--badge FILE] [--summary FILE]"
 )
 SUMMARY = (
     "Report docs that are missing, wrong or empty, and how much of what owes a doc has one. The index is\n"
     "brought up to date first. With findings the exit code is 1. A comment `postil: ignore[RULE] REASON`\n"
-    "on or above a declaration silences a rule there."
+    "on or above a declaration silences a rule there. With --base only what a change adds or changes is\n"
+    "checked, from where it left REV, as pull requests have it, up to --head or the worktree."
 )
 EXAMPLES = """\
   postil check
   postil check src --select undocumented-function --fail-under 80
+  postil check --base origin/main --patch-fail-under 90
   postil check --coverage --badge docs/coverage.svg --summary summary.md
   postil check --explain src/a.py:40
   postil check --format sarif > findings.sarif

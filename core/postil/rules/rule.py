@@ -9,6 +9,10 @@ from postil.rules.subject import Subject
 Check = Callable[[Subject], Iterable["Problem"]]
 
 
+ABOUT = ("anything", "docs", "gaps", "changes")
+"""Every subject; those that have a doc; those that have none and owe one; those that have an earlier version."""
+
+
 class Problem(NamedTuple):
     """What a rule says of a subject; the rest of a finding is known to whoever called it."""
 
@@ -29,6 +33,8 @@ class Rule(NamedTuple):
     """Whether ``postil fix`` can repair what it finds."""
     default: bool = True
     """Whether it is on where nothing is selected."""
+    about: str = "anything"
+    """One of ``ABOUT``: it is asked of nothing else, which spares the calls."""
 
     @property
     def page(self) -> str:
@@ -54,4 +60,8 @@ def builtin() -> tuple[Rule, ...]:
     """The rules that come along, by family."""
     from postil.rules import mismatch, missing, quality, stale, unparsable
 
-    return (*missing.RULES, *mismatch.RULES, *quality.RULES, *stale.RULES, *unparsable.RULES)
+    families = (
+        ("gaps", missing.RULES), ("docs", mismatch.RULES), ("docs", quality.RULES), ("changes", stale.RULES),
+        ("gaps", unparsable.RULES),
+    )  # fmt: skip
+    return tuple(rule._replace(about=about) for about, rules in families for rule in rules)

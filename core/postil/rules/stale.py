@@ -36,8 +36,8 @@ def stale_doc(subject: Subject) -> Iterator[Problem]:
     was = before.symbol
     if was.doc_hash != symbol.doc_hash or (was.code_hash == symbol.code_hash and was.decorators == symbol.decorators):
         return
-    if "generated" in subject.doc.notes:
-        return
+    if "generated" in subject.doc.notes or symbol.kind == "section":
+        return  # the text of a section is all there is of it
     facts = list(_facts(subject, symbol, before, doc))
     if facts:
         evidence = dict.fromkeys(fact.evidence for fact in facts)
@@ -174,11 +174,12 @@ def _assigned(name: str, value: str, symbol: Symbol, before: Before) -> bool:
     code = before.code()
     if code is None:
         return True
-    body = code[1][symbol.span.start_byte : symbol.span.end_byte]
+    old, new = before.symbol.body or before.symbol.span, symbol.body or symbol.span
     pattern = rf"\b{re.escape(name)}\b[^\n]{{0,60}}(?<![\w.])['\"]?{re.escape(_bare(value))}(?![\w.])"
     here = re.compile(pattern.encode())
-    was = before.symbol
-    return len(here.findall(body)) > len(here.findall(code[0][was.span.start_byte : was.span.end_byte]))
+    return len(here.findall(code[1], new.start_byte, new.end_byte)) > len(
+        here.findall(code[0], old.start_byte, old.end_byte)
+    )
 
 
 def _types(was: Symbol, symbol: Symbol, doc: Doc, new: _Region) -> Iterator[tuple[_Fact, str]]:

@@ -86,7 +86,7 @@ def check_range(
             patch["have"] += sum(fresh.now.symbols[place].doc is not None for place in new)
         if config.baseline is not None:
             findings = baseline.fresh(
-                findings, baseline.read(os.path.join(workspace.repository.folder, config.baseline))
+                findings, baseline.read(baseline.place(workspace.repository.folder, config.baseline))
             )
         if any(finding.rule == STALE for finding in findings):
             from postil.engine.checking.blame import attributed
