@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from support.commands import POSTIL, Ran, postil
+from support.packages import analyzer, install
 from support.repos import Repo, make
 
 CODE = '''"""Adds."""
@@ -146,6 +147,14 @@ def test_a_baseline_holds_what_was_there_and_only_shrinks(repo: Repo) -> None:
     assert checked(repo) == MISSING[:1], "what was repaired once is not put up with again"
 
 
+def test_a_baseline_is_of_the_whole(repo: Repo) -> None:
+    for narrowed in (("a.py",), ("--select", "stale-doc"), ("--ignore", "stale-doc")):
+        ran = postil(repo.path, "check", "--write-baseline", *narrowed)
+        assert ran.code == 2
+        assert ran.err == "postil: a baseline is of the whole: write it without paths, --select and --ignore\n"
+    assert not (repo.path / ".postil-baseline.json").exists()
+
+
 def test_a_baseline_may_lie_elsewhere_and_a_broken_one_is_an_error(repo: Repo) -> None:
     repo.write({"postil.toml": 'baseline = "docs/known.json"', "docs/x": ""})
     assert checked(repo) == MISSING
@@ -240,6 +249,22 @@ def test_a_badge_and_a_summary_are_written_where_they_were_asked_for(repo: Repo)
     ran = postil(repo.path, "check", "--badge", "no/such/folder/badge.svg")
     assert ran.code == 2
     assert ran.err.startswith("postil: badge.svg cannot be written: ")
+
+
+def test_a_file_that_cannot_be_analyzed_is_a_finding(repo: Repo, tmp_path: Path) -> None:
+    code = analyzer("boom").replace("return FileDoc", "raise ValueError('no')\n    return FileDoc")
+    install(tmp_path / "site", "postil-boom", {"boom": "boom_of_tests"}, {"boom_of_tests": code})
+    env = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+    repo.write({"a.py": FINE, "src/b.boom": "x", "c.boom": "x"})
+    ran = postil(repo.path, "check", "--format", "json", env=env)
+    assert findings(ran) == [("unparsable-file", "c.boom", None), ("unparsable-file", "src/b.boom", None)]
+    assert "ValueError: no" in ran.out
+    assert [path for _, path, _ in findings(postil(repo.path, "check", "--format", "json", "src", env=env))] == [
+        "src/b.boom"
+    ]
+    assert postil(repo.path, "check", "--ignore", "unparsable-file", env=env).code == 0
+    repo.write({"postil.toml": '[[paths]]\npattern = "*.boom"\nignore = ["unparsable-file"]'})
+    assert postil(repo.path, "check", env=env).code == 0
 
 
 HOSTILE = b"a::error::b,%0A\xff\x1b[2J\n[x](http:x).py"

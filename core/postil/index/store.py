@@ -149,6 +149,10 @@ class Index:
         """Read path, language, documented and documentable of each file of which a symbol needs a doc by default."""
         return self._database.read(lambda connection: tree.owing(connection, self._secret, root))
 
+    def failed(self, root: bytes) -> list[tuple[bytes, str]]:
+        """Read path and reason of each file that was to be analyzed and could not be."""
+        return self._database.read(lambda connection: tree.failed(connection, self._secret, root))
+
     def search(self, root: bytes, query: str, *, language: str | None = None, limit: int = 100) -> Iterator[Hit]:
         """Find symbols by the words of their names and docs, that very name first, then best first.
 

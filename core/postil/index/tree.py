@@ -10,6 +10,8 @@ from postil.index.rows import Count, File, Place, Worktree, file_digest, place_d
 
 PAGE_ROWS = 500
 """How many FileDocs one reading transaction hands out, so that no reader holds up a checkpoint."""
+FAULT = "unparsable: "
+"""How a failure begins that an analyzer is to blame for; it may do better another time."""
 PASSED_OVER = ("skipped: ", "unreadable")
 """How a failure begins that only says that the content is not for analysis."""
 
@@ -154,6 +156,24 @@ def owing(connection: apsw.Connection, secret: bytes, root: bytes) -> list[tuple
         place, read = _place(secret, root, row), _Read._make(row)
         if place is not None and file_digest(secret, _file(read)) == read.file_digest:
             found.append((place.path, read.language, read.documented, read.documentable))
+    return found
+
+
+def failed(connection: apsw.Connection, secret: bytes, root: bytes) -> list[tuple[bytes, str]]:
+    """Read path and reason of each file that was to be analyzed and could not be, for once or for good."""
+    statement = (
+        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        " language, symbols, documentable, documented, files.digest"
+        " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
+        " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND (failure IS NOT NULL OR skipped >= ?)"
+        " ORDER BY path"
+    )
+    found: list[tuple[bytes, str]] = []
+    for row in connection.execute(statement, (root, FAULT)):
+        place = _place(secret, root, row)
+        reason = None if place is None else place.failure or place.skipped
+        if place is not None and reason is not None and reason.startswith(FAULT):
+            found.append((place.path, reason.removeprefix(FAULT)))
     return found
 
 

@@ -16,6 +16,8 @@ _EMPTY_WORDS = frozenset((
     "represents", "represent", "returns", "return", "does",
 ))  # fmt: skip
 _LONGEST_ECHO = 8
+_LONGEST_TEXT = 400
+"""Characters; taking longer docs apart only to see that they hold more words is spared."""
 _PLACEHOLDERS = re.compile(
     r"[\W_]*(?:todo|fixme|tbd|xxx|to be (?:done|documented|written|defined)|document (?:me|this)"
     r"|(?:add|insert|write|missing|no) (?:a )?(?:doc(?:s|string|umentation)?|description|summary)(?: here)?"
@@ -45,8 +47,11 @@ def echoed_name(subject: Subject) -> Iterator[Problem]:
     Silent unless the doc is one short sentence without sections, and every word of it is one of the name, of what it is
     in, or of no content.
     """
-    symbol, doc = subject.symbol, subject.parsed
-    if symbol is None or doc is None or doc.elements or doc.description is not None or doc.summary is None:
+    symbol = subject.symbol
+    if symbol is None or len(subject.text or "") > _LONGEST_TEXT:
+        return
+    doc = subject.parsed
+    if doc is None or doc.elements or doc.description is not None or doc.summary is None:
         return
     if symbol.kind in ("section", "table", "column"):
         return
@@ -142,9 +147,13 @@ def unknown_reference(subject: Subject) -> Iterator[Problem]:
     text, doc = subject.text, subject.doc
     if text is None:
         return
+    # Few docs refer to anything, and what they may refer to is looked up for these alone.
+    matches = list(_REFERENCE.finditer(text)) if any(mark in text for mark in _MARKS) else []
+    if not matches:
+        return
     owners = {one.qualname: one for one in doc.symbols if one.kind in _OWNERS and _closed(one.signature)}
     members = {one.qualname for one in doc.symbols}
-    for match in _REFERENCE.finditer(text) if owners else ():
+    for match in matches if owners else ():
         target = next(group for group in match.groups() if group)
         owner, _, member = target.lstrip("~.").replace("#", ".").replace("::", ".").partition("(")[0].rpartition(".")
         if owner in owners and member and f"{owner}.{member}" not in members and not member.startswith("_"):
@@ -152,6 +161,7 @@ def unknown_reference(subject: Subject) -> Iterator[Problem]:
 
 
 _OWNERS = frozenset(("class", "struct", "enum", "interface", "trait"))
+_MARKS = (":`", "{@link", "<see", "::")
 _REFERENCE = re.compile(
     r":(?:py:)?(?:meth|attr|func|obj):`(?:[^`<]*<)?([\w.~]+)(?:\(\))?>?`|\{@link(?:plain)?\s+([\w.#]+)"
     r"|<see cref=\"([\w.]+)|\[`?(\w+::\w+)`?\]"

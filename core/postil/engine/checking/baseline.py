@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-from postil.errors import BadConfiguration
+from postil.errors import BadConfiguration, PostilError
 from postil.model import Finding
 
 _VERSION = 1
@@ -18,14 +18,26 @@ _VERSION = 1
 Known = Counter[tuple[str, str, str]]
 
 
+DEFAULT = ".postil-baseline.json"
+
+
+def place(root: str, name: str | None) -> str:
+    """Where the baseline of a repository is; a link out of the repository is refused."""
+    path = os.path.join(root, name or DEFAULT)
+    whole = os.path.realpath(root)
+    if os.path.commonpath((os.path.realpath(path), whole)) != whole:
+        raise BadConfiguration(f"baseline: {name or DEFAULT} leads out of the repository; put the file itself there")
+    return path
+
+
 def read(path: str) -> Known:
     """The findings in a baseline; none where the file does not exist."""
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
             whole: object = json.load(file)
     except FileNotFoundError:
         return Counter()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BadConfiguration(
             f"{path} is no baseline ({error}); write it anew with postil check --write-baseline"
         ) from error
@@ -39,6 +51,7 @@ def read(path: str) -> Known:
             len(fields) != 4
             or not all(isinstance(field, str) for field in fields[:3])
             or not isinstance(fields[3], int)
+            or fields[3] < 1
         ):
             raise BadConfiguration(f"{path} has a line that is no finding: {row!r:.60}")
         found[cast("tuple[str, str, str]", tuple(fields[:3]))] = fields[3]
@@ -64,9 +77,12 @@ def write(path: str, findings: Sequence[Finding]) -> tuple[int, int]:
     rows = [[*name, count] for name, count in sorted(kept.items())]
     text = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     part = f"{path}.{os.getpid()}"
-    with open(part, "w", encoding="utf-8") as file:
-        file.write(f'{{"postil-baseline": {_VERSION}, "findings": [\n{text}\n]}}\n')
-    os.replace(part, path)
+    try:
+        with open(part, "w", encoding="utf-8", errors="surrogateescape") as file:
+            file.write(f'{{"postil-baseline": {_VERSION}, "findings": [\n{text}\n]}}\n')
+        os.replace(part, path)
+    except OSError as error:
+        raise PostilError(f"the baseline {os.path.basename(path)} cannot be written: {error.strerror}") from error
     return kept.total(), now.total() - kept.total()
 
 

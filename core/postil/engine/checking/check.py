@@ -12,6 +12,7 @@ from postil.engine.checking.coverage import Coverage, Part, below, total
 from postil.engine.checking.selection import Selection, known, rules_for, settings
 from postil.engine.context import of_tests
 from postil.engine.workspace import Workspace
+from postil.errors import PostilError
 from postil.git.excludes import settled
 from postil.model import FileDoc, Finding, Span
 from postil.rules.expected import expected
@@ -75,18 +76,22 @@ def check(workspace: Workspace, asked: Asked) -> Checked:
     config = workspace.config
     every = known()
     rules_for(config, asked.chosen, every)
+    if asked.write_baseline and (asked.paths or asked.chosen != Selection()):
+        raise PostilError("a baseline is of the whole: write it without paths, --select and --ignore")
     findings: list[Finding] = []
     parts: list[Part] = []
     with lookup.Contents(workspace) as contents:
         for file in files(workspace, asked, every):
-            found, owed, have = of_file(file, partial(contents.of, file.path, file.blob))
+            found, owed, have = of_file(
+                file, partial(contents.of, file.path, file.blob), partial(contents.may_hold, file.path, silence.MARK)
+            )
             findings += found
             parts.append(Part(file.path, file.doc.language, have, owed))
     findings += _unparsable(workspace, asked, every)
     findings.sort(key=lambda one: (one.path, one.span.line, one.span.column, one.rule))
     written: tuple[int, int] | None = None
     if config.baseline is not None or asked.write_baseline:
-        path = os.path.join(workspace.repository.folder, config.baseline or ".postil-baseline.json")
+        path = baseline.place(workspace.repository.folder, config.baseline)
         if asked.write_baseline:
             written = baseline.write(path, findings)
         findings = baseline.fresh(findings, baseline.read(path))
@@ -109,19 +114,39 @@ def files(workspace: Workspace, asked: Asked, every: dict[str, Rule]) -> Iterato
             yield File(path, blob, doc, rules_for(own, asked.chosen, every), settings(own, test=test), own)
 
 
-def of_file(file: File, content: Callable[[], bytes | None]) -> tuple[list[Finding], int, int]:
-    """What is wrong with one file, how many of its symbols owe a doc, and how many of those have one."""
+def of_file(
+    file: File, content: Callable[[], bytes | None], marked: Callable[[], bool] = lambda: True
+) -> tuple[list[Finding], int, int]:
+    """What is wrong with one file, how many of its symbols owe a doc, and how many of those have one.
+
+    ``marked`` tells whether the file may hold a comment that silences: what does not need not be read to the end.
+    """
     doc, owed = file.doc, expected(file.doc, file.settings)
     content = cache(content)
+    of_docs, of_gaps, of_rest = _asked(file.rules)
     found: list[Finding] = []
-    for ordinal in (None, *range(len(doc.symbols))):
-        subject = Subject(file.path, doc, ordinal, file.settings, None if ordinal is None else owed[ordinal], content)
-        for rule in file.rules:
+    if rules := of_docs if doc.overview else of_gaps:
+        subject = Subject(file.path, doc, None, file.settings, None, content)
+        for rule in rules:
             found += rule.findings(subject)
-    if found and (data := content()) is not None:
+    for ordinal, symbol in enumerate(doc.symbols):
+        rules = of_docs if symbol.doc else of_gaps if owed[ordinal] is None else of_rest
+        if rules:
+            subject = Subject(file.path, doc, ordinal, file.settings, owed[ordinal], content)
+            for rule in rules:
+                found += rule.findings(subject)
+    if found and marked() and (data := content()) is not None:
         found = list(silence.audible(found, data))
     needing = [symbol for symbol, reason in zip(doc.symbols, owed, strict=True) if reason is None]
     return found, len(needing), sum(symbol.doc is not None for symbol in needing)
+
+
+@cache
+def _asked(rules: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], tuple[Rule, ...], tuple[Rule, ...]]:
+    """The rules to ask of what has a doc, of what has none and owes one, and of what owes none; none compares."""
+    rest = tuple(rule for rule in rules if rule.about == "anything")
+    docs = tuple(rule for rule in rules if rule.about in ("anything", "docs"))
+    return docs, tuple(rule for rule in rules if rule.about in ("anything", "gaps")), rest
 
 
 def counted(file: File) -> list[Counted]:
