@@ -9,6 +9,7 @@ from random import Random
 from typing import NamedTuple
 
 from postil.edits.insert import insertion
+from postil.edits.merge import merged
 from postil.edits.proof import Evidence, docs, evidence, refusal
 from postil.edits.style import usual
 from postil.model import FileDoc, Source
@@ -25,7 +26,7 @@ _WORD = re.compile(rb"(?<=[a-z,.] )[a-z]{3,}(?=[ ,.])")
 _SAID_TO_TOOLS = re.compile(rb"@|#!?\[|//line ")
 """In a line that makes a symbol, is an attribute, or is obeyed, a word is more than a word."""
 _CODE = re.compile(rb"[A-Za-z_0-9]+|[^\s\w]")
-_EMPTY = re.compile(rb"(?m)^[ \t]*(?:///?|//!|\#|---?)[ \t\r]*$")
+_EMPTY = re.compile(rb"(?m)^[ \t]*(?://|/\*|\#|--)[^\w\n\0\x80-\xff]*$")
 _SWAPS = (
     (b"+", b"-"), (b"==", b"!="), (b"<", b"<="), (b"true", b"false"), (b"True", b"False"), (b"&&", b"||"), (b"0", b"1"),
     (b"1", b"2"), (b"public", b"private"), (b"if", b"while"), (b"return", b"yield"), (b";", b""), (b",", b";"),
@@ -104,16 +105,27 @@ def proved(name: str, before: bytes, after: bytes) -> str | None:
 
 
 def own(text: Text) -> Iterator[Tried]:
-    """Each skeleton that the tool itself would insert."""
+    """Each edit that the tool itself would make of a file without errors, where it comes to stand where it is meant."""
     if text.doc.errors:
         return
-    for symbol in text.doc.symbols:
-        if symbol.doc is not None:
-            continue
-        edit = insertion(text.content, text.doc, symbol, usual(text.language))
+    for place, symbol in enumerate(text.doc.symbols):
+        if symbol.doc is None:
+            edit = insertion(text.content, text.doc, symbol, usual(text.language))
+        else:
+            edit = merged(text.content, text.doc, symbol)
         if edit is not None:
             after = text.content[: edit.start_byte] + edit.text.encode() + text.content[edit.end_byte :]
-            yield Tried("own", text, after, refused(text, after))
+            if _is_placed(text, after, place):
+                yield Tried("own", text, after, refused(text, after))
+
+
+def _is_placed(text: Text, after: bytes, place: int) -> bool:
+    """Whether the doc of one symbol is another and all else is as it was."""
+    old, new = text.doc, known(text.name, after, text.language).doc
+    if len(old.symbols) != len(new.symbols) or old.overview != new.overview:
+        return False
+    changed = [at for at, (one, other) in enumerate(zip(old.symbols, new.symbols, strict=True)) if one.doc != other.doc]
+    return changed == [place] and new.symbols[place].doc is not None
 
 
 def words(text: Text, random: Random) -> Tried | None:
@@ -209,7 +221,7 @@ def bare(text: Text) -> bytes:
 def is_wrong(tried: Tried) -> bool:
     """Whether an answer is known to be wrong: a doc's word refused, or accepted what is not all in docs."""
     if tried.refused is not None:
-        return tried.kind == "own"
+        return tried.kind == "own" or (tried.kind == "words" and not tried.text.doc.errors)
     return bare(tried.text) != bare(known(tried.text.name, tried.after, tried.text.language))
 
 

@@ -242,7 +242,10 @@ class Row:
         """Take in what no node covers, up to a byte: white space, and what the grammar keeps to itself."""
         piece = self._content[self._at : start]
         if piece and not piece.isspace():
-            self._remarks.unread(piece.strip())
+            # Between two lines of it a doc may be put, unless they are of one string.
+            for line in [piece] if b'"' in piece else piece.splitlines():
+                if line.strip():
+                    self._remarks.unread(line.strip())
         self._lines = self._lines or _ends_line(piece)
 
 

@@ -6,7 +6,7 @@ A doc may say anything but what a tool obeys; a comment that is no doc is not Po
 import re
 
 _MARK = re.compile(rb"[\s/*#!;<%\-]*")
-_EMPTY = frozenset((b"//", b"///", b"//!", b"#", b"--", b"---"))
+_WORDLESS = re.compile(rb"[^\w\n\r\x80-\xff]*\Z")
 _CODING = re.compile(rb"[^\n]*coding[:=][ \t]*[-\w.]+")
 _OBEYED = re.compile(
     rb"(?:-\*-.*-\*-|(?:vim?|ex):|(?i:encoding|frozen_string_literal|warn_indent|shareable_constant_value)[ \t]*:"
@@ -24,7 +24,7 @@ _OBEYED = re.compile(
     # the JVM
     rb"|@formatter:|NOSONAR|CHECKSTYLE|\$NON-NLS|\$FALL-THROUGH|ktlint|detekt:|scala(?:fmt|style|fix):|>[ \t]*using\b"
     # Ruby, PHP, C#, Swift, shell, Lua
-    rb"|rubocop:|typed:|steep:|simplecov|:no(?:doc|cov):|phpcs:|@(?:phpstan|psalm|phan|codeCoverageIgnore)"
+    rb"|rubocop:|typed:|steep:|simplecov|:(?:no|start|stop|end)?doc:|:nocov:|phpcs:|@(?:phpstan|psalm|phan|codeCoverageIgnore)"
     rb"|@noinspection|[Rr]e[Ss]harper|<auto-?generated|swift(?:lint:|format:|-tools-version|-format)|sourcery:"
     rb"|shellcheck[ \t]|shfmt:|SBATCH[ \t]|PBS[ \t]|BSUB[ \t]|compdef\b|autoload\b"
     rb"|luacheck:|stylua:|selene:|@diagnostic"
@@ -41,12 +41,14 @@ _NEXT_LINE = re.compile(
 class Remarks:
     """What the comments of one file say to tools, each with its place among the tokens."""
 
-    __slots__ = ("_ahead", "_content", "_hazards", "_line", "_tags", "_tokens", "said")
+    __slots__ = ("_ahead", "_content", "_docs_on_top", "_hazards", "_line", "_tags", "_tokens", "said")
 
     def __init__(self, content: bytes, hazards: re.Pattern[bytes] | None, tags: re.Pattern[bytes] | None) -> None:
         self._content = content
         self._hazards = hazards
         self._tags = tags
+        self._docs_on_top = False
+        """Whether there was a doc before this comment; asked of those before the first token."""
         self._tokens = self._line = 0
         """How many tokens there were, and how many of them before the last one that started a line."""
         self._ahead: list[int] = []
@@ -76,9 +78,12 @@ class Remarks:
         if line < 2 and _CODING.match(text):
             self.said.append(b"e%d:%d:%b" % (line, len(text), text))
         obeyed = [line for line in map(bytes.strip, text.splitlines()) if self._is_obeyed(line)]
-        self.said += [b"d%d,%d:%d:%b" % (self._tokens, before, len(line), line) for line in obeyed]
+        # At the top of a file tools may stop looking at the first thing that is said to people.
+        behind_docs = self._docs_on_top and not self._tokens
+        self.said += [b"d%d,%d,%d:%d:%b" % (self._tokens, before, behind_docs, len(line), line) for line in obeyed]
+        self._docs_on_top = self._docs_on_top or (is_doc and obeyed != [text])
         # What is told already, or tells nothing, may become the end of a doc that is put before it.
-        if not is_doc and obeyed != [text] and not (text in _EMPTY and self._is_alone(start)):
+        if not is_doc and obeyed != [text] and not (_WORDLESS.match(text) and self._is_alone(start)):
             self.said.append(b"c%d,%d:%d:%b" % (self._tokens, bool(before), len(text), text))
         if is_doc and self._hazards is not None and (found := self._hazards.findall(text)):
             self.said.append(b"h%d;" % len(found))

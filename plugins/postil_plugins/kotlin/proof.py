@@ -13,7 +13,6 @@ _DIALECT = dialect(g.GRAMMAR, ("line_comment", "block_comment"))
 
 def code(source: Source, docs: Sequence[tuple[int, int]]) -> str:
     """The digest of what in one file is no doc."""
-    root = parse(g.GRAMMAR, source.content).root_node
-    if root.has_error:
-        root = parse(g.GRAMMAR, mended(source.content).content).root_node
+    # Mended in any case: a comment may decide whether the grammar stumbles.
+    root = parse(g.GRAMMAR, mended(source.content).content).root_node
     return digest(_DIALECT, source.content, docs, root)
