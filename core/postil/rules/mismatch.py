@@ -18,10 +18,11 @@ from postil.rules.rule import Problem, Rule
 from postil.rules.subject import Subject
 from postil.rules.typetext import apart
 
-_NO_NAMES = frozenset(("the", "a", "an", "if", "whether", "optional", "this", "when", "one", "any", "none", "void"))
+_NO_NAMES = frozenset(
+    ("the", "a", "an", "if", "whether", "optional", "this", "when", "one", "any", "none", "void", "of")
+)
 _UNSAID = re.compile(r"(?:#\w+$|__\w+__$|no_default|_?NoValue|_?NoDefault|_?deprecated|<deprecated)", re.IGNORECASE)
 _STARS = frozenset(("var_positional", "var_keyword"))
-_KEYWORD_TITLES = frozenset(("key", "keyword", "kwarg", "kwparam"))
 
 
 def missing_parameter(subject: Subject) -> Iterator[Problem]:
@@ -57,7 +58,8 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
         # Many docs only say what the language has no words for: the types of what has none.
         lacking = [one for one in lacking if one.annotation is None]
     strange = [one for one in names if one.name not in found.names and one.name not in found.also]
-    if not lacking or len(strange) > len(names) // 2:
+    unread = any(one.name.lower() == "of" for one in names)
+    if not lacking or unread or len(strange) > len(names) // 2:
         return
     shown = _listed([one.name for one in lacking])
     evidence = [f"described: {', '.join(one.said for one in names)}", f"declared: {', '.join(found.names)}"]
@@ -117,19 +119,20 @@ def _strange(found: Declared, names: Sequence[Named]) -> list[Named]:
     known = {*found.names, *found.also}
     strange: dict[str, Named] = {}
     for one in names:
-        if one.name not in known and one.name.isidentifier() and one.name.lower() not in _NO_NAMES:
+        wordy = one.name.lower() in (_NO_NAMES if one.element.section < 0 else ("none",))
+        if one.name not in known and one.name.isidentifier() and not wordy:
             strange.setdefault(one.name, one)
     return list(strange.values()) if len(strange) > found.loose else []
 
 
 def _left_out(subject: Subject, name: str) -> bool:
-    """Whether the declaration names it all the same, in a comment or in a way of its own."""
+    """Whether the declaration names it all the same: in a comment, as a label, or in a way that was not understood."""
     content, symbol = subject.content(), subject.symbol
     if content is None or symbol is None or symbol.kind not in CALLABLE:
         return False
     end = symbol.span.end_byte if symbol.body is None else symbol.body.start_byte
     header = content[symbol.span.start_byte : end]
-    return b"/*" in header and re.search(rb"\b" + name.encode() + rb"\b", header) is not None
+    return re.search(rb"\b" + name.encode() + rb"\b", header) is not None
 
 
 def _plausible(found: Declared, strange: Sequence[Named]) -> bool:
@@ -155,10 +158,10 @@ def parameter_order(subject: Subject) -> Iterator[Problem]:
         return
     found, names = both
     rank = {one.name: at for at, one in enumerate(found.parameters) if one.kind not in (*_STARS, "keyword_only")}
-    groups: dict[tuple[int, bool], dict[str, Named]] = {}
+    groups: dict[tuple[int, str], dict[str, Named]] = {}
     for one in names:
         if one.name in rank:
-            key = one.element.section, one.element.title in _KEYWORD_TITLES
+            key = one.element.section, one.element.title
             groups.setdefault(key, {}).setdefault(one.name, one)
     for group in groups.values():
         order = list(group.values())

@@ -18,7 +18,7 @@ _NO_VALUE = frozenset((
     "promise<undefined>", "promise<never>", "void 0", "nonetype", "awaitable[none]", "no", "empty",
 ))  # fmt: skip
 _NOT_SURE = re.compile(
-    r"(?:asserts\b|(?:System\.Threading\.Tasks\.)?(?:Value)?Task$|auto$|Generator|Iterator|AsyncGen)"
+    r"(?:asserts\b|(?:System\.Threading\.Tasks\.)?(?:Value)?Task$|auto$|Generator|Iterator|AsyncGen|[A-Z_]+\()"
 )
 _LATER = re.compile(
     r"(?:[\w.]+\.)?(?:Promise|PromiseLike|Awaitable|Coroutine|Future|CompletableFuture)(?:[<\[](.*)[>\]])?$"
