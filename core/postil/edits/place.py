@@ -23,6 +23,10 @@ _MODIFIERS = re.compile(
     rb"|virtual|override|open|sealed|data|suspend|declare|readonly|unsafe|partial|native|synchronized|const)\s*)+$"
 )
 _TYPE_LINE = re.compile(rb"[ \t]*[A-Za-z_][\w \t*&:<>,]*$")
+_ORDER = re.compile(
+    rb"\s*(?://|/\*|#)\s*(?:eslint-|tslint:|@ts-|prettier-|biome-|istanbul |swiftlint:|NOLINTNEXT|noinspection)"
+)
+"""A comment that tells a tool about the line below it, and must stay directly above that."""
 _BEFORE = re.compile(rb"(?:[^{}();=,]|\([^(){};]*\))*$")
 
 
@@ -93,7 +97,7 @@ def _first_line(content: bytes, symbol: Symbol, language: str) -> int | None:
         above = content.rfind(b"\n", 0, start - 1) + 1
         line = content[above : start - 1].rstrip()
         typed = language in _EITHER and _TYPE_LINE.fullmatch(line) and line.strip() not in (b"else", b"do")
-        if typed or _ABOVE.match(line) or _MODIFIERS.fullmatch(line.strip()):
+        if typed or _ORDER.match(line) or _ABOVE.match(line) or _MODIFIERS.fullmatch(line.strip()):
             start = above
         elif (
             symbol.decorators

@@ -189,9 +189,12 @@ def _misread(one: Candidate, chosen: Sequence[Repair], after: FileDoc | None) ->
     if [(each.kind, each.qualname) for each in after.symbols] != names:
         return "the file would declare something else"
     wanted = {repair.ordinal: repair.text for repair in chosen}
+    shared = {after.symbols[ordinal].doc_span for ordinal in wanted}
     for ordinal, (old, new) in enumerate(zip(before.symbols, after.symbols, strict=True)):
         if old.code_hash != new.code_hash:
             return f"the code of {old.qualname} would be another"
+        if old.doc is None and ordinal not in wanted and new.doc is not None and new.doc_span in shared:
+            continue  # a type and the name that is given to it have one doc
         if _folded(new.doc) != _folded(wanted.get(ordinal, old.doc)):
             return f"the doc of {old.qualname} would not read as it is meant to"
     return None if _folded(after.overview) == _folded(before.overview) else "the doc of the file would be another"
