@@ -92,11 +92,11 @@ def fix(
             picked = one.repairs if choose is None else tuple(choose(one))
             if picked:
                 ready.append(one._replace(repairs=picked))
-        for one in _proved(ready, notice):
-            if isinstance(one, Left):
-                yield one
+        for proved in _proved(ready, notice):
+            if isinstance(proved, Left):
+                yield proved
             else:
-                yield _written(*one) if asked.write else one[1]
+                yield _written(*proved) if asked.write else proved[1]
 
 
 def _check(chosen: Selection) -> None:
