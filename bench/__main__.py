@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import documenting, listing, measure, reading
+from bench import checking, documenting, listing, measure, reading
 
 GROUPS: dict[str, Callable[[], list[measure.Line]]] = {
     "django": documenting.django,
@@ -17,6 +17,7 @@ GROUPS: dict[str, Callable[[], list[measure.Line]]] = {
     "again": listing.again,
     "branch": listing.branch,
     "changed": listing.changed,
+    "check": checking.django,
     "listing": listing.eighty_thousand,
     "reading": reading.show_and_search,
 }
