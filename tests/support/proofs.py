@@ -23,8 +23,8 @@ FOLDERS = (
     "swift", "typescript",
 )  # fmt: skip
 _WORD = re.compile(rb"(?<=[a-z,.] )[a-z]{3,}(?=[ ,.])")
-_SAID_TO_TOOLS = re.compile(rb"@|#!?\[|//line ")
-"""In a line that makes a symbol, is an attribute, or is obeyed, a word is more than a word."""
+_SAID_TO_TOOLS = re.compile(rb"@|#!?\[|//line |\A[^\n/*]+\{")
+"""Where more than a word is changed: in what makes a symbol, is an attribute, is obeyed, or is code among docs."""
 _CODE = re.compile(rb"[A-Za-z_0-9]+|[^\s\w]")
 _EMPTY = re.compile(rb"(?m)^[ \t]*(?://|/\*|\#|--)[^\w\n\0\x80-\xff]*$")
 _SWAPS = (
@@ -136,7 +136,7 @@ def words(text: Text, random: Random) -> Tried | None:
         for start, end in docs(text.doc)
         if b"[doc" not in content[start:end]
         for match in _WORD.finditer(content, start, end)
-        if not _SAID_TO_TOOLS.search(content, content.rfind(b"\n", 0, match.start()) + 1, match.start())
+        if not _SAID_TO_TOOLS.search(_line(content, match.start()))
     ]
     if not places:
         return None
@@ -144,6 +144,11 @@ def words(text: Text, random: Random) -> Tried | None:
     word = random.choice((b"otherwise", b"several", b"x", b"na\xc3\xafve", b"one two three"))
     after = text.content[:start] + word + text.content[end:]
     return Tried("words", text, after, refused(text, after))
+
+
+def _line(content: bytes, at: int) -> bytes:
+    start = content.rfind(b"\n", 0, at) + 1
+    return content[start : content.find(b"\n", at)] if b"\n" in content[at:] else content[start:]
 
 
 def hostile(text: Text, random: Random) -> Tried | None:

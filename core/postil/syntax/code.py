@@ -37,6 +37,8 @@ _STARTS = re.compile(
     rb"[@#}\])]|(?!(?:else|elif|elseif|elsif|catch|finally|while|until|unless|if|rescue|ensure|and|or|not|in|is|as"
     rb"|instanceof|do|then|where)\b)[\w\x80-\xff$]"
 )
+NESTED = re.compile(rb"\A/\*.*?/\*.*\Z", re.DOTALL)
+"""A comment with another in it, of which grammars and compilers do not always find the same end."""
 _WORD = re.compile(rb"[\w$\x80-\xff]+|[^\s\w$\x80-\xff]")
 
 

@@ -86,7 +86,7 @@ class Remarks:
         if not is_doc and obeyed != [text] and not (_WORDLESS.match(text) and self._is_alone(start)):
             self.said.append(b"c%d,%d:%d:%b" % (self._tokens, bool(before), len(text), text))
         if is_doc and self._hazards is not None and (found := self._hazards.findall(text)):
-            self.said.append(b"h%d;" % len(found))
+            self.said += [b"h%d:%b" % (len(one), one) for one in found]
         if _NEXT_LINE.search(text):
             self._ahead.append(start + len(text))
 

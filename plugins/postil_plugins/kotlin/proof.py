@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from postil.model import Source
-from postil.syntax.code import dialect, digest
+from postil.syntax.code import NESTED, dialect, digest
 from postil.syntax.tree import parse
 from postil_plugins.kotlin import grammar as g
 from postil_plugins.kotlin.faults import mended
 
-_DIALECT = dialect(g.GRAMMAR, ("line_comment", "block_comment"))
+_DIALECT = dialect(g.GRAMMAR, ("line_comment", "block_comment"), hazards=NESTED)
 
 
 def code(source: Source, docs: Sequence[tuple[int, int]]) -> str:

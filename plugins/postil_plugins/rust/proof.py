@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from postil.model import Source
-from postil.syntax.code import dialect, digest
+from postil.syntax.code import NESTED, dialect, digest
 from postil_plugins.rust import grammar as g
 from postil_plugins.rust.repair import tree_root
 
-_DIALECT = dialect(g.GRAMMAR, ("line_comment", "block_comment"))
+_DIALECT = dialect(g.GRAMMAR, ("line_comment", "block_comment"), hazards=NESTED)
 
 
 def code(source: Source, docs: Sequence[tuple[int, int]]) -> str:

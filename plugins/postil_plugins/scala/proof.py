@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from postil.model import Source
-from postil.syntax.code import dialect, digest
+from postil.syntax.code import NESTED, dialect, digest
 from postil.syntax.tree import parse
 from postil_plugins.scala import grammar as g
 
-_DIALECT = dialect(g.GRAMMAR, ("comment", "block_comment"))
+_DIALECT = dialect(g.GRAMMAR, ("comment", "block_comment"), hazards=NESTED)
 
 
 def code(source: Source, docs: Sequence[tuple[int, int]]) -> str:
