@@ -372,3 +372,13 @@ def test_a_closed_pipe_ends_it_quietly(repo: Repo) -> None:
     code += " stderr=subprocess.PIPE); p.stdout.close(); sys.stdout.write(p.stderr.read().decode()); p.wait()"
     done = subprocess.run([sys.executable, "-c", code], cwd=repo.path, capture_output=True, check=True, text=True)
     assert "Traceback" not in done.stdout
+
+
+def test_a_summary_is_of_the_change_that_is_checked_and_a_badge_of_the_whole(repo: Repo) -> None:
+    repo.write({"b.py": '"""B."""\n\n\ndef late():\n    pass\n'})
+    assert postil(repo.path, "check", "--base", "HEAD", "--summary", "summary.md").code == 1
+    assert "Of what this change adds or changes: 0 of 1" in (repo.path / "summary.md").read_text()
+    for option in (("--badge", "x.svg"), ("--coverage",), ("--list-symbols",)):
+        ran = postil(repo.path, "check", "--base", "HEAD", *option)
+        assert ran.code == 2
+        assert "leave --base out" in ran.err

@@ -84,11 +84,15 @@ def _of_range(given: argparse.Namespace, console: Console) -> int:
 
     if given.explain:
         raise PostilError("--explain tells of the worktree: leave --base out")
+    if given.list_symbols or given.coverage or given.badge:
+        raise PostilError("--list-symbols, --coverage and --badge tell of the whole: leave --base out")
     workspace = opened(console.directory, console.notice)
     chosen = Selection(_names(given.select), _names(given.ignore))
     asked = Asked(tuple(given.paths), chosen, given.fail_under, given.patch_fail_under, given.write_baseline)
     checked = check_range(workspace, asked, given.base, given.head, console.notice)
     _print(checked, given.format, workspace, console)
+    if given.summary:
+        covered.write_files(given, checked, workspace)
     return 1 if checked.findings or checked.below else 0
 
 
