@@ -47,8 +47,8 @@ def renames(
     alike = sorted(((_likeness(old, each.name), each.name) for each in fresh), reverse=True)
     if alike[0][0] >= _ALIKE and (len(alike) == 1 or alike[1][0] < alike[0][0]):
         found.append((old, alike[0][1]))
-    elif closed and (name := _by_place(entries, old, fresh, order)) is not None:
-        found.append((old, name))
+    elif closed and (placed := _by_place(entries, old, fresh, order)) is not None:
+        found.append((old, placed))
     return found
 
 
