@@ -31,12 +31,12 @@ class Sum:
 FINE = '"""Fine."""\n\n\ndef fine():\n    """Say that all is well."""\n'
 
 
-def findings(ran: Ran) -> list[tuple[str, str, str]]:
+def findings(ran: Ran) -> list[tuple[str, str, str | None]]:
     assert ran.code in (0, 1), ran.err
     return [(each["rule"], each["path"], each["symbol"]) for each in json.loads(ran.out)["findings"]]
 
 
-def checked(repo: Repo, *arguments: str) -> list[tuple[str, str, str]]:
+def checked(repo: Repo, *arguments: str) -> list[tuple[str, str, str | None]]:
     return findings(postil(repo.path, "check", "--format", "json", *arguments))
 
 
