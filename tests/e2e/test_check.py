@@ -382,3 +382,9 @@ def test_a_summary_is_of_the_change_that_is_checked_and_a_badge_of_the_whole(rep
         ran = postil(repo.path, "check", "--base", "HEAD", *option)
         assert ran.code == 2
         assert "leave --base out" in ran.err
+
+
+def test_a_comment_above_a_declaration_silences_what_is_said_of_its_doc(tmp_path: Path) -> None:
+    text = '"""A module."""\n\n\n# postil: ignore[placeholder-doc] a draft\ndef f():\n    """TODO"""\n'
+    repo = make(tmp_path / "other", {"a.py": text})
+    assert postil(repo.path, "check").code == 0

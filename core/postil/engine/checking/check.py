@@ -124,21 +124,23 @@ def of_file(
     doc, owed = file.doc, expected(file.doc, file.settings)
     content = cache(content)
     of_docs, of_gaps, of_rest = _asked(file.rules)
-    found: list[Finding] = []
+    found: list[tuple[Finding, Span]] = []
     if rules := of_docs if doc.overview else of_gaps:
         subject = Subject(file.path, doc, None, file.settings, None, content)
         for rule in rules:
-            found += rule.findings(subject)
+            found += [(finding, subject.place) for finding in rule.findings(subject)]
     for ordinal, symbol in enumerate(doc.symbols):
         rules = of_docs if symbol.doc else of_gaps if owed[ordinal] is None else of_rest
         if rules:
             subject = Subject(file.path, doc, ordinal, file.settings, owed[ordinal], content)
             for rule in rules:
-                found += rule.findings(subject)
-    if found and marked() and (data := content()) is not None:
-        found = list(silence.audible(found, data))
+                found += [(finding, subject.place) for finding in rule.findings(subject)]
+    findings = [finding for finding, _ in found]
+    if found and marked() and (data := content()) is not None and silence.MARK in data:
+        heard = (silence.heard(finding, declaration, data) for finding, declaration in found)
+        findings = [finding for finding in heard if finding is not None]
     needing = [symbol for symbol, reason in zip(doc.symbols, owed, strict=True) if reason is None]
-    return found, len(needing), sum(symbol.doc is not None for symbol in needing)
+    return findings, len(needing), sum(symbol.doc is not None for symbol in needing)
 
 
 @cache
