@@ -225,6 +225,9 @@ def _completed(state: _State, signature: Declared, rules: frozenset[str]) -> _St
         return state
     if any(name not in signature.known and _many(element) for element, name in known):
         return state
+    # A list of keyword arguments alone is no place for others.
+    if all(element.title.lower().startswith("keyword") for element, _ in known):
+        return state
     order = [each.name for each in signature.named]
     elsewhere = {element.name for element in state.doc.attributes}
     # What may be meant by an entry under another name is not told a second time.
@@ -317,7 +320,7 @@ def differences(old: str, new: str) -> list[Change]:
         if verb == "replace" and j - i == m - k:
             changes += [_within(starts[at], before[at], line) for at, line in zip(range(i, j), after[k:m], strict=True)]
         elif verb == "replace":
-            changes.append(Change(starts[i], starts[j] - 1, said))
+            changes.append(_within(starts[i], "\n".join(before[i:j]), said))
         elif verb == "insert":
             changes.append(Change(starts[i] - 1, starts[i] - 1, f"\n{said}") if i else Change(0, 0, f"{said}\n"))
         elif verb == "delete":
@@ -326,7 +329,7 @@ def differences(old: str, new: str) -> list[Change]:
 
 
 def _within(start: int, old: str, new: str) -> Change:
-    """What differs in one line."""
+    """What differs between two pieces, which are mostly single lines."""
     most = min(len(old), len(new))
     head = next((at for at in range(most) if old[at] != new[at]), most)
     tail = next((at for at in range(most - head) if old[-1 - at] != new[-1 - at]), most - head)

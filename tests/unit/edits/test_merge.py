@@ -160,3 +160,30 @@ def test_a_name_that_is_like_several_is_renamed_to_none() -> None:
     assert renames(known, ["limit"], new, ["other", "limit_a", "limit_b"], closed=True) == []
     assert renames(known, ["limit"], new, ["limit_b", "other", "limit_a"], closed=True) == [("limit", "limit_b")]
     assert renames(known, ["limit"], new[:1], ["other", "limit_a"], closed=False) == [("limit", "limit_a")]
+
+
+def test_lines_that_are_not_touched_keep_odd_marks_and_blanks_at_their_ends() -> None:
+    python = 'def f(a, b):\n\t"""Say.  \n\n\tArgs:\n\t\ta: A. \t\n\n\t"""\n'
+    tabs = analyzed("a.py", python.encode())
+    edit = merged(python.encode(), tabs, tabs.symbols[0])
+    assert edit is not None
+    after = python.encode()[: edit.start_byte] + edit.text.encode() + python.encode()[edit.end_byte :]
+    assert after.decode() == python.replace("A. \t\n", "A.\n\t\tb: TODO \t\n")
+
+
+def test_a_doc_that_would_end_in_a_quote_is_not_written() -> None:
+    content = b'def f():\n    """Say."""\n'
+    symbol = analyzed("a.py", content).symbols[0]
+    assert symbol.doc_span is not None
+    found = standing(content, symbol.doc_span.start_byte, symbol.doc_span.end_byte, "Say.")
+    assert found is not None
+    assert found.edit(differences("Say.", 'Say "x"')) is None
+    assert found.edit(differences("Say.", "Say \\x.")) is None
+    assert found.edit(differences("Say.", 'Say """.')) is None
+    assert found.edit(differences("Say.", "Do.")) is not None
+
+
+def test_a_list_of_keyword_arguments_takes_no_others() -> None:
+    content = b'def f(a, b=1, *, c=2):\n    """Say.\n\n    Keyword Args:\n        b: B.\n    """\n'
+    doc = analyzed("a.py", content)
+    assert merged(content, doc, doc.symbols[0]) is None
