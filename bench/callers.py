@@ -125,8 +125,8 @@ def _place(hit: Use) -> Place:
 
 
 def _jedi(root: Path) -> Callable[[Asked], Truth | None]:
-    import jedi  # type: ignore[import-untyped]
-    from jedi.inference import references  # type: ignore[import-untyped]
+    import jedi
+    from jedi.inference import references
 
     # It gives up after 30 files otherwise.
     references._PARSED_FILE_LIMIT = 100_000
