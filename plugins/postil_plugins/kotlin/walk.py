@@ -14,6 +14,7 @@ from postil.syntax.outline import Outline, Said, Scope
 from postil.syntax.tree import count_errors, parse
 from postil_plugins.kotlin import grammar as g
 from postil_plugins.kotlin import header, kdoc
+from postil_plugins.kotlin.endless import ended
 from postil_plugins.kotlin.faults import Mended, mended, suspect
 from postil_plugins.kotlin.header import Header
 from postil_plugins.kotlin.inside import Inside
@@ -26,6 +27,7 @@ def analyze(source: Source) -> FileDoc:
     """Describe one Kotlin file or script."""
     # The grammar knows no line end that is a lone carriage return.
     content = _LONE.sub(b"\n", source.content) if b"\r" in source.content else source.content
+    content = ended(content)
     tree = parse(g.GRAMMAR, content)
     if not tree.root_node.has_error and not suspect(content, tree.root_node, source.path.endswith(".kts")):
         outline = Outline(source.language, content, g.LEXIS)
