@@ -181,6 +181,7 @@ class _Worker:
         self.aside: tuple[str, ...] = ()
         """Plugins that are not to be called any more."""
         self.analyzers = Analyzers(setup.languages)
+        self.analyzers.guard()
         self._registry = Registry(setup.languages, (), "")
         self._naming = Naming(self._registry)
         self._keys = Keys(self._registry, self._naming)

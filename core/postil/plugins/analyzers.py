@@ -40,7 +40,9 @@ class Analyzers:
         self._broken: dict[str, str] = {}
         self._forks = 0
         self.worn = False
-        # A forked child would go on reading our tasks and writing our answers.
+
+    def guard(self) -> None:
+        """End every child that a plugin forks from now on: it would go on reading our tasks and writing our answers."""
         os.register_at_fork(after_in_child=_leave, after_in_parent=self._forked)
 
     def serving(self, language: str) -> Served | None:
