@@ -28,7 +28,9 @@ _STARS = frozenset(("var_positional", "var_keyword"))
 def missing_parameter(subject: Subject) -> Iterator[Problem]:
     """Report a doc that describes some parameters and leaves others out.
 
-    Who reads a list of parameters takes it for the whole list. In
+    Who reads a list of parameters takes it for the whole list.
+
+    Example: in
 
     ``` python
     def connect(host, timeout):
@@ -39,7 +41,9 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
         \"\"\"
     ```
 
-    ``timeout`` is missing. Repair: ``postil fix`` adds the entry in the doc's own style; say what it means.
+    ``timeout`` is missing.
+
+    Repair: ``postil fix`` adds the entry in the doc's own style; say what it means.
 
     Silent for docs without any entry, ``*args`` and ``**kwargs``, parameters whose name begins with an underscore or
     whose default says that it is not to be passed, destructured parameters, overrides, inherited docs, functions under
@@ -76,7 +80,9 @@ def _owes(parameter: Parameter, said: set[str]) -> bool:
 def unknown_parameter(subject: Subject) -> Iterator[Problem]:
     """Report an entry for a parameter that the declaration does not have.
 
-    It was renamed or dropped, or is misspelt: a caller who passes it gets an error. In
+    It was renamed or dropped, or is misspelt: a caller who passes it gets an error.
+
+    Example: in
 
     ``` python
     def connect(host, timeout):
@@ -88,7 +94,9 @@ def unknown_parameter(subject: Subject) -> Iterator[Problem]:
         \"\"\"
     ```
 
-    ``time_out`` is unknown. Repair: ``postil fix`` renames the entry where it is clear what was renamed; or delete it.
+    ``time_out`` is unknown.
+
+    Repair: ``postil fix`` renames the entry where it is clear what was renamed; or delete it.
 
     Silent where callers may pass what is not declared: ``**kwargs``, ``arguments``, decorators that may add parameters,
     other declarations of the same name; and for names inside a destructured parameter.
@@ -148,6 +156,20 @@ def parameter_order(subject: Subject) -> Iterator[Problem]:
     Who calls by position counts the entries. Only parameters that can be passed by position are compared, within one
     section.
 
+    Example: in
+
+    ``` python
+    def copy(source, target):
+        \"\"\"Copy a file.
+
+        Args:
+            target: Where to.
+            source: Where from.
+        \"\"\"
+    ```
+
+    whoever goes by the doc calls ``copy`` the wrong way round.
+
     Repair: ``postil fix`` moves the entries, with all that is said in them.
 
     Silent where an entry is unknown or destructured, and for docs that do not stand with the declaration.
@@ -179,8 +201,10 @@ def parameter_order(subject: Subject) -> Iterator[Problem]:
 def parameter_type(subject: Subject) -> Iterator[Problem]:
     """Report an entry whose type is clearly another than the declared one.
 
-    ``count (str)`` on ``count: int`` sends a reader the wrong way. Compared are only types that everybody knows, such
-    as strings, numbers, truth values, lists and mappings; aliases, classes and prose such as ``array_like`` are not.
+    It sends a reader the wrong way. Compared are only types that everybody knows, such as strings, numbers, truth
+    values, lists and mappings; aliases, classes and prose such as ``array_like`` are not.
+
+    Example: the entry ``count (str): How many.`` of ``def take(count: int)``.
 
     Repair: ``postil fix`` writes the declared type, or leaves it out where the doc's style has none.
 

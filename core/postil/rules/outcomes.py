@@ -48,7 +48,9 @@ def missing_return(subject: Subject) -> Iterator[Problem]:
     """Report a doc that describes parameters and says nothing of what is returned.
 
     Only functions of which it is certain that they return something, and only where the doc, anywhere, has no word of
-    returning. In
+    returning.
+
+    Example: in
 
     ``` python
     def area(width: float, height: float) -> float:
@@ -60,7 +62,9 @@ def missing_return(subject: Subject) -> Iterator[Problem]:
         \"\"\"
     ```
 
-    nobody knows whether square metres or hectares come out. Repair: say what comes out, in an entry for the result.
+    nobody knows whether square metres or hectares come out.
+
+    Repair: say what comes out, in an entry for the result.
 
     Silent for properties, overrides, inherited docs, functions that return the object itself, stubs, and functions
     under decorators that may change the result.
@@ -87,6 +91,20 @@ def unexpected_return(subject: Subject) -> Iterator[Problem]:
 
     A caller who believes it gets ``None``, ``undefined`` or a compiler's error.
 
+    Example: in
+
+    ``` python
+    def close(handle):
+        \"\"\"Close a file.
+
+        Returns:
+            Whether it was open.
+        \"\"\"
+        handle.close()
+    ```
+
+    whoever asks whether it was open is told no every time.
+
     Repair: delete the entry, or return what it promises.
 
     Silent for abstract functions and stubs, generators, constructors, entries that say that nothing is returned, and
@@ -108,9 +126,26 @@ def unexpected_return(subject: Subject) -> Iterator[Problem]:
 def missing_yield(subject: Subject) -> Iterator[Problem]:
     """Report a generator whose doc describes parameters and says nothing of what is yielded.
 
-    Silent where the doc speaks of yielding, generating or iterating in any place, or describes a result instead.
+    Its name tells least where the doc is needed most: calling it does nothing yet, and every step gives a value.
+
+    Example: in
+
+    ``` python
+    def rows(path):
+        \"\"\"Read a table.
+
+        Args:
+            path: Where it is.
+        \"\"\"
+        for line in open(path):
+            yield line.split(";")
+    ```
+
+    nobody knows whether lines, lists or records come one by one.
 
     Repair: say what each step gives, in an entry for it.
+
+    Silent where the doc speaks of yielding, generating or iterating in any place, or describes a result instead.
     """
     symbol, doc = _outcome(subject)
     if symbol is None or doc is None or "generator" not in symbol.flags or not doc.parameters:
@@ -129,6 +164,24 @@ def missing_raise(subject: Subject) -> Iterator[Problem]:
 
     Only errors whose ancestors are all known (those of the language itself, classes of the same file, and in Java what
     the signature declares), and only where no ancestor is named and nothing catches them on the spot.
+
+    Example: in
+
+    ``` python
+    def port(text):
+        \"\"\"Read a port.
+
+        Raises:
+            TypeError: If it is no text.
+        \"\"\"
+        if not isinstance(text, str):
+            raise TypeError(text)
+        if not text.isdigit():
+            raise ValueError(text)
+        return int(text)
+    ```
+
+    a caller prepares for ``TypeError`` and meets ``ValueError``.
 
     Repair: name the error and say when it is raised.
 
@@ -152,7 +205,12 @@ def unknown_raise(subject: Subject) -> Iterator[Problem]:
     Java that the signature does not declare, Swift functions without ``throws``, Rust functions whose result cannot be
     an error, C++ functions that are ``noexcept``, and functions that do no more than name values.
 
+    Example: ``@throws IOException if the disk is full`` on ``void save() { ... }`` of Java, which declares no
+    ``throws``: who catches it is told by the compiler that it never comes.
+
     Repair: delete the entry.
+
+    Silent for abstract functions, stubs and overrides, and for entries that say when nothing is raised.
     """
     symbol, doc = _outcome(subject)
     if symbol is None or doc is None or not doc.raises or inherits(doc):

@@ -1,5 +1,7 @@
 """The page of every rule tells what a reader needs to act on it."""
 
+import re
+
 import pytest
 
 from postil.report.pages import page, reference
@@ -13,8 +15,9 @@ RULES = builtin()
 def test_a_page_tells_what_it_reports_how_to_repair_it_and_where_it_ends(rule: Rule) -> None:
     text = page(rule).text
     assert text.startswith("Report "), "the first sentence completes the rule's name"
-    assert "Repair:" in text
-    assert "ilent" in text or "Only" in text or "Hardly" in text
+    for part in ("Example:", "Repair:", "Silent"):
+        assert len(re.findall(rf"^{part} ", text, re.MULTILINE)) == 1, f"{part} begins a paragraph, once"
+    assert text.index("\nExample: ") < text.index("\nRepair: ") < text.index("\nSilent ")
     assert len(page(rule).title) < 140
 
 
