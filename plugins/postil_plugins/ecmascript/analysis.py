@@ -8,7 +8,7 @@ from postil.model import FileDoc, Source
 from postil.syntax.tree import count_errors, parse
 from postil_plugins.ecmascript import modules, nested, statements
 from postil_plugins.ecmascript.docs import doc_text
-from postil_plugins.ecmascript.file import INTERNAL, PUBLIC, Block, File, Scope, Stretch, first_named
+from postil_plugins.ecmascript.file import INTERNAL, PUBLIC, Block, Exporting, File, Scope, Stretch, first_named
 from postil_plugins.ecmascript.grammar import grammar
 from postil_plugins.ecmascript.lexis import tokens
 from postil_plugins.ecmascript.repair import repaired
@@ -21,13 +21,14 @@ _LICENCE = re.compile(
 )
 
 
-def analyze(source: Source, grammar_name: str) -> FileDoc:
-    """Describe one file that the named grammar reads."""
+def analyze(source: Source, grammar_name: str, exporting: Exporting | None = None) -> FileDoc:
+    """Describe one file that the named grammar reads; ``exporting`` may know better what it exports by default."""
     content = source.content
     known = grammar(grammar_name)
     tree, errors = parsed(known.language, content, repair=grammar_name != "javascript")
     root = tree.root_node
     file = File(content, known.names, source.language, tokens(content, source.language))
+    file.exporting = exporting
     statement_nodes = root.children
     file.exported = modules.exported_names(file, statement_nodes)
     file.declaration_file = source.path.endswith((".d.ts", ".d.mts", ".d.cts"))

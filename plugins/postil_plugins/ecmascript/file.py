@@ -1,6 +1,7 @@
 """One file under analysis: its bytes, its tree's names, and the symbols found so far."""
 
 import re
+from collections import abc
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -46,12 +47,16 @@ class Callable(NamedTuple):
     body: Node | None = None
 
 
+Exporting = abc.Callable[["File", Node, Node, Scope, Stretch | None], bool]
+"""Adds what is exported by default: the statement, the value, the scope, the doc; whether it did."""
+
+
 class File:
     """The analysis in progress."""
 
     __slots__ = (
-        "_ascii", "_doc_format", "constants", "content", "declaration_file", "dependencies", "exported", "exports",
-        "imports", "language", "names", "positions", "ranks", "symbols", "throws", "tokens",
+        "_ascii", "_doc_format", "constants", "content", "declaration_file", "dependencies", "exported", "exporting",
+        "exports", "imports", "language", "names", "positions", "ranks", "symbols", "throws", "tokens",
     )  # fmt: skip
 
     def __init__(self, content: bytes, names: dict[int, str], language: str, tokens: Tokens) -> None:
@@ -72,6 +77,8 @@ class File:
         self.dependencies: set[str] = set()
         self.exported: frozenset[str] = frozenset()
         """The names exported apart from their declaration."""
+        self.exporting: Exporting | None = None
+        """Asked first what ``export default`` offers."""
         self.declaration_file = False
         self.throws = b"throw" in content
 

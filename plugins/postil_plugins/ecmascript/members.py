@@ -1,5 +1,6 @@
 """What classes, interfaces, enums and object literals hold."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -71,30 +72,45 @@ def enum_members(file: File, body: Node, scope: Scope) -> None:
 
 def object_members(file: File, node: Node, scope: Scope, kind: str = "method") -> None:
     """Add what an object literal can do: its methods, accessors and members that are functions."""
+    for child, doc in documented(file, node):
+        object_member(file, child, scope, doc, kind)
+
+
+def documented(file: File, node: Node) -> Iterator[tuple[Node, Stretch | None]]:
+    """What stands between the brackets of an object or array literal, each with the comment that can be its doc."""
     names = file.names
     doc: Stretch | None = None
     edge = node.start_byte + 1
     for child in node.children:
-        child_kind = names[child.kind_id]
-        if child_kind == "comment":
+        if names[child.kind_id] == "comment":
             doc = file.doc_at(child, edge, doc)
             continue
         edge = child.end_byte
-        if child_kind == "method_definition":
-            _method(file, child, child_kind, scope, doc, (), kind)
-        elif child_kind == "pair":
-            value = value_of(file, child.child_by_field_name("value"))
-            key = child.child_by_field_name("key")
-            if value is not None and key is not None and names[value.kind_id] in FUNCTION_VALUES:
-                told = name_of(file, key)
-                if told is not None:
-                    made = callable_of(file, value)
-                    file.add(
-                        kind, told, scope, child.start_byte, child.end_byte,
-                        before_body(file, child.start_byte, made, child), doc,
-                        made=made, raises=raises_of(file, made.body), visibility=scope.default,
-                    )  # fmt: skip
+        yield child, doc
         doc = None
+
+
+def object_member(file: File, child: Node, scope: Scope, doc: Stretch | None, kind: str = "method") -> bool:
+    """Add a member of an object literal that is a function; whether it is one."""
+    names = file.names
+    child_kind = names[child.kind_id]
+    if child_kind == "method_definition":
+        _method(file, child, child_kind, scope, doc, (), kind)
+        return True
+    if child_kind != "pair":
+        return False
+    value = value_of(file, child.child_by_field_name("value"))
+    key = child.child_by_field_name("key")
+    if value is None or key is None or names[value.kind_id] not in FUNCTION_VALUES:
+        return False
+    told = name_of(file, key)
+    if told is not None:
+        made = callable_of(file, value)
+        file.add(
+            kind, told, scope, child.start_byte, child.end_byte, before_body(file, child.start_byte, made, child), doc,
+            made=made, raises=raises_of(file, made.body), visibility=scope.default,
+        )  # fmt: skip
+    return True
 
 
 class _Head(NamedTuple):

@@ -184,6 +184,8 @@ def _export_default(
     name = "default" if own is None or kind not in FUNCTION_VALUES | CLASSES else file.node_text(own)
     file.exports.append(Export("default", None if name == "default" else name, None, line))
     span = (value.start_byte, value.end_byte)
+    if bare is not None and file.exporting is not None and file.exporting(file, node, bare, scope, doc):
+        return
     if kind == "class" and bare is not None:
         declarations.class_like(file, bare, name, scope, doc, PUBLIC, decorators)
         return

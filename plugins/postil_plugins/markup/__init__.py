@@ -2,8 +2,10 @@
 
 Every ``<script>`` is read as the JavaScript or TypeScript it is (by ``lang`` or ``type``; scripts of one language in
 one file are one program, as their engines have it), with positions true to the file. Scripts with ``src``, templates,
-styles and data blocks hold no symbols. The overview is a component's own doc where there is a form for one (Svelte's
-``<!-- @component … -->``, a ``<docs>`` block in Vue), else the first comment that is no licence.
+styles and data blocks hold no symbols. A Vue component in the options form is ``default``, and what its instances
+have are its members: props, data, computed values, methods, and watchers below ``default.watch``; of these, props and
+what a doc marks with ``@public`` are public. The overview is a component's own doc where there is a form for one
+(Svelte's ``<!-- @component … -->``, a ``<docs>`` block in Vue), else the first comment that is no licence.
 """
 
 from collections.abc import Sequence
@@ -11,7 +13,7 @@ from collections.abc import Sequence
 from postil.model import FileDoc, Source
 from postil.spec import Language, hookimpl
 
-VERSION = 2
+VERSION = 3
 
 
 @hookimpl

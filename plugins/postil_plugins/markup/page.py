@@ -6,6 +6,7 @@ from postil.docstrings.clean import cleandoc
 from postil.model import FileDoc, Source, Span, Symbol
 from postil.syntax.positions import Positions
 from postil_plugins.ecmascript.analysis import analyze
+from postil_plugins.markup.options import component
 from postil_plugins.markup.scripts import Block, blocks, only
 from postil_plugins.plain.head import described as head_of
 
@@ -47,7 +48,8 @@ def described(source: Source) -> FileDoc:
 
 def _script_doc(source: Source, language: str, parts: list[Block]) -> FileDoc:
     ending = {"javascript": ".js", "typescript": ".ts", "tsx": ".tsx"}[language]
-    return analyze(Source(f"file{ending}", language, only(source.content, parts)), language)
+    exporting = component if source.language == "vue" else None
+    return analyze(Source(f"file{ending}", language, only(source.content, parts)), language, exporting)
 
 
 def _own(doc: FileDoc) -> list[Symbol]:
