@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from postil import spec
-from postil.engine.pool import FAULTS, KILLS, Limits
+from postil.engine.pool import FAULTS, KILLS
+from postil.engine.result import Limits
 from postil.engine.wire import Setup
 from postil.model import Source
 from postil.plugins import GROUP

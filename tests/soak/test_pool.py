@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from postil.engine.encode import decode
-from postil.engine.pool import Limits, Pool
+from postil.engine.pool import Pool
+from postil.engine.result import Limits
 from postil.engine.wire import Task
 from postil.model import Source
 from postil.plugins import trusted_path

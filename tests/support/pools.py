@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from postil.engine.pool import Limits, Pool, Result
+from postil.engine.pool import Pool
+from postil.engine.result import Limits, Result
 from postil.engine.wire import Task
 from postil.plugins import Registry
 

@@ -9,20 +9,19 @@ Invariant: each task has exactly one result, unless the run is cancelled. No pro
 
 import os
 import selectors
-import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from postil.engine.keys import Keys
 from postil.engine.member import BadFrame, Member
+from postil.engine.result import Limits, Result, ended, given_up
 from postil.engine.wire import Answer, Setup, Task, frame
 from postil.index.rows import Row
 from postil.plugins import FALLBACK, Registry, Served, trusted_path
-from postil.plugins.analyzers import MEMORY_EXIT
 from postil.plugins.naming import Naming
 
 if TYPE_CHECKING:
@@ -44,35 +43,8 @@ _DEATHS = 8
 """So many workers may die in a row without a file in hand."""
 
 
-class Limits(NamedTuple):
-    """What one file may take."""
-
-    seconds: float = 2.0
-    """By the clock."""
-    loaded_seconds: float = 10.0
-    """By the clock when the machine is too busy to give the worker its time."""
-    memory: int = 1 << 30
-    """Address space of a worker, in bytes."""
-
-
-class Result(NamedTuple):
-    """What became of one task."""
-
-    number: int
-    blob: bytes | None
-    """Of the content that was read, which may not be the one expected; None when there was none to read."""
-    language: str
-    size: int
-    row: Row | None
-    """What to keep; None when only the hash was asked for, or when the failure says nothing about the content."""
-    failure: str | None
-    """Why there is no ``FileDoc``."""
-    kills: int = 0
-    """How many workers the file has killed by now, earlier runs included."""
-
-
 class Pool:
-    """Some workers; use it in a ``with``. Not for several threads, except for ``cancel``."""
+    """Some workers; use it in a ``with``. Not for several threads, except for ``cancel``, ``wake`` and ``give_up``."""
 
     def __init__(
         self,
@@ -83,9 +55,14 @@ class Pool:
         max_file_size: int = 2_000_000,
         limits: Limits | None = None,
         notice: Callable[[str], None] = lambda _: None,
+        ahead: int = AHEAD,
     ) -> None:
-        """Prepare; workers are started when there is work. Without a ``reader`` each task brings its content."""
+        """Prepare; workers are started when there is work. Without a ``reader`` each task brings its content.
+
+        With ``ahead`` of 1 no task waits behind another while there may be one more worker.
+        """
         self._workers = workers or os.cpu_count() or 1
+        self._ahead = ahead
         self._registry = registry
         self._limits = limits or Limits()
         self._setup = frame(Setup(reader, registry.languages, max_file_size, self._limits.memory))
@@ -102,6 +79,7 @@ class Pool:
         self._deaths = 0
         self._watched = 0.0
         self._cancelled = False
+        self._given_up: dict[int, float] = {}
         self._selector = selectors.DefaultSelector()
         self._wake, self._waker = os.pipe()
         for descriptor in (self._wake, self._waker):
@@ -122,6 +100,23 @@ class Pool:
     def cancel(self) -> None:
         """End the run within moments; safe in another thread and in a signal handler."""
         self._cancelled = True
+        self.wake()
+
+    def give_up(self, number: int, seconds: float) -> None:
+        """Stop working on a task unless it ends within ``seconds``; its result says so. Safe in another thread."""
+        self._given_up[number] = time.monotonic() + seconds
+        self.wake()
+
+    def shrink(self, count: int) -> None:
+        """Let all workers but ``count`` go; only between two runs."""
+        for member in list(self._members.values())[count:]:
+            self._drop(member)
+            member.dismiss()
+            self._ending.append(member)
+        self._reap()
+
+    def wake(self) -> None:
+        """Have a run look at once whether there are more tasks; safe in another thread."""
         try:
             os.write(self._waker, b"x")
         except (BlockingIOError, OSError):
@@ -158,6 +153,7 @@ class Pool:
             self._waiting_bytes = 0
             self._alone.clear()
             self._kills.clear()
+            self._given_up.clear()
 
     def _fill(self, source: Iterator[Task]) -> bool:
         """Have tasks at hand; True when the source has no more."""
@@ -180,8 +176,8 @@ class Pool:
         # Small batches near the end, so that no worker is left with a long one while the others are done.
         share = BATCH_BYTES
         if exhausted and members:
-            share = min(share, self._waiting_bytes // (len(members) * AHEAD * 2))
-        for held in range(AHEAD):
+            share = min(share, self._waiting_bytes // (len(members) * self._ahead * 2))
+        for held in range(self._ahead):
             for member in members:
                 if self._waiting and member.batches == held and not self._is_alone(member):
                     self._send(member, self._batch(share))
@@ -192,6 +188,8 @@ class Pool:
     def _engage(self) -> None:
         """Start as many workers as the work is worth."""
         wanted = max(1, len(self._waiting) // 16, self._waiting_bytes // (64 * 1024)) + len(self._alone)
+        if self._ahead == 1:
+            wanted += sum(bool(member.sent) for member in self._members.values())
         while sum(not each.retiring for each in self._members.values()) < min(self._workers, wanted):
             self._spawn()
 
@@ -230,13 +228,18 @@ class Pool:
             return
         for key, _ in ready:
             member: Member | None = key.data
-            if member is None or self._members.get(member.output) is not member:
+            if member is None:
+                os.read(self._wake, 4096)
+                continue
+            if self._members.get(member.output) is not member:
                 continue
             if key.fd == member.output:
                 yield from self._hear(member)
             else:
                 self._flush(member)
         yield from self._watch()
+        if self._given_up:
+            yield from self._let_go()
         self._reap()
 
     def _hear(self, member: Member) -> Iterator[Result]:
@@ -298,6 +301,28 @@ class Pool:
             late = member.state().steps == state.steps
             yield from self._lost(member, f"took longer than {limits.seconds:g} s" if late else None, blame=late)
 
+    def _let_go(self) -> Iterator[Result]:
+        """Kill what works on tasks that nobody wants any more, once their time is up."""
+        now = time.monotonic()
+        for member in tuple(self._members.values()):
+            late = [number for number in member.sent if self._given_up.get(number, now) < now]
+            if late:
+                unwanted = [member.sent.pop(number) for number in late]
+                self._waiting.extendleft(reversed(member.sent.values()))
+                self._waiting_bytes += sum(task.size for task in member.sent.values())
+                self._drop(member)
+                member.end()
+                yield from map(given_up, unwanted)
+        for task in [task for task in (*self._waiting, *self._alone) if task.number in self._given_up]:
+            if task in self._waiting:
+                self._waiting.remove(task)
+                self._waiting_bytes -= task.size
+            else:
+                self._alone.remove(task)
+            yield given_up(task)
+        known = {number for member in self._members.values() for number in member.sent}
+        self._given_up = {number: due for number, due in self._given_up.items() if number in known}
+
     def _lost(self, member: Member, reason: str | None, *, blame: bool = True) -> Iterator[Result]:
         """Replace a worker that is dead, or is to be, and decide what becomes of what it had in hand."""
         member.stop()
@@ -319,7 +344,7 @@ class Pool:
             return
         kills = self._kills.get(culprit.number, culprit.kills) + 1
         served = self._registry.languages[state.place] if state.place >= 0 else None
-        why = reason or _ended(status, peak, self._limits.memory)
+        why = reason or ended(status, peak, self._limits.memory)
         if served is not None and not served.builtin:
             why = f"analyzer {served.plugin} {why}"
             self._fault(served.plugin, why)
@@ -370,14 +395,3 @@ class Pool:
         for member in tuple(self._members.values()):
             self._drop(member)
             member.end()
-
-
-def _ended(status: int, peak: int, memory: int) -> str:
-    """How a worker came to its end, from its wait status and peak memory."""
-    code = os.waitstatus_to_exitcode(status)
-    # Scanners written in C abort, or write through a null pointer, when they are refused memory.
-    if code == MEMORY_EXIT or (code in (-signal.SIGABRT, -signal.SIGSEGV) and peak > 0.4 * memory):
-        return f"needed more than {memory / (1 << 30):g} GiB"
-    if code < 0:
-        return f"crashed the parser (signal {-code})"
-    return f"ended the worker (exit {code})"

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from postil.engine.document import Asked, Outcome, Pairs, Progress, Summary
 from postil.engine.plan import UNSELECTED, Plan, Planner, passed_over, place, told, unselected
-from postil.engine.pool import Pool, Result
+from postil.engine.pool import Pool
+from postil.engine.result import Result
 from postil.engine.workspace import Workspace
 from postil.git.content import reader_settings
 from postil.git.excludes import largest

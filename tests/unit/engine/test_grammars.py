@@ -5,7 +5,8 @@ import re
 import pytest
 
 from postil.engine.encode import decode
-from postil.engine.pool import Limits, Pool, Result
+from postil.engine.pool import Pool
+from postil.engine.result import Limits, Result
 from postil.engine.wire import Task
 from postil.model import Source
 from postil.plugins import Registry, trusted_path

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from postil.engine.encode import decode
-from postil.engine.pool import Limits, Pool, Result
+from postil.engine.pool import Pool
+from postil.engine.result import Limits, Result
 from postil.engine.wire import Task
 from support.analyzers import (
     NONSENSE,
@@ -301,7 +302,8 @@ def test_L1_workers_in_the_middle_of_a_file_die_with_a_parent_that_is_killed(tmp
         sys.path[:] = sys.argv[1:]
         from support.analyzers import Spinning, Sleeping, registry, served
         from support.pools import task
-        from postil.engine.pool import Pool, Limits
+        from postil.engine.pool import Pool
+        from postil.engine.result import Limits
         entries = registry(served("spin", Spinning, builtin=True), served("sleep", Sleeping, builtin=True))
         with Pool(3, entries, None, limits=Limits(60, 60)) as pool:
             pool.start()

@@ -7,7 +7,8 @@ import pytest
 
 from postil.engine.encode import decode
 from postil.engine.keys import Keys
-from postil.engine.pool import Pool, Result
+from postil.engine.pool import Pool
+from postil.engine.result import Result
 from postil.engine.wire import Task
 from postil.git.content import ReaderSettings
 from postil.plugins.naming import Naming

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, cast
 
 from postil.edits.proof import Evidence, refusal
-from postil.engine.pool import Pool, Result
+from postil.engine.pool import Pool
+from postil.engine.result import Result
 from postil.engine.wire import Task
 from postil.plugins import Registry
 from postil.plugins.packing import unpack
