@@ -1,4 +1,5 @@
-"""What an editor asks, answered as plain values: Markdown, spans, edits. No type of any protocol.
+"""What an editor asks, as plain values: no LSP types, no event loop, nothing that waits.
 
-Invariant: a look-up never parses and never waits; what takes longer says so and can be cancelled.
+Invariant: every answer is made from what is at hand. Nothing here parses, starts a process or waits for one; what only
+a worker can tell is named in the answer, so that the caller may ask for it and come again.
 """

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Protocol
 
 from postil.engine.encode import decode
 from postil.engine.workspace import Workspace
@@ -69,6 +70,14 @@ class Page:
                 if value and value not in ("None", "null", "undefined"):
                     found.setdefault(symbol.qualname, set()).add(value)
         return {name: values.pop() for name, values in found.items() if len(values) == 1}
+
+
+class Pages(Protocol):
+    """Documents by path."""
+
+    def __getitem__(self, path: str, /) -> Page | None:
+        """The document of a path; None when there is none."""
+        ...
 
 
 class Docs:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from postil.engine.graph.modules import Modules, family
-from postil.engine.uses.docs import EMPTY, Docs, Page
+from postil.engine.uses.docs import EMPTY, Page, Pages
 from postil.engine.uses.types import bases, meant
 from postil.model import Import, Symbol
 
@@ -45,7 +45,7 @@ _FUNCTIONS = frozenset(("function", "method", "constructor"))
 class Links:
     """Follows the mentions of one repository; what was followed once is remembered."""
 
-    def __init__(self, docs: Docs, modules: Modules) -> None:
+    def __init__(self, docs: Pages, modules: Modules) -> None:
         self._docs = docs
         self._modules = modules
         self._members: dict[tuple[Thing, str], Reached] = {}
