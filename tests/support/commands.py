@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple, cast
 
-POSTIL = (sys.executable, "-m", "postil")
+POSTIL = (sys.executable, "-P", "-m", "postil")
 
 
 class Ran(NamedTuple):

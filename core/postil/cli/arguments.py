@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from postil.cli import COMMANDS
@@ -44,7 +44,7 @@ def carry_out(words: Sequence[str], console: Console) -> int:
         console.line(f"postil {__version__}")
         return 0
     if given.help or given.command is None:
-        console.write(main_help(others=_installed_names()))
+        console.write(main_help(others=installed_commands()))
         return 0 if given.help else 2
     console.directory = _directory(given.directory)
     console.quiet, console.verbose = given.quiet, given.verbose
@@ -52,7 +52,7 @@ def carry_out(words: Sequence[str], console: Console) -> int:
 
 
 def _run(name: str, words: Sequence[str], console: Console) -> int:
-    command = builtin(name) if name in COMMANDS else _installed(name)
+    command = builtin(name) if name in COMMANDS else installed(name)
     parser = command_parser(name, command)
     # Asked for before anything else: whoever wants help need not know what is required.
     if not {"-h", "--help"}.isdisjoint(words[: words.index("--")] if "--" in words else words):
@@ -74,11 +74,11 @@ def main_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main_help(others: Sequence[str] = ()) -> str:
-    """The text of ``postil --help``; ``others`` are commands of other packages."""
-    width = max(len(name) for name in COMMANDS) + 2
-    lines = [f"  {name:<{width}}{summary}" for name, summary in COMMANDS.items()]
-    lines += [f"  {name:<{width}}(of another package)" for name in others]
+def main_help(others: Mapping[str, str] | None = None) -> str:
+    """The text of ``postil --help``; ``others`` are commands of other packages and what each does."""
+    listed = {**COMMANDS, **(others or {})}
+    width = max(len(name) for name in listed) + 2
+    lines = [f"  {name:<{width}}{summary}" for name, summary in listed.items()]
     return (
         main_parser().format_help()
         + "\ncommands:\n"
@@ -137,7 +137,8 @@ def _directory(given: str | None) -> str:
     return directory
 
 
-def _installed(name: str) -> "Command":
+def installed(name: str) -> "Command":
+    """The module of a command that a package adds."""
     from importlib.metadata import entry_points
 
     for entry in entry_points(group=GROUP, name=name):
@@ -159,3 +160,18 @@ def _installed_names() -> list[str]:
     from importlib.metadata import entry_points
 
     return sorted({entry.name for entry in entry_points(group=GROUP)} - set(COMMANDS))
+
+
+def installed_commands(distribution: str | None = None) -> dict[str, str]:
+    """The commands that packages add, or those of one distribution, and what each does."""
+    from importlib.metadata import entry_points
+
+    found: dict[str, str] = {}
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+        package = entry.dist.name if entry.dist else entry.value
+        if entry.name not in COMMANDS and distribution in (None, package):
+            try:
+                found[entry.name] = installed(entry.name).LISTED
+            except (PostilError, AttributeError):
+                found[entry.name] = f"(of {package})"
+    return found

@@ -1,17 +1,19 @@
 """``postil check``: findings and coverage, of a worktree or of a change."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from postil.cli import covered
 from postil.cli.console import Console
-from postil.engine.checking.check import Asked, Checked, check
-from postil.engine.checking.coverage import Tables
+from postil.engine.checking.check import Asked, Checked
 from postil.engine.checking.plugged import plugged, set_aside
 from postil.engine.checking.selection import Selection
-from postil.engine.document import document
 from postil.engine.workspace import Workspace, opened
 from postil.errors import PostilError
 from postil.report.plain import Paint, one_line
+
+if TYPE_CHECKING:
+    from postil.engine.checking.coverage import Tables
 
 USAGE = (
     "postil check [PATH...] [--format text|json|sarif|rdjson|github] [--select R] [--ignore R]\n"
@@ -63,6 +65,9 @@ def run(given: argparse.Namespace, console: Console) -> int:
     for name in ("head", "patch_fail_under"):
         if getattr(given, name) is not None:
             raise PostilError(f"--{name.replace('_', '-')} needs a --base to compare with")
+    from postil.engine.checking.check import check
+    from postil.engine.document import document
+
     document(console.directory, given.paths, notice=console.notice)
     workspace = opened(console.directory, console.notice)
     chosen = Selection(_names(given.select), _names(given.ignore))
@@ -96,7 +101,7 @@ def _of_range(given: argparse.Namespace, console: Console) -> int:
     return 1 if checked.findings or checked.below else 0
 
 
-def _print(checked: Checked, form: str, workspace: Workspace, console: Console, tables: Tables | None = None) -> None:
+def _print(checked: Checked, form: str, workspace: Workspace, console: Console, tables: "Tables | None" = None) -> None:
     from postil.report import findings
 
     if form == "json":

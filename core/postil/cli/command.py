@@ -7,8 +7,10 @@ from postil.cli.console import Console
 
 
 class Command(Protocol):
-    """What the module of a command holds; that of another package's entry point the same."""
+    """What the module of a command holds; that of another package's entry point the same, and ``LISTED``."""
 
+    LISTED: str
+    """What it does, in a few words, for ``postil --help``; Postil's own are listed in ``postil.cli``."""
     USAGE: str
     """How it is called, beginning with ``postil``."""
     SUMMARY: str

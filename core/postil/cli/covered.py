@@ -2,14 +2,15 @@
 
 import argparse
 import os
+from typing import TYPE_CHECKING
 
 from postil.cli.console import Console
-from postil.engine.checking.check import Asked, Checked, counted, files
-from postil.engine.checking.coverage import Tables, tables
-from postil.engine.checking.owners import owners
-from postil.engine.checking.selection import known
-from postil.engine.workspace import Workspace
 from postil.errors import PostilError
+
+if TYPE_CHECKING:
+    from postil.engine.checking.check import Checked
+    from postil.engine.checking.coverage import Tables
+    from postil.engine.workspace import Workspace
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,13 +23,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--summary", metavar="FILE", help="append coverage and findings as Markdown, for a CI summary")
 
 
-def counts(checked: Checked, workspace: Workspace) -> Tables:
+def counts(checked: "Checked", workspace: "Workspace") -> "Tables":
     """The coverage by language, folder and owner, as the repository's CODEOWNERS has it."""
+    from postil.engine.checking.coverage import tables
+    from postil.engine.checking.owners import owners
+
     root = workspace.repository.root
     return tables(checked.parts, None if root is None else owners(root))
 
 
-def write_files(given: argparse.Namespace, checked: Checked, workspace: Workspace) -> None:
+def write_files(given: argparse.Namespace, checked: "Checked", workspace: "Workspace") -> None:
     """Write the files that were asked for; their paths are relative to where the command was started."""
     from postil.report.tables import badge, summary
 
@@ -39,8 +43,10 @@ def write_files(given: argparse.Namespace, checked: Checked, workspace: Workspac
         _write(workspace.absolute(given.summary), summary(checked, counts(checked, workspace)), "a")
 
 
-def list_symbols(given: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+def list_symbols(given: argparse.Namespace, workspace: "Workspace", console: Console) -> int:
     """Print every symbol of the paths and how it counts."""
+    from postil.engine.checking.check import Asked, counted, files
+    from postil.engine.checking.selection import known
     from postil.report.records import encoded
     from postil.report.tables import symbol_record, symbols_text
 
