@@ -10,8 +10,9 @@ between it and the name, or with ``<`` behind it on its line; other comments are
 with ``@file``. Commands that document something elsewhere (``@fn``, ``@struct``) are left where they stand, and a
 comment that opens or closes a group is nobody's doc.
 
-The preprocessor is not run: a name that looks like a macro's is stepped over, what macros make is not listed, and
-of the inside of functions only types are read, so that an error there is not counted.
+The preprocessor is not run: a name that looks like a macro's is stepped over, what macros make is not listed. Of the
+inside of functions only types are read, so that of the errors there only brackets are counted that do not come in
+pairs, and not where directives stand between them.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from collections.abc import Sequence
 from postil.model import FileDoc, Source
 from postil.spec import Language, hookimpl
 
-VERSION = "2"
+VERSION = "3"
 
 
 @hookimpl

@@ -52,6 +52,17 @@ class Context:
         self.blocks: list[Block] = []
         """What is still to be read."""
 
+    def count_unclosed(self, start: int, end: int) -> None:
+        """Count a body as an error whose round or square brackets do not come in pairs.
+
+        Not one with directives: each of its branches may close the bracket that stands open before all of them.
+        """
+        count = self.text.clean.count
+        for opening, closing in ((b"(", b")"), (b"[", b"]")):
+            if count(opening, start, end) != count(closing, start, end):
+                self.reader.errors += self.out.content.find(b"#", start, end) < 0
+                return
+
     def may_hold_types(self, start: int, end: int) -> bool:
         """Whether a word between two bytes says that a type may be declared there."""
         find = self.out.content.find

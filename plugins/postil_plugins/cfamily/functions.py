@@ -92,7 +92,10 @@ def _listed(
     tail = heads.tail(ctx.reader, tokens, declarator.after, brackets)
     words = {token[0] for token in tokens[found.at : declarator.after] if token[1] < declarator.name_start}
     attributes = found.attributes + tail.attributes + _attributes(tokens, found.at, declarator)
-    old_style = defined and not ctx.cpp and tail.next < statement.block and tokens[tail.next][0] == b";"
+    old_style = (
+        defined and not ctx.cpp and tail.next < statement.block
+        and any(token[0] == b";" for token in tokens[tail.next : statement.block])
+    )  # fmt: skip
     body: tuple[int, int] | None = None
     if defined:
         _, first, last = tokens[statement.block]
@@ -228,5 +231,6 @@ def _inside(ctx: Context, statement: Statement, scope: Scope) -> None:
     if statement.role != BODY or statement.block < 0:
         return
     _, start, end = statement.tokens[statement.block]
+    ctx.count_unclosed(start, end)
     if ctx.may_hold_types(start, end):
         ctx.local_types(start, end, scope._replace(kind="function", visibility="private"))

@@ -10,7 +10,7 @@ _OPAQUE = (
     rb'|"[^"\\\n]*(?>(?:\\.[^"\\\n]*)*)"?'
     rb"|'[^'\\\n]*(?>(?:\\.[^'\\\n]*)*)'?"
 )
-_SEPARATED = rb"[0-9]'(?=[0-9a-fA-F])|"
+_SEPARATED = rb"(?<!u)[0-9]'(?=[0-9a-fA-F])|"
 _RAW_MARK = re.compile(rb'R"([^()\\\s"]{0,16})\(')
 _MOST_MARKS = 16
 COMMENT_MARKS = (b"//", b"/*")

@@ -197,6 +197,8 @@ class Reader:
         for place, (text, start, end) in enumerate(tokens):
             if text == b"(":
                 rest = tokens[place + 1 :]
+                if len(rest) > 1 and rest[1][0] == b"(" and place and is_macro(tokens[place - 1][0]):
+                    continue  # a macro that is given the type
                 if len(rest) < 2 or not place or not _NAMES_ONLY.match(self._clean, start, end):
                     return False
                 if rest[0][0] in (b"(", b"[", b"=", b",") or rest[0][0] in g.ATTRIBUTE_CALLS:

@@ -28,7 +28,7 @@ _DIRECTIVE = (
     rb"[^\n\\/\"']*)*))"
 )
 _RAW = rb'R"(?P<mark>[^()\\\s"]{0,16})\((?s:.*?)(?:\)(?P=mark)"|\Z)'
-_SEPARATED = rb"[0-9]'(?=[0-9a-fA-F])"
+_SEPARATED = rb"(?<!u)[0-9]'(?=[0-9a-fA-F])"
 _PIECES = re.compile(b"|".join((_LINE, _BLOCK, _STRING, _CHARACTER, _DIRECTIVE)), re.DOTALL)
 _ALL_PIECES = re.compile(b"|".join((_RAW, _SEPARATED, _LINE, _BLOCK, _STRING, _CHARACTER, _DIRECTIVE)), re.DOTALL)
 _BRACES = re.compile(rb"[{}]")

@@ -15,6 +15,7 @@ from postil_plugins.java import grammar as g
 
 _ANGLE_OR_COMMA = re.compile("[<>,]")
 _BEFORE_DIMENSIONS = re.compile(r"\s+\[")
+_JOINED = re.compile(r"(?<=[>\]])(?=[\w$])")
 _NAME = re.compile(rb"@\s*[\w$.\x80-\xff]+")
 _OPEN = re.compile(rb"\s*\(")
 _BROKEN_AFTER = re.compile(rb"([(<])[ \t]*\r?\n\s*")
@@ -130,6 +131,8 @@ def _parameters(text: bytes) -> tuple[Parameter, ...]:
             piece = piece.replace("...", " ")
         if "[" in piece:
             piece = _BEFORE_DIMENSIONS.sub("[", piece)
+        if ">" in piece or "]" in piece:
+            piece = _JOINED.sub(" ", piece)
         annotation, _, name = piece.strip().removeprefix("final ").rpartition(" ")
         name, bracket, dimensions = name.partition("[")
         if name.replace("$", "_").isidentifier() and name != "this":
