@@ -79,7 +79,7 @@ class Pool:
         self._deaths = 0
         self._watched = 0.0
         self._cancelled = False
-        self._given_up: dict[int, float] = {}
+        self._unwanted: deque[tuple[int, float]] = deque()
         self._selector = selectors.DefaultSelector()
         self._wake, self._waker = os.pipe()
         for descriptor in (self._wake, self._waker):
@@ -104,7 +104,7 @@ class Pool:
 
     def give_up(self, number: int, seconds: float) -> None:
         """Stop working on a task unless it ends within ``seconds``; its result says so. Safe in another thread."""
-        self._given_up[number] = time.monotonic() + seconds
+        self._unwanted.append((number, time.monotonic() + seconds))
         self.wake()
 
     def shrink(self, count: int) -> None:
@@ -142,8 +142,7 @@ class Pool:
             while not self._cancelled:
                 exhausted = self._fill(source)
                 self._dispatch(exhausted=exhausted)
-                if not any(member.sent for member in self._members.values()):
-                    # With nothing out, nothing was left to send either.
+                if not any(member.sent for member in self._members.values()) and not (self._waiting or self._alone):
                     return
                 yield from self._wait()
         finally:
@@ -153,7 +152,7 @@ class Pool:
             self._waiting_bytes = 0
             self._alone.clear()
             self._kills.clear()
-            self._given_up.clear()
+            self._unwanted.clear()
 
     def _fill(self, source: Iterator[Task]) -> bool:
         """Have tasks at hand; True when the source has no more."""
@@ -238,7 +237,7 @@ class Pool:
             else:
                 self._flush(member)
         yield from self._watch()
-        if self._given_up:
+        if self._unwanted:
             yield from self._let_go()
         self._reap()
 
@@ -304,8 +303,9 @@ class Pool:
     def _let_go(self) -> Iterator[Result]:
         """Kill what works on tasks that nobody wants any more, once their time is up."""
         now = time.monotonic()
+        due = dict(self._unwanted.popleft() for _ in range(len(self._unwanted)))
         for member in tuple(self._members.values()):
-            late = [number for number in member.sent if self._given_up.get(number, now) < now]
+            late = [number for number in member.sent if due.get(number, now) < now]
             if late:
                 unwanted = [member.sent.pop(number) for number in late]
                 self._waiting.extendleft(reversed(member.sent.values()))
@@ -313,15 +313,14 @@ class Pool:
                 self._drop(member)
                 member.end()
                 yield from map(given_up, unwanted)
-        for task in [task for task in (*self._waiting, *self._alone) if task.number in self._given_up]:
+            self._unwanted.extend((number, due[number]) for number in member.sent if number in due)
+        for task in [task for task in (*self._waiting, *self._alone) if task.number in due]:
             if task in self._waiting:
                 self._waiting.remove(task)
                 self._waiting_bytes -= task.size
             else:
                 self._alone.remove(task)
             yield given_up(task)
-        known = {number for member in self._members.values() for number in member.sent}
-        self._given_up = {number: due for number, due in self._given_up.items() if number in known}
 
     def _lost(self, member: Member, reason: str | None, *, blame: bool = True) -> Iterator[Result]:
         """Replace a worker that is dead, or is to be, and decide what becomes of what it had in hand."""
