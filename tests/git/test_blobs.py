@@ -51,16 +51,27 @@ def test_T19_a_bomb_is_refused_by_its_size_and_never_unpacked(tmp_path: Path, mo
     repo = make(tmp_path / "r", {"a": "a\n", "bomb": bytes(30_000_000)})
     assert loose(repo, oid(repo, ":bomb")).stat().st_size < 200_000
     started: list[tuple[str | bytes, ...]] = []
-    real = command._popen
+    real = command._spawned
 
-    def noted(argv: tuple[str | bytes, ...], *rest: object) -> object:
+    def noted(argv: tuple[str | bytes, ...], *rest: object) -> int:
         started.append(argv)
         return real(argv, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(command, "_popen", noted)
+    monkeypatch.setattr(command, "_spawned", noted)
     database = objects(repo)
     assert database.read(oid(repo, ":bomb"), 2_000_000) == Missing("too large: 30000000 bytes")
     assert [argv[-1] for argv in started] == ["--batch-check"]
+    database.close()
+
+
+def test_many_contents_are_read_together_and_what_cannot_be_had_is_left_out_or_named(tmp_path: Path) -> None:
+    repo = make(tmp_path / "r", {"a": "a\n", "b": "", "large": "x" * 500, "c": "c\nno newline"})
+    database = objects(repo)
+    wanted = [oid(repo, f":{name}") for name in ("a", "b", "large", "c")]
+    assert database.read_all([*wanted, bytes(20), oid(repo, "HEAD")], 400) == {
+        wanted[0]: b"a\n", wanted[1]: b"", wanted[2]: Missing("too large: 500 bytes"), wanted[3]: b"c\nno newline",
+    }  # fmt: skip
+    assert database.read_all([], 400) == {}
     database.close()
 
 

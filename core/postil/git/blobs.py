@@ -4,9 +4,8 @@ Invariant: a size is known before a content is asked for, and nothing is fetched
 missing, with its id, and never silently empty.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from hashlib import sha1, sha256
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from postil.errors import GitFailed, UnknownRevision
 from postil.git.command import Dialogue, run
@@ -14,6 +13,11 @@ from postil.git.repository import Repository
 
 if TYPE_CHECKING:
     from hashlib import _Hash
+
+
+_SMALL = 200_000
+"""Bytes; less is hashed sooner than OpenSSL is loaded."""
+_MOST_AT_ONCE = 128 << 20
 
 
 class Missing(NamedTuple):
@@ -36,7 +40,7 @@ class Objects:
     def __init__(self, environment: Mapping[str, str], folder: str, object_format: str) -> None:
         self._env = environment
         self._folder = folder
-        self._new = hasher(object_format)
+        self._format = object_format
         self._sizes: Dialogue | None = None
         self._contents: Dialogue | None = None
 
@@ -69,8 +73,50 @@ class Objects:
         if isinstance(data, Missing):
             self.close()
             data = self._content(name)
-        if not isinstance(data, Missing) and blob_id(data, self._new) != blob:
-            return Missing(f"corrupt object {_text(name)}: its content is another's")
+        return data if isinstance(data, Missing) else self._proved(blob, data)
+
+    def read_all(self, blobs: Iterable[bytes], limit: int) -> dict[bytes, bytes | Missing]:
+        """The contents of many blobs of at most ``limit`` bytes, through two processes in all.
+
+        Together they are no more than memory is to hold; those beyond, and those that git stumbles over, are left out.
+        """
+        found: dict[bytes, bytes | Missing] = {}
+        names = {blob.hex().encode("ascii"): blob for blob in blobs}
+        wanted: list[bytes] = []
+        room = _MOST_AT_ONCE
+        for line in self._batch("--batch-check", names).splitlines():
+            words = line.split()
+            if len(words) == 3 and words[1] == b"blob":
+                size = int(words[2])
+                if size > limit:
+                    found[names[words[0]]] = Missing(f"too large: {size} bytes")
+                elif size <= room:
+                    room -= size
+                    wanted.append(words[0])
+        said = self._batch("--batch", wanted)
+        at = 0
+        for _ in wanted:
+            head, line_end, _ = said[at : at + 200].partition(b"\n")
+            words = head.split()
+            if not line_end or len(words) != 3 or words[1] != b"blob":
+                break
+            start = at + len(head) + 1
+            at = start + int(words[2]) + 1
+            found[names[words[0]]] = self._proved(names[words[0]], said[start : at - 1])
+        return found
+
+    def _batch(self, how: str, names: Iterable[bytes]) -> bytes:
+        asked = b"".join(name + b"\n" for name in names)
+        if not asked:
+            return b""
+        try:
+            return run(("cat-file", how), self._env, cwd=self._folder, stdin=asked)
+        except GitFailed:
+            return b""
+
+    def _proved(self, blob: bytes, data: bytes) -> bytes | Missing:
+        if blob_id(data, _small_hasher(self._format) if len(data) < _SMALL else hasher(self._format)) != blob:
+            return Missing(f"corrupt object {blob.hex()}: its content is another's")
         return data
 
     def read_index(self, path: bytes, limit: int) -> bytes | None:
@@ -128,7 +174,20 @@ def _text(name: bytes) -> str:
 
 def hasher(object_format: str) -> "Callable[[bytes], _Hash]":
     """The hash that a repository names its objects by."""
+    from hashlib import sha1, sha256  # loads OpenSSL, which a command that hashes little does without
+
     return sha256 if object_format == "sha256" else sha1
+
+
+def _small_hasher(object_format: str) -> "Callable[[bytes], _Hash]":
+    """The same without OpenSSL: slower by the byte, and there at once."""
+    if object_format == "sha1":
+        try:
+            import _sha1  # type: ignore[import-not-found]  # pyright: ignore[reportMissingImports]
+        except ImportError:
+            return hasher(object_format)
+        return cast("Callable[[bytes], _Hash]", _sha1.sha1)
+    return hasher(object_format)
 
 
 def blob_id(data: bytes, new: "Callable[[bytes], _Hash]") -> bytes:

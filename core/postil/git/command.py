@@ -6,12 +6,8 @@ write the index, ask a question or fetch; and a command sees the environment of 
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import IO, TYPE_CHECKING, cast
 
 from postil.errors import GitFailed
-
-if TYPE_CHECKING:
-    import subprocess
 
 SAFE: tuple[str, ...] = tuple(
     argument
@@ -149,16 +145,32 @@ class Dialogue:
 
     def __init__(self, arguments: Sequence[str], env: Mapping[str, str], cwd: str | None) -> None:
         self._name = _name(arguments)
+        self._pid = self._code = 0
+        self._err = -1
         self._err = _scratch("err")
-        self._process = _popen(("git", *SAFE, *arguments), environment(env), cwd, -1, -1, self._err)
-        self._to = cast("IO[bytes]", self._process.stdin)
-        self.answers = cast("IO[bytes]", self._process.stdout)
+        theirs, ours = _pipe()
+        answers, to = _pipe()
+        try:
+            folder = () if cwd is None else ("-C", cwd)
+            self._pid = _spawned(("git", *folder, *SAFE, *arguments), environment(env), theirs, to, self._err)
+        except BaseException:
+            os.close(ours)
+            os.close(answers)
+            os.close(self._err)
+            self._err = -1
+            raise
+        finally:
+            os.close(theirs)
+            os.close(to)
+        self._to = ours
+        self.answers = open(answers, "rb")  # noqa: SIM115 - closed by ``close``
 
     def ask(self, question: bytes) -> None:
         """Send one question; a command that has ended raises ``GitFailed`` with what it said last."""
+        rest = memoryview(question)
         try:
-            self._to.write(question)
-            self._to.flush()
+            while rest:
+                rest = rest[os.write(self._to, rest) :]
         except BrokenPipeError:
             raise self.failure() from None
 
@@ -174,23 +186,28 @@ class Dialogue:
 
     def failure(self) -> GitFailed:
         """Say why the command ended before its answer did."""
-        self._process.kill()
-        code = self._process.wait()
+        code = self._ended()
         return GitFailed(message(self._name, _contents(self._err), code))
 
     def close(self) -> None:
         """End the command."""
         if self._err < 0:
             return
-        for pipe in (self._to, self.answers):
-            try:
-                pipe.close()
-            except BrokenPipeError:
-                continue  # it ended first; there is nothing left to send
-        self._process.kill()
-        self._process.wait()
+        os.close(self._to)
+        self.answers.close()
+        self._ended()
         os.close(self._err)
         self._err = -1
+
+    def __del__(self) -> None:
+        self.close()
+
+    def _ended(self) -> int:
+        if self._pid:
+            os.kill(self._pid, _KILL)
+            self._code = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+            self._pid = 0
+        return self._code
 
 
 def message(name: str, said: bytes, code: int) -> str:
@@ -220,19 +237,9 @@ def _spawned(argv: Sequence[str | bytes], env: Mapping[str, str], stdin: int | N
         raise GitFailed(f"git cannot be started: {error.strerror}") from None
 
 
-def _popen(
-    argv: Sequence[str | bytes], env: Mapping[str, str], cwd: str | None, stdin: int, stdout: int, stderr: int,
-) -> "subprocess.Popen[bytes]":  # fmt: skip
-    import subprocess  # 15 ms that a command which asks git nothing does not pay
-
-    try:
-        return subprocess.Popen(argv, env=env, cwd=cwd, stdin=stdin, stdout=stdout, stderr=stderr)
-    except FileNotFoundError:
-        if cwd is not None and not os.path.isdir(cwd):
-            raise GitFailed(f"no such folder: {cwd}") from None
-        raise GitFailed("git is not installed, or not on PATH") from None
-    except OSError as error:
-        raise GitFailed(f"git cannot be started: {error.strerror}") from None
+def _pipe() -> tuple[int, int]:
+    read, write = os.pipe()
+    return _high(read), _high(write)
 
 
 def _scratch(name: str, content: bytes = b"") -> int:
@@ -243,17 +250,23 @@ def _scratch(name: str, content: bytes = b"") -> int:
 
         with tempfile.TemporaryFile() as file:
             handle = os.dup(file.fileno())
-    if handle <= 2:
-        # Started with its standard streams closed: what is put there would be in the way of git's own.
-        import fcntl
-
-        low, handle = handle, fcntl.fcntl(handle, fcntl.F_DUPFD_CLOEXEC, 3)
-        os.close(low)
+    handle = _high(handle)
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(handle, rest) :]
     os.lseek(handle, 0, os.SEEK_SET)
     return handle
+
+
+def _high(handle: int) -> int:
+    if handle > 2:
+        return handle
+    # Started with its standard streams closed: what is put there would be in the way of git's own.
+    import fcntl
+
+    high = fcntl.fcntl(handle, fcntl.F_DUPFD_CLOEXEC, 3)
+    os.close(handle)
+    return high
 
 
 def _contents(handle: int) -> bytes:

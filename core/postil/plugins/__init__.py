@@ -82,10 +82,17 @@ def registry(cache_dir: str | None) -> Registry:
 
 
 def trusted_path() -> list[str]:
-    """Where Postil's own environment keeps its packages: ``sys.path`` without the working directory."""
-    here = os.path.realpath(".")
+    """Where Postil's own environment keeps its packages: ``sys.path`` without the working directory.
+
+    Nor the folder of the script that was started, which Python puts first: however Postil is started, the same plugins
+    are found, and what is remembered of them serves all.
+    """
+    script = os.path.dirname(os.path.abspath(sys.argv[0])) if sys.argv[:1] > [""] else ""
+    aside = {os.path.realpath("."), os.path.realpath(script)}
     own = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    return [entry for entry in sys.path if os.path.isabs(entry) and (entry == own or os.path.realpath(entry) != here)]
+    return [
+        entry for entry in sys.path if os.path.isabs(entry) and (entry == own or os.path.realpath(entry) not in aside)
+    ]
 
 
 def _installed() -> bytes:

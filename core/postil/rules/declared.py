@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from postil.docstrings.model import Doc, Element, bare_name
+from postil.docstrings.patterns import lazy
 from postil.model import FileDoc, Parameter, Symbol
 from postil.rules.subject import Subject
 
@@ -21,7 +22,7 @@ _SILENT_TAGS = frozenset((
     "inheritdoc", "overload", "include", "callback", "typedef", "event", "name", "fn", "def", "override", "overloads",
     "borrows", "lends", "type", "implements",
 ))  # fmt: skip
-_INHERITED = re.compile(
+_INHERITED = lazy(
     r"\{@inherit[dD]oc|<inheritdoc|@inherit[dD]oc|[\\@]copy(?:doc|details|brief)|%\(\w+\)[sdr]|%s|\$\{\w+\}|:inherited:"
     r"|^[ \t]*(?:\{\w+\}|\$\w+)[ \t]*$",
     re.MULTILINE,
@@ -33,11 +34,11 @@ _PLAIN_DECORATORS = frozenset((
     "abstractclassmethod", "abstractstaticmethod", "dataclass", "no_type_check", "runtime_checkable", "coroutine",
     "finalize_array_function_like", "unique", "define", "frozen", "attrs",
 ))  # fmt: skip
-_TAKES_MORE = re.compile(rb"\barguments\b|\bfunc_get_args?\b")
-_GIVEN = re.compile(r"\(\s*(?:implicit|using)\b")
+_TAKES_MORE = lazy(rb"\barguments\b|\bfunc_get_args?\b")
+_GIVEN = lazy(r"\(\s*(?:implicit|using)\b")
 _C = frozenset(("c", "cpp", "c++", "objective-c"))
-_WORD = re.compile(r"[^\W\d]\w*")
-_ELLIPSIS = re.compile(r"\.\.\.|\u2026")
+_WORD = lazy(r"[^\W\d]\w*")
+_ELLIPSIS = lazy(r"\.\.\.|\u2026")
 
 
 class Named(NamedTuple):

@@ -7,28 +7,29 @@ import re
 from typing import NamedTuple
 
 from postil.docstrings.model import Doc, Element
+from postil.docstrings.patterns import lazy
 
 _SILENT = frozenset(("see", "since", "deprecated", "example", "todo", "attribute"))
 _SILENT_TITLES = ("version", "change", "history", "author", "reference")
-_ASIDE = re.compile(
+_ASIDE = lazy(
     r"https?://\S+|^[ \t]*(?:>>>|\.\.\.).*$"
     r"|^[ \t]*\.\. (?:version|deprecat|code|sourcecode|seealso|math)[^\n]*(?:\n(?:[ \t]+[^\n]*|[ \t]*(?=\n)))*"
     r"|^([ \t]*)(?:```|~~~).*?^\1(?:```|~~~)|\{@(?:see|literal)\b[^}]*\}|<pre>.*?</pre>"
     r"|\b(?:RFC|PEP|CVE|ISO|IEEE|[Ii]ssue|[Tt]icket|[Bb]ug|GH|[Vv]ersion|[Ss]ection|[Cc]hapter)[ #:-]*[\d.-]+|#\d+",
     re.MULTILINE | re.DOTALL,
 )
-_CODE = re.compile(
+_CODE = lazy(
     r"(?:(?<=:)|\{@(?:code|link|linkplain|value) +)?(?P<rst>``[^`\n]+``)|(?P<tick>`[^`\n]+`)"
     r"|\{@(?:code|value) +(?P<java>[^{}]+)\}|<(?:code|tt|c|C|samp)>(?P<html>[^<>]+)</(?:code|tt|c|C|samp)>"
     r"|\{@link(?:plain)? +(?P<link>[\w.#]+)[^}]*\}"
     r"|<(?:see|paramref|typeparamref) (?:cref|name|langword)=\"(?P<cref>[\w.]+)"
 )
-_PLAIN = re.compile(r"(?<![\w@/.$-])[A-Za-z_][\w]*(?:[.#:]+[A-Za-z_]\w*)*(?:\(\))?")
-_NUMBER = re.compile(r"(?<![\w./:$^-])\d+(?:\.\d+)?(?![\w/:]|\.\d|-\w)")
-_QUOTED = re.compile(r"(?<!\w)(?:\"([^\"\s]{2,40})\"|'([^'\s]{2,40})'|(--[a-z][\w-]+))(?!\w)")
-_HUMP = re.compile(r"[a-z0-9][A-Z]|[A-Za-z]_+[A-Za-z0-9]|[A-Z]{2,}[a-z]{2,}")
-_NAME = re.compile(r"[~!]?[\w$]+(?:(?:\.|#|::|->)[\w$]+)*(?:\(.*\))?", re.DOTALL)
-_ASSIGNED = re.compile(r"([\w$]+) ?[=:] ?(.+)")
+_PLAIN = lazy(r"(?<![\w@/.$-])[A-Za-z_][\w]*(?:[.#:]+[A-Za-z_]\w*)*(?:\(\))?")
+_NUMBER = lazy(r"(?<![\w./:$^-])\d+(?:\.\d+)?(?![\w/:]|\.\d|-\w)")
+_QUOTED = lazy(r"(?<!\w)(?:\"([^\"\s]{2,40})\"|'([^'\s]{2,40})'|(--[a-z][\w-]+))(?!\w)")
+_HUMP = lazy(r"[a-z0-9][A-Z]|[A-Za-z]_+[A-Za-z0-9]|[A-Z]{2,}[a-z]{2,}")
+_NAME = lazy(r"[~!]?[\w$]+(?:(?:\.|#|::|->)[\w$]+)*(?:\(.*\))?", re.DOTALL)
+_ASSIGNED = lazy(r"([\w$]+) ?[=:] ?(.+)")
 
 
 _OF_LANGUAGES = frozenset((

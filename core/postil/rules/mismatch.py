@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 
+from postil.docstrings.patterns import lazy
 from postil.model import Parameter
 from postil.rules import outcomes
 from postil.rules.declared import CALLABLE, Declared, Named, comparable
@@ -21,7 +22,7 @@ from postil.rules.typetext import apart
 _NO_NAMES = frozenset(
     ("the", "a", "an", "if", "whether", "optional", "this", "when", "one", "any", "none", "void", "of")
 )
-_UNSAID = re.compile(r"(?:#\w+$|__\w+__$|no_default|_?NoValue|_?NoDefault|_?deprecated|<deprecated)", re.IGNORECASE)
+_UNSAID = lazy(r"(?:#\w+$|__\w+__$|no_default|_?NoValue|_?NoDefault|_?deprecated|<deprecated)", re.IGNORECASE)
 _STARS = frozenset(("var_positional", "var_keyword"))
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from postil.docstrings.model import Doc, Element
+from postil.docstrings.patterns import lazy
 from postil.model import Symbol
 from postil.rules.declared import SCRIPTS, inherits, plainly_decorated
 from postil.rules.expected import NOT_PUBLIC
@@ -17,23 +18,21 @@ _NO_VALUE = frozenset((
     "void", "none", "unit", "()", "undefined", "null", "nil", "nothing", "never", "noreturn", "promise<void>",
     "promise<undefined>", "promise<never>", "void 0", "nonetype", "awaitable[none]", "no", "empty",
 ))  # fmt: skip
-_NOT_SURE = re.compile(
+_NOT_SURE = lazy(
     r"(?:asserts\b|(?:System\.Threading\.Tasks\.)?(?:Value)?Task$|auto$|Generator|Iterator|AsyncGen|[A-Z_]+\()"
 )
-_LATER = re.compile(
-    r"(?:[\w.]+\.)?(?:Promise|PromiseLike|Awaitable|Coroutine|Future|CompletableFuture)(?:[<\[](.*)[>\]])?$"
-)
-_SAYS_NOTHING = re.compile(
+_LATER = lazy(r"(?:[\w.]+\.)?(?:Promise|PromiseLike|Awaitable|Coroutine|Future|CompletableFuture)(?:[<\[](.*)[>\]])?$")
+_SAYS_NOTHING = lazy(
     r"[\W_]*(?:none|nothing|void|undefined|null|nil|n/?a|no(?:t| return| value)?|never|does(?:n't| not)|unit|empty|"
     r"not used|this (?:function|method) (?:does not|doesn't|never)|self\b.{0,20}$)\b",
     re.IGNORECASE,
 )
-_SPEAKS_OF_RETURN = re.compile(r"\breturn|\byield|\bresult|\bgives?\b|\bgenerat|\binherit|:rtype", re.IGNORECASE)
-_SPEAKS_OF_YIELD = re.compile(r"yield|generat|iterat|stream|laz(?:y|ily)|context manager", re.IGNORECASE)
-_RETURNED = re.compile(rb"\breturn\b[ \t(]*([^\r\n;})]*)")
-_FLUENT = re.compile(rb"(?:this|self|cls|\*this|\$this|null|nil|None|undefined|)[ \t]*(?:#.*|//.*)?")
+_SPEAKS_OF_RETURN = lazy(r"\breturn|\byield|\bresult|\bgives?\b|\bgenerat|\binherit|:rtype", re.IGNORECASE)
+_SPEAKS_OF_YIELD = lazy(r"yield|generat|iterat|stream|laz(?:y|ily)|context manager", re.IGNORECASE)
+_RETURNED = lazy(rb"\breturn\b[ \t(]*([^\r\n;})]*)")
+_FLUENT = lazy(rb"(?:this|self|cls|\*this|\$this|null|nil|None|undefined|)[ \t]*(?:#.*|//.*)?")
 # What is passed on may be nothing at all; of these it is known that they give a value.
-_PASSED_ON = re.compile(
+_PASSED_ON = lazy(
     rb"(?:await[ \t]+)?(?!(?:np\.|len|int|str|float|bool|list|tuple|dict|set|sum|sorted|max|min|any|all|"
     rb"isinstance|type|super|[\w.]*\.(?:join|format|copy|replace|split|strip|map|filter|slice)|(?:\w+\.)*[A-Z])\b)[\w.$]+\(.*"
 )

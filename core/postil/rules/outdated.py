@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from postil.docstrings.model import Doc
+from postil.docstrings.patterns import lazy
 from postil.model import FileDoc, Symbol
 from postil.rules.differences import by_name, renamed
 from postil.rules.mentions import Mentions, mentions, said
@@ -109,9 +110,7 @@ def _defaults(was: Symbol, symbol: Symbol, doc: Doc, before: Before) -> Iterator
         )
 
 
-_LITERAL = re.compile(
-    r"-?[\d.][\w.]*|[a-zA-Z]{0,2}(?:\"[^\"]*\"|'[^']*')|None|True|False|null|nil|undefined|true|false"
-)
+_LITERAL = lazy(r"-?[\d.][\w.]*|[a-zA-Z]{0,2}(?:\"[^\"]*\"|'[^']*')|None|True|False|null|nil|undefined|true|false")
 
 
 def _literal(text: str) -> bool:
@@ -173,7 +172,7 @@ def _types(was: Symbol, symbol: Symbol, doc: Doc, new: _Region) -> Iterator[tupl
             yield Fact(f"speaks of {name}, and the {what} is now {annotation}", f"{what}: {old} → {annotation}"), name
 
 
-_TYPE = re.compile(r"[^\W\d]\w{2,}")
+_TYPE = lazy(r"[^\W\d]\w{2,}")
 
 
 # Names and literals

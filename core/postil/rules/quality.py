@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from postil.docstrings.patterns import lazy
 from postil.rules.rule import Problem, Rule
 from postil.rules.subject import Subject
 
-_WORD = re.compile(r"[^\W\d_]+|\d+")
-_CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_WORD = lazy(r"[^\W\d_]+|\d+")
+_CAMEL = lazy(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _EMPTY_WORDS = frozenset((
     "a", "an", "and", "the", "of", "for", "to", "in", "on", "is", "are", "this", "that", "these", "it", "its", "with",
     "by", "given", "provided", "specified", "current", "some", "new", "class", "function", "method", "constructor",
@@ -18,21 +19,21 @@ _EMPTY_WORDS = frozenset((
 _LONGEST_ECHO = 8
 _LONGEST_TEXT = 400
 """Characters; taking longer docs apart only to see that they hold more words is spared."""
-_PLACEHOLDERS = re.compile(
+_PLACEHOLDERS = lazy(
     r"[\W_]*(?:todo|fixme|tbd|xxx|to be (?:done|documented|written|defined)|document (?:me|this)"
     r"|(?:add|insert|write|missing|no) (?:a )?(?:doc(?:s|string|umentation)?|description|summary)(?: here)?"
     r"|(?:short |brief |one[- ]line )?(?:summary|description)(?: here| goes here| of \w+)?|docstring|lorem ipsum.*"
     r"|fill me in|placeholder|not (?:yet )?documented|undocumented|n/?a)?[\W_]*",
     re.IGNORECASE | re.DOTALL,
 )
-_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})", re.MULTILINE)
+_FENCE = lazy(r"^[ \t]*(`{3,}|~{3,})", re.MULTILINE)
 _FENCED = frozenset(
     ("markdown", "rustdoc", "tsdoc", "jsdoc", "kdoc", "swift", "scaladoc", "doxygen", "google", "numpy", "plain")
 )
 _BRACED = frozenset(("javadoc", "jsdoc", "tsdoc", "phpdoc"))
-_INLINE_TAG = re.compile(r"\{@[A-Za-z]+\b")
-_UNSEEN = re.compile("[\u00ad\u200b\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
-_JOINERS = re.compile("(?<=[A-Za-z0-9_])[\u200c\u200d](?=[A-Za-z0-9_])")
+_INLINE_TAG = lazy(r"\{@[A-Za-z]+\b")
+_UNSEEN = lazy("[\u00ad\u200b\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
+_JOINERS = lazy("(?<=[A-Za-z0-9_])[\u200c\u200d](?=[A-Za-z0-9_])")
 
 
 def echoed_name(subject: Subject) -> Iterator[Problem]:
@@ -162,7 +163,7 @@ def unknown_reference(subject: Subject) -> Iterator[Problem]:
 
 _OWNERS = frozenset(("class", "struct", "enum", "interface", "trait"))
 _MARKS = (":`", "{@link", "<see", "::")
-_REFERENCE = re.compile(
+_REFERENCE = lazy(
     r":(?:py:)?(?:meth|attr|func|obj):`(?:[^`<]*<)?([\w.~]+)(?:\(\))?>?`|\{@link(?:plain)?\s+([\w.#]+)"
     r"|<see cref=\"([\w.]+)|\[`?(\w+::\w+)`?\]"
 )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from postil.docstrings.model import Doc, Element
+from postil.docstrings.patterns import lazy
 from postil.model import FileDoc, Symbol
 from postil.rules.declared import SCRIPTS, plainly_decorated
 from postil.rules.subject import Subject
@@ -67,20 +68,18 @@ _CHECKED = frozenset(_JVM) - frozenset((
     "ArithmeticException", "NoSuchElementException", "UncheckedIOException", "TimeoutException", "ParseException",
 ))  # fmt: skip
 _NOT_WORTH_A_WORD = frozenset(("NotImplementedError", "StopIteration", "StopAsyncIteration", "AssertionError"))
-_NAME = re.compile(r"[^\W\d][\w.\\]*")
-_BASES = re.compile(r"class\s+\w+\s*\(([^()]*)\)")
-_CATCHES = re.compile(rb"\bexcept\b([^:\r\n]*):|\b(?:catch|rescue|finally)\b|\.suppress\(|\bsuppress\(")
-_THROWS = re.compile(r"\bthrows\s+([\w.,\s<>@]+)")
-_CANNOT = re.compile(r"[\W_]*(?:nothing|never|none|does(?:n't| not)|n/?a|no )", re.IGNORECASE)
+_NAME = lazy(r"[^\W\d][\w.\\]*")
+_BASES = lazy(r"class\s+\w+\s*\(([^()]*)\)")
+_CATCHES = lazy(rb"\bexcept\b([^:\r\n]*):|\b(?:catch|rescue|finally)\b|\.suppress\(|\bsuppress\(")
+_THROWS = lazy(r"\bthrows\s+([\w.,\s<>@]+)")
+_CANNOT = lazy(r"[\W_]*(?:nothing|never|none|does(?:n't| not)|n/?a|no )", re.IGNORECASE)
 _PLAIN_RUST = frozenset((
     "", "()", "bool", "usize", "isize", "u8", "u16", "u32", "u64", "u128", "i8", "i16", "i32", "i64", "i128", "f32",
     "f64", "char", "&str", "String", "Self",
 ))  # fmt: skip
-_LATER = re.compile(r"Future|Promise|Publisher|Observable|Result|Stream|Sequence|Task|Single|Completable")
-_NAMES_VALUES = re.compile(rb"[\w\s=,:;'\"<>!{}#$-]*")
-_MAY_RAISE = re.compile(
-    rb"\b(?:raise|throw|assert|import|for|with|await|del|yield|new|from|require|match|async|class)\b"
-)
+_LATER = lazy(r"Future|Promise|Publisher|Observable|Result|Stream|Sequence|Task|Single|Completable")
+_NAMES_VALUES = lazy(rb"[\w\s=,:;'\"<>!{}#$-]*")
+_MAY_RAISE = lazy(rb"\b(?:raise|throw|assert|import|for|with|await|del|yield|new|from|require|match|async|class)\b")
 
 
 def unspoken(subject: Subject, symbol: Symbol, doc: Doc) -> Iterator[str]:

@@ -3,7 +3,7 @@
 Invariant: False unless every part of both is known; what is not known may be an alias of anything.
 """
 
-import re
+from postil.docstrings.patterns import lazy
 
 _PYTHON = {
     "int": "number", "float": "number", "complex": "number", "integer": "number", "number": "number", "bool": "truth",
@@ -24,8 +24,8 @@ _WORDS = {
 # A truth value is a number in Python, and one stands for the other in many a doc.
 _NEAR = {frozenset(("number", "truth"))}
 _NOTHING = frozenset(("none", "null", "undefined", "nil"))
-_ROLE = re.compile(r":[\w:]+:`[~!]?([^`<]*?)(?:\s*<[^>]*>)?`")
-_OR = re.compile(r"\s+or\s+|\s*,\s*or\s+")
+_ROLE = lazy(r":[\w:]+:`[~!]?([^`<]*?)(?:\s*<[^>]*>)?`")
+_OR = lazy(r"\s+or\s+|\s*,\s*or\s+")
 _LONGEST = 300
 
 

@@ -7,14 +7,16 @@ be gone is gone.
 import re
 from typing import NamedTuple
 
+from postil.docstrings.patterns import lazy
+
 _STRINGS = (
     rb'"""(?:[^\\]|\\.)*?"""', rb"'''(?:[^\\]|\\.)*?'''", rb'"(?:[^"\\\n]|\\.)*"', rb"'(?:[^'\\\n]|\\.)*'", rb"`[^`]*`",
 )  # fmt: skip
 _NUMBER = rb"(?<![\w.])(?:0[xXbBoO][\da-fA-F_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?)[a-zA-Z]{0,3}(?!\w)"
 _HASHED = frozenset(("python", "ruby", "shell", "perl", "r", "elixir", "yaml", "make"))
 _DASHED = frozenset(("sql", "lua", "haskell"))
-_WORD = re.compile(rb"[^\W\d][\w$]*")
-_SUFFIX = re.compile(r"(?<=\d)(?:[uUlLfFdDnN]{1,3})$")
+_WORD = lazy(rb"[^\W\d][\w$]*")
+_SUFFIX = lazy(r"(?<=\d)(?:[uUlLfFdDnN]{1,3})$")
 _LONGEST_LITERAL = 60
 
 

@@ -92,6 +92,7 @@ def changes(
             known.append((one, blob))
     asked = [(blob, one.path) for one, blob in known if blob is not None]
     asked += [(one.old_blob, one.old_path or one.path) for one, _ in known if one.old_blob is not None]
+    contents.expect(blob for blob, _ in asked)
     docs = described(workspace, asked, contents, notice)
     found: list[Change] = []
     for one, blob in known:
@@ -114,9 +115,18 @@ class Contents:
         self._reader: Reader | None = None
         self._limit = excludes.largest(workspace.config)
         self._read: dict[bytes, bytes | None] = {}
+        self._ahead: list[bytes] = []
+
+    def expect(self, blobs: Iterable[bytes]) -> None:
+        """What may be asked for; the first question reads all of it."""
+        self._ahead = list(dict.fromkeys((*self._ahead, *blobs)))
 
     def of(self, blob: bytes) -> bytes | None:
         """The bytes of a blob; None when they are not here or too many."""
+        if blob not in self._read and self._ahead:
+            wanted, self._ahead = [one for one in (*self._ahead, blob) if one not in self._read], []
+            for one, content in self._objects.read_all(wanted, self._limit).items():
+                self._read[one] = None if isinstance(content, Missing) else content
         if blob not in self._read:
             data = self._objects.read(blob, self._limit)
             self._read[blob] = None if isinstance(data, Missing) else data

@@ -6,8 +6,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from postil.config import Config
-from postil.engine import lookup
-from postil.engine.checking import baseline, silence
+from postil.engine.checking import silence
 from postil.engine.checking.coverage import Coverage, Part, below, total
 from postil.engine.checking.selection import Selection, known, rules_for, settings
 from postil.engine.context import of_tests
@@ -73,6 +72,8 @@ class File(NamedTuple):
 
 def check(workspace: Workspace, asked: Asked) -> Checked:
     """Check what is indexed; bring the index up to date before."""
+    from postil.engine import lookup
+
     config = workspace.config
     every = known()
     rules_for(config, asked.chosen, every)
@@ -91,6 +92,8 @@ def check(workspace: Workspace, asked: Asked) -> Checked:
     findings.sort(key=lambda one: (one.path, one.span.line, one.span.column, one.rule))
     written: tuple[int, int] | None = None
     if config.baseline is not None or asked.write_baseline:
+        from postil.engine.checking import baseline  # JSON, which few repositories need here
+
         path = baseline.place(workspace.repository.folder, config.baseline)
         if asked.write_baseline:
             written = baseline.write(path, findings)
@@ -101,6 +104,8 @@ def check(workspace: Workspace, asked: Asked) -> Checked:
 
 def files(workspace: Workspace, asked: Asked, every: dict[str, Rule]) -> Iterator[File]:
     """Each indexed file that is asked for, with what holds for it."""
+    from postil.engine import lookup
+
     config = workspace.config
     usual = rules_for(config, asked.chosen, every)
     of_code, of_test = settings(config), settings(config, test=True)
@@ -161,6 +166,8 @@ def counted(file: File) -> list[Counted]:
 
 
 def _unparsable(workspace: Workspace, asked: Asked, every: dict[str, Rule]) -> Iterator[Finding]:
+    from postil.engine import lookup
+
     config = workspace.config
     special = _special(workspace, config)
     for path, reason in lookup.failures(workspace, asked.paths):

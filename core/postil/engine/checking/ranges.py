@@ -11,7 +11,7 @@ from functools import partial
 from typing import NamedTuple
 
 from postil.config import Config
-from postil.engine.checking import baseline, silence
+from postil.engine.checking import silence
 from postil.engine.checking.changes import Change, Contents, changes, ranged
 from postil.engine.checking.check import UNPARSABLE, Asked, Checked
 from postil.engine.checking.coverage import Coverage, Part, total
@@ -85,6 +85,8 @@ def check_range(
             patch["owed"] += len(new)
             patch["have"] += sum(fresh.now.symbols[place].doc is not None for place in new)
         if config.baseline is not None:
+            from postil.engine.checking import baseline  # JSON, which few repositories need here
+
             findings = baseline.fresh(
                 findings, baseline.read(baseline.place(workspace.repository.folder, config.baseline))
             )
