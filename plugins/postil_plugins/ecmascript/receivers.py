@@ -58,6 +58,8 @@ class Receivers:
             return self._this(node)
         if kind in ("member_expression", "nested_identifier", "nested_type_identifier"):
             return self._member(node, depth)
+        if kind == "subscript_expression":
+            return self._indexed(node, depth)
         if kind in ("call_expression", "new_expression"):
             return self._called(node, kind, depth)
         if kind in _LITERALS:
@@ -66,10 +68,29 @@ class Receivers:
             inner = node.named_children
             return self.of(inner[0], depth + 1) if inner else None
         if kind == "as_expression":
-            return _typed(node.named_children[-1]) if node.named_child_count == 2 else None
+            return self.of_type(node.named_children[-1], depth + 1) if node.named_child_count == 2 else None
         if kind in ("ternary_expression", "binary_expression"):
             return self._either(node, kind, depth)
         return None
+
+    def of_type(self, node: Node, depth: int = 0) -> Place | None:
+        """Where the members of a type lead that is written: of a type parameter those of what it extends."""
+        kind = self._kinds[node.kind_id]
+        inner = node.named_children
+        if depth > DEEPEST:
+            return None
+        if kind in ("type_annotation", "parenthesized_type", "constraint") and len(inner) == 1:
+            return self.of_type(inner[0], depth + 1)
+        if kind == "lookup_type" and len(inner) > 1:
+            place = self.of_type(inner[0], depth + 1)
+            name = _text(inner[1]).strip("\"'")
+            return None if place is None or not name.isidentifier() else place.then(name)
+        if kind == "type_identifier":
+            for binding in self._bindings.of(_text(node), self._paths.down_to(node), types=True)[:1]:
+                if self._kinds[binding.holder.kind_id] == "type_parameter":
+                    extended = binding.holder.child_by_field_name("constraint")
+                    return None if extended is None else self.of_type(extended, depth + 1)
+        return _typed(node)
 
     def _either(self, node: Node, kind: str, depth: int) -> Place | None:
         """What both sides of ``?:``, ``||`` or ``??`` agree on."""
@@ -85,6 +106,13 @@ class Receivers:
         name = node.child_by_field_name("property") or node.child_by_field_name("name")
         place = None if value is None else self.of(value, depth + 1)
         return None if place is None or name is None else place.then(_text(name))
+
+    def _indexed(self, node: Node, depth: int) -> Place | None:
+        value, index = node.child_by_field_name("object"), node.child_by_field_name("index")
+        if value is None or index is None or self._kinds[index.kind_id] != "string":
+            return None
+        place = self.of(value, depth + 1)
+        return None if place is None else place.then(_text(index)[1:-1])
 
     def _called(self, node: Node, kind: str, depth: int) -> Place | None:
         required = self._bindings.required(node)
@@ -144,7 +172,7 @@ class Receivers:
             return None
         written = binding.holder.child_by_field_name("type")
         if written is not None:
-            return _typed(written)
+            return self.of_type(written, depth + 1)
         value = binding.holder.child_by_field_name("value")
         if value is None or self._kinds[value.kind_id] in (*FUNCTION_VALUES, *CLASSES):
             return None

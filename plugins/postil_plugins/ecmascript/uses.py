@@ -18,6 +18,7 @@ _DECLARING = frozenset(
         "abstract_method_signature", "enum_body", "enum_assignment",
     )
 )  # fmt: skip
+_UNKNOWN = Place("unknown", "", ())
 _ASSIGNING = frozenset(("assignment_expression", "augmented_assignment_expression"))
 
 
@@ -50,8 +51,11 @@ class _Search:
         """Say where a name stands, other than where it is declared."""
         for at in self._paths.occurrences(name):
             chain = self._paths.to(at)
-            if self._kinds[chain[-1].kind_id] in NAMES and len(chain) > 1:
+            kind = self._kinds[chain[-1].kind_id]
+            if kind in NAMES and len(chain) > 1:
                 yield from self._said(name, chain)
+            elif kind == "string_fragment" and len(chain) > 3 and chain[-1].end_byte - at == len(name.encode()):
+                yield from self._quoted(name, chain)
 
     def defaults(self, tree: Tree) -> Iterator[Mention]:
         """Say where something is imported by default, or required as a whole."""
@@ -127,7 +131,7 @@ class _Search:
                 yield self._mention(chain, self._receivers.place(binding, name), role, self._offered(chain))
                 return
         if kind == "shorthand_property_identifier":
-            yield self._mention(chain, Place("unknown", "", (name,)), "definition")
+            yield self._mention(chain, _UNKNOWN.then(name), "definition")
 
     def _property(self, name: str, chain: Chain) -> Iterator[Mention]:
         """Say where a member is taken of something, or a property stands in an object or pattern."""
@@ -140,7 +144,7 @@ class _Search:
             place = None if value is None else self._receivers.of(value)
             target = len(chain) > 2 and self._kinds[chain[-3].kind_id] in _ASSIGNING and _is(chain[-3], "left", parent)
             role = "definition" if target else self._role(chain[:-1])
-            yield self._mention(chain, Place("unknown", "", (name,)) if place is None else place.then(name), role)
+            yield self._mention(chain, _UNKNOWN.then(name) if place is None else place.then(name), role)
         elif kind == "pair_pattern":
             value = parent.child_by_field_name("value")
             own = None if value is None else self._bindings.bound(self._paths.down_to(value))
@@ -150,20 +154,43 @@ class _Search:
                 return
             yield self._mention(chain, self._taken_apart(name, chain[:-1]), "reference")
         elif kind in ("pair", "jsx_attribute"):
-            yield self._mention(chain, Place("unknown", "", (name,)), "definition")
+            yield self._mention(chain, _UNKNOWN.then(name), "definition")
+
+    def _quoted(self, name: str, chain: Chain) -> Iterator[Mention]:
+        """Say where a string is the name of a member: in brackets behind a value or a type, or before a colon."""
+        string, parent, around = chain[-2], chain[-3], chain[-4]
+        kind = self._kinds[parent.kind_id]
+        place: Place | None
+        if kind == "literal_type" and self._kinds[around.kind_id] == "lookup_type":
+            value = around.named_children[0]
+            if value.id == parent.id:
+                return
+            place = self._receivers.of_type(value)
+            yield self._mention(chain, _UNKNOWN.then(name) if place is None else place.then(name), "reference")
+        elif kind == "subscript_expression" and _is(parent, "index", string):
+            given = parent.child_by_field_name("object")
+            place = None if given is None else self._receivers.of(given)
+            target = self._kinds[around.kind_id] in _ASSIGNING and _is(around, "left", parent)
+            role = "definition" if target else self._role(chain[:-2])
+            yield self._mention(chain, _UNKNOWN.then(name) if place is None else place.then(name), role)
+        elif kind == "pair" and _is(parent, "key", string):
+            yield self._mention(chain, _UNKNOWN.then(name), "definition")
+        elif kind == "pair_pattern" and _is(parent, "key", string):
+            yield self._mention(chain, self._taken_apart(name, chain[:-2]), "reference")
 
     def _taken_apart(self, name: str, chain: Chain) -> Place:
         """What a property of an object pattern is a member of."""
         if len(chain) > 2 and self._kinds[chain[-3].kind_id] in ("variable_declarator", "required_parameter"):
             written = chain[-3].child_by_field_name("type")
             if written is not None:
-                return Place("own", "", (f":{_text(written).removeprefix(':').strip()}", name))
+                place = self._receivers.of_type(written)
+                return _UNKNOWN.then(name) if place is None else place.then(name)
             value = chain[-3].child_by_field_name("value")
             declared = self._kinds[chain[-3].kind_id] == "variable_declarator"
             place = self._receivers.of(value) if value is not None and declared else None
             if place is not None:
                 return place.then(name)
-        return Place("unknown", "", (name,))
+        return _UNKNOWN.then(name)
 
     def _specified(self, name: str, chain: Chain) -> Iterator[Mention]:
         """Say what an entry of an import or export list takes, when the name is what it takes."""
@@ -183,11 +210,17 @@ class _Search:
         statement = next((node for node in chain if self._kinds[node.kind_id] == "export_statement"), None)
         source = None if statement is None else statement.child_by_field_name("source")
         if source is not None:
-            yield self._mention(chain, Place("import", _text(source)[1:-1], (name,)), "export", said)
+            yield from self._offering(chain, alias, Place("import", _text(source)[1:-1], (name,)), said)
             return
         found = self._bindings.of(name, chain, types=False) or self._bindings.of(name, chain, types=True)
         for binding in found[:1]:
-            yield self._mention(chain, self._receivers.place(binding, name), "export", said)
+            yield from self._offering(chain, alias, self._receivers.place(binding, name), said)
+
+    def _offering(self, chain: Chain, alias: Node | None, place: Place, said: str | None) -> Iterator[Mention]:
+        """An entry of an export list: what it offers, and the other name under which it does."""
+        yield self._mention(chain, place, "export", said)
+        if alias is not None and said is not None:
+            yield self._mention(self._paths.down_to(alias), place, "export")
 
     def _offered(self, chain: Chain) -> str | None:
         """The name under which a plain identifier is exported as it stands."""

@@ -14,7 +14,7 @@ from postil.index.rows import Place
 from postil.plugins import Registry
 from postil.plugins.packing import pack, unpack
 
-USES_VERSION = 1
+USES_VERSION = 2
 """Of all between an analyzer's mentions and an answer. Raise it with any change of an answer."""
 
 

@@ -48,6 +48,8 @@ class Search:
         target = Target(self._item.path, self._item.doc, symbol)
         judge = Judge(self._workspace, self._docs, self._modules, target)
         names, seen = judge.names(), set[str]()
+        # A member of that name is written out; what a file offers as its default is not.
+        member = symbol.name == "default" and symbol.parent is not None
         best: dict[tuple[str, int, int], Use] = {}
         for _ in range(ROUNDS):
             fresh = [name for name in names if name not in seen][:MOST_NAMES]
@@ -55,7 +57,7 @@ class Search:
                 break
             seen.update(fresh)
             names = []
-            for candidate, rows in self._said(fresh, judge.stems() if "default" in fresh else ()):
+            for candidate, rows in self._said(fresh, judge.stems() if "default" in fresh and not member else ()):
                 for row in rows:
                     confidence = judge.confidence(candidate.path, candidate.language, row)
                     if confidence is None:
