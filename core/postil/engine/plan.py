@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from postil.config import Config
 from postil.engine.keys import Keys
+from postil.engine.result import Result
 from postil.engine.wire import Task
 from postil.git.content import Content, Reader, ReaderSettings, Unreadable
 from postil.git.excludes import largest, settled
@@ -116,6 +117,16 @@ class Planner:
         """Whether the configuration wants files of a language analyzed there."""
         languages = self._special.get(path, self._config).languages
         return not languages or language in languages
+
+    def placed(self, entry: Entry, result: Result) -> Place | None:
+        """Where an entry lies now that its task is done; None when nothing can be said of it."""
+        if result.failure is None and not self.wanted(entry.path, result.language):
+            return unselected(entry, result.language)
+        if result.row is not None:
+            return place(entry._replace(blob=result.row.blob), result.row.key)
+        if result.failure is not None:
+            return Place(entry.path, None, None, entry.mode, entry.state, skipped=result.failure)
+        return None
 
     def _selected(self, listing: Listing) -> Listing:
         """Leave out what the configuration does not want, as far as names tell the language."""

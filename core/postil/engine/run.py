@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Mapping
 
 from postil.engine.document import Asked, Outcome, Pairs, Progress, Summary
-from postil.engine.plan import UNSELECTED, Plan, Planner, passed_over, place, told, unselected
+from postil.engine.plan import UNSELECTED, Plan, Planner, passed_over, told
 from postil.engine.pool import Pool
 from postil.engine.result import Result
 from postil.engine.workspace import Workspace
@@ -106,20 +106,17 @@ class Run:
         for number in numbers:
             entry = plan.entries[number]
             failure = result.failure
+            lies = self._planner.placed(entry, result)
+            if lies is not None:
+                self._places.append(lies)
             if failure is None and not self._planner.wanted(entry.path, result.language):
                 self._skipped.append((entry.path, UNSELECTED + result.language))
-                self._places.append(unselected(entry, result.language))
-                continue
-            if failure is None:
+            elif failure is None:
                 self._documented += 1
             elif passed_over(failure):
                 self._skipped.append((entry.path, told(failure)))
             else:
                 self._errors.append((entry.path, failure))
-            if result.row is not None:
-                self._places.append(place(entry._replace(blob=result.row.blob), result.row.key))
-            elif failure is not None:
-                self._places.append(Place(entry.path, None, None, entry.mode, entry.state, skipped=failure))
         if result.row is not None:
             self._rows.append(result.row)
 

@@ -9,12 +9,18 @@ from postil.git.command import run
 from postil.git.repository import Repository
 
 
-def left_out(repository: Repository, config: Config, paths: Sequence[bytes], commit: bytes | None) -> dict[bytes, str]:
-    """The paths that are not analyzed, with the reason; ``commit``: where they are, None for the worktree."""
+def left_out(
+    repository: Repository, config: Config, paths: Sequence[bytes], commit: bytes | None,
+    marks: Mapping[bytes, attributes.Mark] | None = None,
+) -> dict[bytes, str]:  # fmt: skip
+    """The paths that are not analyzed, with the reason; ``commit``: where they are, None for the worktree.
+
+    ``marks`` are what ``marked`` says of them, where that was asked already.
+    """
     if not paths:
         return {}
     reasons = excludes.by_default(excludes.Verdicts({}, _exists(repository, commit)), paths)
-    for path, mark in _marks(repository, paths, commit).items():
+    for path, mark in (marked(repository, paths, commit) if marks is None else marks).items():
         why = reasons.get(path)
         if mark.generated or mark.vendored or mark.binary:
             reasons[path] = "generated" if mark.generated else "vendored" if mark.vendored else "binary"
@@ -40,7 +46,8 @@ def _exists(repository: Repository, commit: bytes | None) -> Callable[[bytes], b
     return lambda path: bool(run(("ls-tree", "-z", name, "--", path), env, cwd=folder))
 
 
-def _marks(repository: Repository, paths: Sequence[bytes], commit: bytes | None) -> Mapping[bytes, attributes.Mark]:
+def marked(repository: Repository, paths: Sequence[bytes], commit: bytes | None) -> Mapping[bytes, attributes.Mark]:
+    """What attributes say of a few paths; only those of which something is said."""
     env, folder = repository.environment, repository.folder
     given = b"\0".join(paths) + b"\0"
     if not repository.bare:

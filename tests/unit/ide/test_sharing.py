@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 from postil.ide.sharing import Sharing
+from postil.index.store import Index
 from support import stores
 
 
@@ -29,7 +30,7 @@ def test_of_a_text_that_is_typed_on_only_what_stands_for_a_moment_is_kept(tmp_pa
 
 
 def test_without_anything_to_save_no_index_is_opened_and_no_thread_started() -> None:
-    def opened() -> stores.Index:
+    def opened() -> Index:
         raise AssertionError("opened")
 
     before = threading.active_count()
