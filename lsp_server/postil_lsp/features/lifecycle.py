@@ -1,0 +1,84 @@
+"""``initialize``, ``initialized``, ``shutdown``, ``$/setTrace``: the conversation's begin and end."""
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from lsprotocol import types
+from pygls.capabilities import ServerCapabilitiesBuilder
+from pygls.exceptions import JsonRpcInvalidRequest
+
+from postil.ide.text import ENCODINGS, UTF_16
+from postil_lsp.capabilities import Capabilities
+from postil_lsp.uris import uri_of
+
+if TYPE_CHECKING:
+    from postil_lsp.server import Server
+
+_log = logging.getLogger(__name__)
+COMMANDS: tuple[str, ...] = ()
+
+
+def register(server: "Server") -> None:
+    """Answer these requests."""
+    server.feature(types.INITIALIZE)(partial(initialize, server))
+    server.feature(types.INITIALIZED)(partial(initialized, server))
+    server.feature(types.SHUTDOWN)(partial(shutdown, server))
+    server.feature(types.SET_TRACE)(partial(set_trace, server))
+
+
+def initialize(server: "Server", params: types.InitializeParams) -> types.InitializeResult:
+    """Learn what the client is, and say what the server can."""
+    protocol = server.protocol
+    if protocol.initialized:
+        raise JsonRpcInvalidRequest("initialize was answered already")
+    protocol.initialized = True
+    client = server.capabilities = cast("Capabilities", params.capabilities)
+    protocol.client_capabilities = params.capabilities
+    if params.trace is not None:
+        protocol.trace = params.trace
+    if params.process_id is not None:
+        server.follow(params.process_id)
+    server.places.encoding = encoding(client)
+    server.layers.given(params.initialization_options)
+    for uri in _roots(params):
+        server.folders.add(uri)
+    built = ServerCapabilitiesBuilder(
+        params.capabilities,
+        set(protocol.features),
+        cast("dict[str, Any]", protocol.fm.feature_options),
+        list(COMMANDS),
+        types.TextDocumentSyncKind.Incremental,
+        None,
+        server.places.encoding,
+    ).build()  # type: ignore[no-untyped-call]
+    return types.InitializeResult(capabilities=built, server_info=protocol.server_info)
+
+
+def encoding(client: Capabilities) -> str:
+    """The first encoding the client offers that is known; UTF-16 when it offers none."""
+    offered = client.words("general.positionEncodings")
+    return next((name for name in offered if name in ENCODINGS), UTF_16)
+
+
+def _roots(params: types.InitializeParams) -> list[str]:
+    if params.workspace_folders:
+        return [folder.uri for folder in params.workspace_folders]
+    if params.root_uri:
+        return [params.root_uri]
+    return [uri_of(params.root_path)] if params.root_path else []
+
+
+async def initialized(server: "Server", _: object) -> None:
+    """Ask for what could not be asked before."""
+    server.begun()
+
+
+def shutdown(server: "Server", _: object) -> None:
+    """End everything but the conversation itself."""
+    server.protocol.end()
+
+
+def set_trace(server: "Server", params: types.SetTraceParams) -> None:
+    """Say more, or less, of what goes on."""
+    server.protocol.trace = params.value

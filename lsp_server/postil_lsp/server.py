@@ -1,0 +1,182 @@
+"""The server: what one conversation with one editor holds together.
+
+Invariant: all of it lives on the loop. What works elsewhere, the executor's threads and the analysts', is handed
+values and hands values back.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, cast
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import default_converter
+
+from postil import __version__
+from postil.ide.session import Session
+from postil_lsp import parent
+from postil_lsp.capabilities import Capabilities
+from postil_lsp.convert import Places
+from postil_lsp.documents import Documents, OpenDocument
+from postil_lsp.executor import Executor
+from postil_lsp.folders import Folders
+from postil_lsp.protocol import Protocol
+from postil_lsp.publishing import Publishing
+from postil_lsp.settings import Layers, Settings
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+    from postil.ide.document import Document
+
+_log = logging.getLogger(__name__)
+
+
+class Server(LanguageServer):
+    """One conversation with one editor."""
+
+    protocol: Protocol  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, leave: Callable[[int], None]) -> None:
+        """``leave`` ends the process with an exit code, once what is to be sent has been."""
+        super().__init__("postil", __version__, protocol_cls=Protocol, converter_factory=_converter)
+        self.loop = loop
+        self.leave = leave
+        self.capabilities = Capabilities(None)
+        self.layers = Layers(self.notice)
+        self.documents = Documents()
+        self.places = Places(self.documents)
+        self.folders = Folders(self.notice, self._session_opened)
+        self.executor = Executor(loop)
+        self.publishing = Publishing(self)
+        self._noticed: set[str] = set()
+        self._held: list[str] | None = []
+
+    @property
+    def settings(self) -> Settings:
+        """What the user has set."""
+        return self.layers.settings
+
+    def notice(self, words: str) -> None:
+        """Tell the user something once; callable on any thread."""
+        try:
+            self.loop.call_soon_threadsafe(self._notice, words)
+        except RuntimeError:
+            _log.info("%s", words)
+
+    def _notice(self, words: str) -> None:
+        if words in self._noticed:
+            return
+        self._noticed.add(words)
+        _log.warning("%s", words)
+        if self._held is not None:
+            # Nothing may be sent before the answer to initialize.
+            self._held.append(words)
+        else:
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"Postil: {words}"))
+
+    def begun(self) -> None:
+        """Say what was held back until the client was ready to hear it."""
+        held, self._held = self._held or [], None
+        for words in held:
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"Postil: {words}"))
+
+    def trace(self, words: str) -> None:
+        """Say what goes on to a client that wants to know."""
+        if self.protocol.trace != types.TraceValue.Off:
+            self.protocol.notify(types.LOG_TRACE, types.LogTraceParams(words))
+
+    # Documents
+
+    def at(self, uri: str) -> "tuple[OpenDocument, Document] | None":
+        """An open document and what its session knows of it; None when it is not open."""
+        document = self.documents.get(uri)
+        if document is None:
+            return None
+        known = document.session.document(document.path)
+        return None if known is None else (document, known)
+
+    def open(self, uri: str, language_id: str, version: int | None, text: str, notebook: str | None = None) -> None:
+        """Take in a document that the editor has opened."""
+        document = self.documents.opened(uri, language_id, version, text)
+        document.notebook = notebook
+        document.session, document.path = self.folders.at(uri)
+        document.session.buffer_opened(document.path, document.text.data, version, language_id)
+        self.publishing.opened(document)
+
+    def changed(self, document: OpenDocument) -> None:
+        """Take in that the text of a document is another."""
+        document.session.buffer_changed(document.path, document.text.data, document.version)
+        self.publishing.changed(document)
+
+    def close(self, uri: str) -> None:
+        """Take in that the editor has closed a document."""
+        document = self.documents.closed(uri)
+        if document is None:
+            return
+        session, path = document.session, document.path
+        other = self.documents.of(session, path)
+        if other is not None:
+            session.buffer_changed(path, other.text.data, other.version)
+        else:
+            session.buffer_closed(path)
+        self.publishing.closed(document)
+        if not any(each.session is session for each in self.documents) and self.folders.over(session):
+            self.end_session(session)
+
+    def rehomed(self) -> None:
+        """Give every document to the session that it belongs to by now."""
+        for document in self.documents:
+            session, path = self.folders.at(document.uri)
+            if session is document.session and path == document.path:
+                continue
+            document.session.buffer_closed(document.path)
+            self.publishing.closed(document)
+            document.session, document.path = session, path
+            session.buffer_opened(path, document.text.data, document.version, document.language_id)
+            self.publishing.opened(document)
+
+    def settings_changed(self) -> None:
+        """Show everything by the settings of now."""
+        self.publishing.again()
+
+    def follow(self, pid: int) -> None:
+        """End when the editor's process does."""
+        if parent.alive(pid):
+            parent.watch(pid, self._orphaned)
+        else:
+            # It has just spoken to us: it counts its processes elsewhere, as outside a container.
+            _log.info("the editor's process is not to be seen from here")
+
+    def _orphaned(self) -> None:
+        with suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(self.leave, 1)
+
+    # Sessions
+
+    def _session_opened(self, session: Session) -> None:
+        self.publishing.session_opened(session)
+
+    def end_session(self, session: Session) -> None:
+        """Let go of a session that nothing is open of."""
+        self.publishing.session_closed(session)
+        session.close()
+
+    def close_all(self) -> None:
+        """End what works for this conversation."""
+        self.publishing.close()
+        self.executor.close()
+        for session in self.folders:
+            session.close()
+
+
+def _converter() -> "Converter":
+    converter = cast("Converter", default_converter())  # type: ignore[no-untyped-call]
+
+    def capabilities(said: Any, _: type) -> Any:
+        return Capabilities(said)
+
+    converter.register_structure_hook(types.ClientCapabilities, capabilities)
+    return converter
