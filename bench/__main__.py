@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import checking, documenting, listing, measure, reading
+from bench import checking, documenting, listing, measure, reading, refreshing
 
 GROUPS: dict[str, Callable[[], list[measure.Line]]] = {
     "django": documenting.django,
@@ -20,6 +20,7 @@ GROUPS: dict[str, Callable[[], list[measure.Line]]] = {
     "check": checking.django,
     "listing": listing.eighty_thousand,
     "reading": reading.show_and_search,
+    "refresh": refreshing.checkout,
 }
 
 
