@@ -97,6 +97,8 @@ def _section(found: Found, at: int, margin: int) -> int:
     end = indented_end(lines, at + 1, max(line.indent, margin))
     if end == at + 1 and at + 1 < len(lines) and lines[at + 1].bare and not lines[at + 1].bare.endswith(":"):
         return at
+    if kind == "parameter" and _goes_on(found, at, end):
+        return at
     found.prose_to(at, end)
     title = Text(word, line.first, line.first + len(word))
     number = found.section(kind, title, at, at + 1, found.last_said(at, end))
@@ -109,6 +111,14 @@ def _section(found: Found, at: int, margin: int) -> int:
         if said.text or kind == "other":
             found.element(Element(kind, said, title=word, start=said.start, end=said.end, section=number))
     return end
+
+
+def _goes_on(found: Found, at: int, end: int) -> bool:
+    """Whether a table follows the title, such as programs print: its rows stand below its head, and nothing is said."""
+    lines = found.lines
+    if end >= len(lines) or not lines[end].bare or lines[end].bare.endswith(":"):
+        return False
+    return not any(":" in line.bare for line in lines[at + 1 : end])
 
 
 def _paragraph(found: Found, at: int) -> int:

@@ -14,6 +14,7 @@ from postil.rules.rule import Problem, Rule
 from postil.rules.subject import Subject
 
 _FUNCTIONS = frozenset(("function", "method"))
+_RAISING = frozenset((*_FUNCTIONS, "constructor"))
 _NO_VALUE = frozenset((
     "void", "none", "unit", "()", "undefined", "null", "nil", "nothing", "never", "noreturn", "promise<void>",
     "promise<undefined>", "promise<never>", "void 0", "nonetype", "awaitable[none]", "no", "empty",
@@ -36,7 +37,10 @@ _PASSED_ON = lazy(
     rb"(?:await[ \t]+)?(?!(?:np\.|len|int|str|float|bool|list|tuple|dict|set|sum|sorted|max|min|any|all|"
     rb"isinstance|type|super|[\w.]*\.(?:join|format|copy|replace|split|strip|map|filter|slice)|(?:\w+\.)*[A-Z])\b)[\w.$]+\(.*"
 )
-_CONSTRUCTORS = frozenset(("constructor", "class", "constructs", "async", "generator", "yields", "yield"))
+_ELSEWHERE = frozenset((
+    "constructor", "class", "constructs", "async", "generator", "yields", "yield", "abstract", "virtual", "interface",
+))  # fmt: skip
+"""Tags of what gives its result in another way than by returning it, or leaves that to others."""
 _UNTITLED = frozenset(("rustdoc", "godoc", "rdoc", "markdown", "plain", "swift", "scaladoc"))
 """Conventions in which results are usually told in the prose, and lists of parameters are rare."""
 _TOLD_TWICE = frozenset(("python", "java", "c#", "csharp", "c", "cpp", "c++", "objective-c"))
@@ -112,7 +116,7 @@ def unexpected_return(subject: Subject) -> Iterator[Problem]:
     symbol, doc = _outcome(subject)
     if symbol is None or doc is None or not doc.returns or returns_value(subject, symbol) is not False or inherits(doc):
         return
-    if any(element.kind == "other" and element.title in _CONSTRUCTORS for element in doc.elements):
+    if any(element.kind == "other" and element.title in _ELSEWHERE for element in doc.elements):
         return
     promised = [element for element in doc.returns if not _says_nothing(element, symbol)]
     if len(promised) < len(doc.returns):
@@ -186,7 +190,7 @@ def missing_raise(subject: Subject) -> Iterator[Problem]:
 
     Silent for docs without any entry for errors, and where one of them does not name what is raised.
     """
-    symbol, doc = _outcome(subject)
+    symbol, doc = _outcome(subject, _RAISING)
     if symbol is None or doc is None or not doc.raises or not symbol.raises or inherits(doc):
         return
     if "override" in symbol.flags or "stub" in symbol.flags:
@@ -211,7 +215,7 @@ def unknown_raise(subject: Subject) -> Iterator[Problem]:
 
     Silent for abstract functions, stubs and overrides, and for entries that say when nothing is raised.
     """
-    symbol, doc = _outcome(subject)
+    symbol, doc = _outcome(subject, _RAISING)
     if symbol is None or doc is None or not doc.raises or inherits(doc):
         return
     for element, fact in uncalled(subject, symbol, doc):
@@ -220,10 +224,10 @@ def unknown_raise(subject: Subject) -> Iterator[Problem]:
         yield Problem(message, entry_place(subject, element.start), (fact,))
 
 
-def _outcome(subject: Subject) -> tuple[Symbol | None, Doc | None]:
+def _outcome(subject: Subject, kinds: frozenset[str] = _FUNCTIONS) -> tuple[Symbol | None, Doc | None]:
     """The function and its doc; None where there is nothing to compare."""
     symbol = subject.symbol
-    if symbol is None or symbol.doc is None or symbol.kind not in _FUNCTIONS or "property" in symbol.flags:
+    if symbol is None or symbol.doc is None or symbol.kind not in kinds or "property" in symbol.flags:
         return None, None
     if "generated" in subject.doc.notes:
         return None, None
