@@ -10,6 +10,7 @@ from postil.docstrings.model import Doc, Element
 from postil.docstrings.patterns import lazy
 
 _SILENT = frozenset(("see", "since", "deprecated", "example", "todo", "attribute"))
+_TYPED = frozenset(("parameter", "returns", "yields"))
 _SILENT_TITLES = ("version", "change", "history", "author", "reference")
 _ASIDE = lazy(
     r"https?://\S+|^[ \t]*(?:>>>|\.\.\.).*$"
@@ -28,8 +29,13 @@ _PLAIN = lazy(r"(?<![\w@/.$-])[A-Za-z_][\w]*(?:[.#:]+[A-Za-z_]\w*)*(?:\(\))?")
 _NUMBER = lazy(r"(?<![\w./:$^-])\d+(?:\.\d+)?(?![\w/:]|\.\d|-\w)")
 _QUOTED = lazy(r"(?<!\w)(?:\"([^\"\s]{2,40})\"|'([^'\s]{2,40})'|(--[a-z][\w-]+))(?!\w)")
 _HUMP = lazy(r"[a-z0-9][A-Z]|[A-Za-z]_+[A-Za-z0-9]|[A-Z]{2,}[a-z]{2,}")
+_WORD = lazy(r"(?<![\w$])[^\W\d]\w*")
+_INNER = lazy(r"\"[^\"]*\"|'[^']*'")
 _NAME = lazy(r"[~!]?[\w$]+(?:(?:\.|#|::|->)[\w$]+)*(?:\(.*\))?", re.DOTALL)
 _ASSIGNED = lazy(r"([\w$]+) ?[=:] ?(.+)")
+_DEFAULT = lazy(
+    r"\bdefault(?:s|ed)?(?:\s+value)?(?:\s+(?:is|to|of))?\s*[:=]?\s*(\d+(?:\.\d+)?)(?![\w/:]|\.\d|-\w)", re.IGNORECASE
+)
 
 
 _OF_LANGUAGES = frozenset((
@@ -59,10 +65,13 @@ class Mentions(NamedTuple):
 
 
 def mentions(doc: Doc) -> Mentions:
-    """What a doc speaks of, the entries' own names and types left out: other rules look after those."""
+    """What a doc speaks of; not the names of entries, which other rules look after, and of types what only code has."""
     pieces = [piece.text for piece in (doc.summary, doc.description) if piece is not None]
     pieces += [element.text.text for element in doc.elements if _speaks(element)]
-    return said("\n\n".join(pieces))
+    found = said("\n\n".join(pieces))
+    types = (element.type.text for element in doc.elements if element.type is not None and element.kind in _TYPED)
+    telling = {_last(word) for type_ in types for word in _PLAIN.findall(type_) if _HUMP.search(_last(word))}
+    return found._replace(telling=found.telling | telling)
 
 
 def _speaks(element: Element) -> bool:
@@ -73,18 +82,21 @@ def said(prose: str) -> Mentions:
     """What some prose speaks of."""
     prose = _ASIDE.sub(" ", prose)
     marked: set[str] = set()
+    telling: set[str] = set()
     strings: set[str] = set()
     numbers: set[str] = set()
     for match in _CODE.finditer(prose):
-        _code(next(group for group in match.groups() if group).strip("` "), marked, strings, numbers)
+        text = next(group for group in match.groups() if group).strip("` ")
+        _code(text, marked, strings, numbers)
+        if not _NAME.fullmatch(text):
+            telling.update(word for word in _WORD.findall(_INNER.sub(" ", text)) if _HUMP.search(word))
     rest = _CODE.sub(" ", prose)
-    telling: set[str] = set()
     for word in _PLAIN.findall(rest):
         if word.endswith("()") or _HUMP.search(word):
             telling.add(_last(word))
     for groups in _QUOTED.findall(rest):
         strings.add(next(group for group in groups if group))
-    plain = {text for text in _NUMBER.findall(rest) if len(text) > 1}
+    plain = {text for text in _NUMBER.findall(rest) if len(text) > 1} | {*_DEFAULT.findall(rest)}
     return Mentions(
         frozenset(name for name in marked if name.lower() not in _OF_LANGUAGES),
         frozenset(telling),

@@ -1,0 +1,166 @@
+"""False alarms: what ``check`` says of well-known repositories that no rule was made on.
+
+``python -m bench.alarms commits GROUP`` checks each of the last commits of each repository of a group against its
+parent; ``trees`` checks the pinned trees as they are. Both write a JSON line for every finding, and to standard error
+what each repository came to. ``draw N FILE...`` takes so many of them at random, with a fixed seed, spread evenly over
+the rules and within a rule over the repositories, as rows of a sheet to be judged. The sheets are in ``judged/``.
+
+The rules were mended on what was judged of the group ``first``; the published figures are of the group ``fresh``.
+"""
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.corpora import cache
+from bench.corpora import git as git_in
+from bench.stale import Pinned, clone, git, warm
+from postil.engine.checking.check import Asked, check
+from postil.engine.checking.ranges import check_range
+from postil.engine.checking.selection import Selection
+from postil.engine.document import document
+from postil.engine.lookup import documents
+from postil.engine.workspace import opened
+from postil.model import Finding
+
+SEED = 9
+RULES = (
+    "missing-parameter", "unknown-parameter", "parameter-order", "parameter-type", "missing-return",
+    "unexpected-return", "missing-yield", "missing-raise", "unknown-raise",
+)  # fmt: skip
+GROUPS = {
+    "first": {
+        "scikit-image": Pinned("scikit-image/scikit-image", "cd0a3d22b9f359f05618d75d5c7a29b91b4951ca"),
+        "aiohttp": Pinned("aio-libs/aiohttp", "495e778360d1924da63e16dba0f0d76baf56a56a"),
+        "grpc-go": Pinned("grpc/grpc-go", "4793ad0474669eafbd5346c8a3d098fdfa542498"),
+        "clap": Pinned("clap-rs/clap", "6982fb1c98c7247e38a6d4f04191b94e30497e7b"),
+        "apollo-client": Pinned("apollographql/apollo-client", "54084bc22e92651cf153d03d0370b8dff3d1163f"),
+        "cakephp": Pinned("cakephp/cakephp", "e15d186e05e9e02231d53ba3bb6daa9290c3a470"),
+        "SDL": Pinned("libsdl-org/SDL", "38aace93598bcd2ae12eec4d277790425cf08ade"),
+        "jekyll": Pinned("jekyll/jekyll", "202df571314ba1d18e9fccd81d12aaad4a703c38"),
+        "efcore": Pinned("dotnet/efcore", "ecd0ba4c23377e479ce94c74119c499f1339351c"),
+        "mockito": Pinned("mockito/mockito", "ee8a330da0218f32d5964acdeaa3ac39e2c6ce14"),
+    },
+}
+
+
+class Told(NamedTuple):
+    """One finding and where it was found."""
+
+    repository: str
+    commit: str
+    rule: str
+    place: str
+    symbol: str
+    message: str
+    evidence: tuple[str, ...]
+
+
+def main() -> None:
+    """Run over commits or trees, or draw from what such runs wrote."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("what", choices=("commits", "trees", "draw"))
+    parser.add_argument("names", nargs="+", help="groups or repositories; of draw, a number and files")
+    parser.add_argument("--commits", type=int, default=500)
+    parser.add_argument("--rule", action="append", help="only these rules")
+    given = parser.parse_args()
+    rules = tuple(given.rule or ("stale-doc", *RULES))
+    if given.what == "draw":
+        count, *files = given.names
+        for one in drawn(read(files), int(count), rules):
+            row = (one.rule, one.repository, one.commit[:10], one.place, one.message, "")
+            print("|", " | ".join(cell.replace("|", "\\|") for cell in row), "|", "; ".join(one.evidence))
+        return
+    for name, pinned in chosen(given.names).items():
+        began = time.process_time()
+        if given.what == "commits":
+            found, said = over(name, pinned, given.commits, rules)
+        else:
+            found, said = within(name, pinned, tuple(rule for rule in rules if rule != "stale-doc"))
+        for one in found:
+            print(json.dumps(one._asdict()), flush=True)
+        told = ", ".join(f"{rule} {number}" for rule, number in Counter(one.rule for one in found).most_common())
+        print(f"{name}: {said}; {told or 'nothing'}; {time.process_time() - began:.0f} s", file=sys.stderr, flush=True)
+
+
+def chosen(names: Iterable[str]) -> dict[str, Pinned]:
+    """The repositories that groups or names stand for."""
+    every = {name: pinned for group in GROUPS.values() for name, pinned in group.items()}
+    found: dict[str, Pinned] = {}
+    for one in names:
+        found |= GROUPS[one] if one in GROUPS else {one: every[one]}
+    return found
+
+
+def over(name: str, pinned: Pinned, count: int, rules: tuple[str, ...]) -> tuple[list[Told], str]:
+    """What each of the last commits would have been told, each thing once, and how many they are."""
+    workspace = opened(str(clone(pinned)), lambda said: print(said, file=sys.stderr))
+    listed = git(workspace, "rev-list", "--no-merges", "--min-parents=1", f"--max-count={count}", pinned.commit)
+    commits = listed.split()
+    warm(workspace, commits)
+    asked = Asked(chosen=Selection(rules))
+    found: dict[tuple[str, str, str], Told] = {}
+    for commit in commits:
+        for finding in check_range(workspace, asked, f"{commit}~1", commit).findings:
+            one = told(name, commit, finding)
+            found.setdefault((one.rule, one.symbol, one.message), one)
+    return list(found.values()), f"{len(commits)} commits"
+
+
+def within(name: str, pinned: Pinned, rules: tuple[str, ...]) -> tuple[list[Told], str]:
+    """What is said of the tree of the pinned commit, and how many symbols in it have a doc."""
+    folder = cache() / "trees" / pinned.name.replace("/", "+")
+    if not folder.exists():
+        bare = clone(pinned)
+        git_in(bare, "clone", "--quiet", "--shared", "--no-checkout", str(bare), str(folder))
+    git_in(folder, "checkout", "--quiet", pinned.commit)
+    document(str(folder), (), notice=lambda said: print(said, file=sys.stderr))
+    workspace = opened(str(folder), lambda said: print(said, file=sys.stderr))
+    findings = check(workspace, Asked(chosen=Selection(rules))).findings
+    have = sum(symbol.doc is not None for _, _, doc in documents(workspace, ()) for symbol in doc.symbols)
+    return [told(name, pinned.commit, finding) for finding in findings], f"{have} documented symbols"
+
+
+def told(name: str, commit: str, finding: Finding) -> Told:
+    """A finding as a line of a report."""
+    place = f"{finding.path}:{finding.span.line}"
+    return Told(name, commit, finding.rule, place, finding.symbol or "", finding.message, finding.evidence)
+
+
+def read(files: Iterable[str]) -> Iterator[Told]:
+    """What runs have written."""
+    for file in files:
+        for line in Path(file).read_text().splitlines():
+            fields = json.loads(line)
+            yield Told(**{**fields, "evidence": tuple(fields["evidence"])})
+
+
+def drawn(every: Iterable[Told], count: int, rules: tuple[str, ...]) -> list[Told]:
+    """So many at random: the rules take turns, and within a rule the repositories."""
+    chance = random.Random(SEED)
+    piles: dict[str, dict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
+    for one in sorted(every):
+        if one.rule in rules:
+            piles[one.rule][one.repository].append(one)
+    queues: list[list[Told]] = []
+    for _, repositories in sorted(piles.items()):
+        for pile in repositories.values():
+            chance.shuffle(pile)
+        turns: list[Told] = []
+        while any(repositories.values()):
+            turns += [pile.pop() for pile in repositories.values() if pile]
+        queues.append(turns[::-1])
+    taken: list[Told] = []
+    while len(taken) < count and any(queues):
+        taken += [queue.pop() for queue in queues if queue]
+    return sorted(taken[:count])
+
+
+if __name__ == "__main__":
+    main()

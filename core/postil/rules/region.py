@@ -1,0 +1,67 @@
+"""The code of one declaration, without its docs, and what it lost in a change."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+from postil.model import FileDoc, Symbol
+from postil.rules.words import Token, tokens, without, words
+
+
+class Fact(NamedTuple):
+    """One thing that the doc says and the code no longer does."""
+
+    message: str
+    """Goes on behind "the doc of NAME"."""
+    evidence: str
+
+
+class Region(NamedTuple):
+    """The code of one declaration."""
+
+    tokens: list[Token]
+    words: frozenset[str]
+    """All words in it, comments and strings included, in lower case."""
+
+
+def region(content: bytes, symbol: Symbol, file: FileDoc) -> Region:
+    """What of a file is the code of one declaration: decorators too, docs not."""
+    span = symbol.span
+    holes = [(one.doc_span.start_byte, one.doc_span.end_byte) for one in file.symbols if one.doc_span is not None]
+    code = without(content, span.start_byte, span.end_byte, holes)
+    code += b"\n" + "\n".join(symbol.decorators).encode("utf-8", "replace")
+    return Region(tokens(code, file.language), words(code))
+
+
+class Turn:
+    """What a declaration was and is; what is dear is found out when it is first asked for."""
+
+    def __init__(self, old: Region, new: Region) -> None:
+        self.old = old
+        self.new = new
+
+    @cached_property
+    def shrunk(self) -> bool:
+        """Whether something was taken out and nothing put in: what is gone was not handed to anything else."""
+        return _names(self.new) <= _names(self.old) and len(self.new.tokens) < len(self.old.tokens)
+
+    @cached_property
+    def replaced(self) -> list[tuple[Token, Token]]:
+        """Words and literals that stand where others stood, everything around them as it was."""
+        old, new = self.old.tokens, self.new.tokens
+        if len(old) > _MOST_TOKENS or len(new) > _MOST_TOKENS:
+            return []
+        from difflib import SequenceMatcher  # only where a doc says what is gone
+
+        found: list[tuple[Token, Token]] = []
+        for tag, start, end, other, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if tag == "replace" and end - start == stop - other:
+                pairs = zip(old[start:end], new[other:stop], strict=True)
+                found += [(token, instead) for token, instead in pairs if token.kind == instead.kind != "mark"]
+        return found
+
+
+def _names(of: Region) -> set[str]:
+    return {token.text for token in of.tokens if token.kind == "word"}
+
+
+_MOST_TOKENS = 4000
