@@ -39,15 +39,25 @@ def encode(doc: FileDoc) -> bytes:
     return _compress(cast("bytes", msgpack.packb(doc, unicode_errors="surrogatepass")))
 
 
-def decode(data: bytes) -> FileDoc:
-    """The ``FileDoc`` that was encoded."""
+def unpacked(data: bytes) -> "tuple[Any, ...]":
+    """The fields of the ``FileDoc`` that was encoded, all of plain tuples; see ``symbol``."""
     packed = zstd.decompress(data)
     # The bytes are our own, behind a digest: what they hold is known, and checking it again costs more than the read.
-    fields = list(cast("tuple[Any, ...]", msgpack.unpackb(packed, use_list=False, unicode_errors="surrogatepass")))
+    return cast("tuple[Any, ...]", msgpack.unpackb(packed, use_list=False, unicode_errors="surrogatepass"))
+
+
+def decode(data: bytes) -> FileDoc:
+    """The ``FileDoc`` that was encoded."""
+    return built(unpacked(data))
+
+
+def built(plain: "tuple[Any, ...]") -> FileDoc:
+    """The ``FileDoc`` of its plain fields."""
+    fields = list(plain)
     fields[2] = _span(fields[2])
     fields[4] = tuple(map(Import._make, fields[4]))
     fields[5] = tuple(map(Export._make, fields[5]))
-    fields[6] = tuple(map(_symbol, fields[6]))
+    fields[6] = tuple(map(symbol, fields[6]))
     fields[7] = tuple(map(Constant._make, fields[7]))
     return FileDoc._make(fields)
 
@@ -81,7 +91,8 @@ _DOC_SPAN = Symbol._fields.index("doc_span")
 _PARAMETERS = Symbol._fields.index("parameters")
 
 
-def _symbol(packed: "tuple[Any, ...]") -> Symbol:
+def symbol(packed: "tuple[Any, ...]") -> Symbol:
+    """One symbol of its plain fields."""
     fields = list(packed)
     fields[_SPAN] = Span._make(fields[_SPAN])
     if fields[_BODY] is not None:

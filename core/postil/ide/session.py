@@ -10,6 +10,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
+from urllib.parse import quote
 
 from postil.engine.encode import decode
 from postil.engine.graph.modules import Modules, family
@@ -17,7 +18,7 @@ from postil.engine.graph.packages import declared_packages
 from postil.engine.graph.project import Project
 from postil.engine.graph.reading import reader
 from postil.engine.places import analyzers
-from postil.engine.uses.docs import Page
+from postil.engine.uses.docs import Packed, Page
 from postil.engine.uses.link import Links
 from postil.engine.workspace import Notice, Workspace, opened, opened_index
 from postil.git.content import Reader, ReaderSettings
@@ -30,6 +31,8 @@ from postil.plugins.naming import HEAD, Naming
 
 MOST_PAGES = 256
 """So many decoded documents are kept beside those of open buffers."""
+FEW = 6
+"""So many symbols of a name are looked at one by one while somebody waits."""
 MOST_BYTES = 8 << 20
 """Of a file that is read to show a place in it."""
 _WITH_PACKAGES = frozenset(("jvm", "c#"))
@@ -187,8 +190,8 @@ class Session:
         if path in self._pages:
             self._pages.move_to_end(path)
             return self._pages[path]
-        doc = self._indexed(path)[1]
-        page = self._pages[path] = None if doc is None else Page(doc)
+        data = self._row(path)[1]
+        page = self._pages[path] = None if data is None else Packed(data)
         if len(self._pages) > MOST_PAGES:
             self._pages.popitem(last=False)
         return page
@@ -214,8 +217,11 @@ class Session:
         """The files of the worktree, as last surveyed."""
         return frozenset(self._buffers) if self._survey is None else self._survey.paths
 
-    def by_name(self, name: str, language: str, limit: int = 24) -> list[Candidate]:
-        """Symbols of the language's family that bear a name exactly; those of open buffers are as they are now."""
+    def by_name(self, name: str, language: str, limit: int = FEW) -> list[Candidate] | None:
+        """Symbols of the language's family that bear a name exactly; None when there are too many to look at each.
+
+        Those of open buffers are as they are now.
+        """
         kin = family(language)
         found: list[Candidate] = []
         for path, buffer in self._buffers.items():
@@ -224,18 +230,29 @@ class Session:
                 found += [Candidate(path, ordinal, symbol) for ordinal, symbol in named if symbol.name == name]
         if self.workspace is None:
             return found
-        for hit in self.workspace.index.by_name(self.workspace.root, name, limit):
+        hits = self.workspace.index.by_name(self.workspace.root, name, limit + 1)
+        if len(hits) > limit:
+            return None
+        for hit in hits:
             path = os.fsdecode(hit.path)
-            if path in self._buffers or (page := self.page(path)) is None or family(page.doc.language) != kin:
+            page = None if path in self._buffers else self.page(path)
+            if not isinstance(page, Packed) or family(page.language) != kin:
                 continue
-            symbols = page.doc.symbols
-            if hit.ordinal < len(symbols) and symbols[hit.ordinal].name == name:
-                found.append(Candidate(path, hit.ordinal, symbols[hit.ordinal]))
+            symbol = page.named(hit.ordinal)
+            if symbol is not None and symbol.name == name:
+                found.append(Candidate(path, hit.ordinal, symbol))
         return found
 
     def evidence_of(self, path: str, symbol: Symbol) -> Evidence | None:
         """What was found out about a doc being out of date; None when nobody looked yet."""
         return self.evidence.get((path, symbol.qualname, symbol.code_hash, symbol.doc_hash))
+
+    def address(self, path: str, line: int | None = None) -> str:
+        """The address of a file of the worktree, and of a line of it, as editors open it; empty where there is none."""
+        if self.root is None:
+            return ""
+        place = "" if line is None else f"#L{line}"
+        return f"file://{quote(os.path.join(os.fsencode(self.root), os.fsencode(path)))}{place}"
 
     # The index moved
 
@@ -260,7 +277,7 @@ class Session:
         self._pages.pop(document.path, None)
         self._links = None
 
-    def _indexed(self, path: str) -> tuple[Place | None, FileDoc | None]:
+    def _row(self, path: str) -> tuple[Place | None, bytes | None]:
         if self.workspace is None:
             return None, None
         index = self.workspace.index
@@ -268,24 +285,25 @@ class Session:
         if place is None or place.file is None:
             return place, None
         row = index.doc(place.file)
-        return place, None if row is None or row[1] is None else decode(row[1])
+        return place, None if row is None else row[1]
 
     def _stored(self, path: str, language: str) -> tuple[FileDoc | None, bytes | None]:
         """What the index knows of a file, and the bytes that it is of; None for these when they are not at hand."""
-        place, doc = self._indexed(path)
-        if place is None or doc is None or self.root is None:
+        place, data = self._row(path)
+        if place is None or data is None or self.root is None:
             return None, None
+        doc = decode(data)
         try:
             about = os.lstat(os.path.join(self.root, path))
         except OSError:
             return doc, None
         if place.mtime_ns is not None and (about.st_size, about.st_mtime_ns) != (place.size, place.mtime_ns):
             return doc, None
-        data = self.read(path)
-        if data is not None and len(data) != doc.size:
+        raw = self.read(path)
+        if raw is not None and len(raw) != doc.size:
             # Git's conversions: what was analysed had other line ends than the file.
-            data = data.replace(b"\r\n", b"\n")
-        return doc, data if data is not None and len(data) == doc.size else None
+            raw = raw.replace(b"\r\n", b"\n")
+        return doc, raw if raw is not None and len(raw) == doc.size else None
 
 
 def _reader(repository: Repository) -> Reader:
@@ -302,15 +320,21 @@ def surveyed(workspace: Workspace, notice: Callable[[str], None]) -> Survey:
         own = Workspace(workspace.repository, workspace.config, index, workspace.start)
         places = index.tree(workspace.root)
         paths = [os.fsdecode(place.path) for place in places]
-        packages = _packages(own, places)
-        return Survey(frozenset(paths), Modules(Project(paths, reader(own, places)), lambda: packages))
+        naming = Naming(analyzers())
+        packages = _packages(own, places, naming)
+        modules = Modules(Project(paths, reader(own, places)), lambda: packages)
+        for path in {naming.by_name(os.fsencode(path)): path for path in paths}.values():
+            # What each language's finder makes of the whole list is made here, not when the first import is followed.
+            language = naming.by_name(os.fsencode(path))
+            if language is not None:
+                modules.resolve(path, language, "a.b", None)
+        return Survey(frozenset(paths), modules)
     finally:
         index.close()
 
 
-def _packages(workspace: Workspace, places: list[Place]) -> dict[str, str]:
+def _packages(workspace: Workspace, places: list[Place], naming: Naming) -> dict[str, str]:
     """What files say they are in, in languages where that names a module."""
-    naming = Naming(analyzers())
     said: list[tuple[str, tuple[str, ...]]] = []
     for place in places:
         language = naming.by_name(place.path)
@@ -318,5 +342,5 @@ def _packages(workspace: Workspace, places: list[Place]) -> dict[str, str]:
             continue
         row = workspace.index.doc(place.file)
         if row is not None and row[1] is not None:
-            said.append((os.fsdecode(place.path), decode(row[1]).notes))
+            said.append((os.fsdecode(place.path), Packed(row[1]).notes))
     return declared_packages(said)

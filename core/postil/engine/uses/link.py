@@ -75,9 +75,15 @@ class Links:
                 break
         return reached
 
+    def steps(self, reached: Reached, path: tuple[str, ...]) -> Reached:
+        """Where a path leads from something that was reached."""
+        for step in path:
+            reached = self._step(reached, step)
+        return reached
+
     def module(self, importer: str, module: str) -> Reached:
         """The module that a file imports by that name."""
-        language = self.page(importer).doc.language
+        language = self.page(importer).language
         if family(language) == "ecmascript":
             found = self._modules.ecmascript.module(importer, module)
         else:
@@ -93,13 +99,13 @@ class Links:
         if symbol.kind == "type" and (aliased := self._alias(symbol, page)):
             return self._type(thing.path, aliased)
         found: list[Reached] = []
-        for name in bases(symbol.signature, page.doc.language):
+        for name in bases(symbol.signature, page.language):
             found.append(self._type(thing.path, name) if name else LOST)
         return _together(found)
 
     def _alias(self, symbol: Symbol, page: Page) -> str:
         right = symbol.signature.partition("=")[2].strip().rstrip(";")
-        return meant(right, page.doc.language) or ""
+        return meant(right, page.language) or ""
 
     def _type(self, path: str, name: str) -> Reached:
         """The declaration of a type by its name in a file."""
@@ -148,7 +154,7 @@ class Links:
     def _found(self, thing: Thing, step: str) -> Reached:
         if step.startswith(":"):
             page = self.page(thing.path)
-            name = meant(step[1:], page.doc.language)
+            name = meant(step[1:], page.language)
             return LOST if name is None else self._instances(self._type(thing.path, name))
         if thing.qualname is None:
             return self._of_module(thing, step)
@@ -168,7 +174,7 @@ class Links:
             child = self._modules.python.child(thing.path, name)
             return LOST if child is None else Reached((Thing(child, None, outside=True),))
         page = self.page(thing.path)
-        if family(page.doc.language) == "ecmascript" and thing.outside:
+        if family(page.language) == "ecmascript" and thing.outside:
             found = LOST if name == "()" else self._exported(thing, page, name)
             # What CommonJS exports as a whole is the module itself to who requires it.
             whole = page.exports.get("default") or page.exports.get("export=") or ()
@@ -182,7 +188,7 @@ class Links:
             return Reached((Thing(thing.path, name),))
         if name in page.imports:
             return _together([self._taken(thing.path, each, name) for each in page.imports[name]])
-        if family(page.doc.language) != "ecmascript":
+        if family(page.language) != "ecmascript":
             child = self._modules.python.child(thing.path, name)
             if child is not None:
                 return Reached((Thing(child, None, outside=True),))
@@ -193,7 +199,7 @@ class Links:
     def _taken(self, path: str, each: Import, name: str) -> Reached:
         """What an import binds."""
         dotted = each.name is None and each.alias is None and "." in each.module and not each.module.startswith(".")
-        if dotted and family(self.page(path).doc.language) != "ecmascript":
+        if dotted and family(self.page(path).language) != "ecmascript":
             return self.module(path, name)
         reached = self.module(path, each.module)
         if each.name is None or each.name == "*":
@@ -224,7 +230,7 @@ class Links:
                     inner = self._step(reached, name)
                     if inner.things or inner.external:
                         found.append(inner)
-        if not found and (page.doc.notes or name in page.symbols):
+        if not found and (page.notes or name in page.symbols):
             found.append(self._inside(inside, page, name))
         return _together(found) if found else LOST
 
@@ -244,7 +250,7 @@ class Links:
 
     def _typed(self, thing: Thing, written: str) -> Reached:
         """An instance of the type that something is declared to be or to return."""
-        language = self.page(thing.path).doc.language
+        language = self.page(thing.path).language
         name = meant(written, language)
         if name in ("Self", "this", "typing.Self") and thing.qualname:
             return Reached((Thing(thing.path, thing.qualname.rpartition(".")[0], instance=True),))
@@ -281,7 +287,7 @@ class Links:
             found = [self._member(base._replace(instance=thing.instance), name) for base in reached.things]
             found = [each for each in found if each.things] or found
             if any(each.things for each in found):
-                return _together(found[:1] if page.doc.language == "python" else found)
+                return _together(found[:1] if page.language == "python" else found)
             if reached.external:
                 # A base of elsewhere may have it, or not: neither is known.
                 return Reached((), lost=True, external=True)

@@ -1,0 +1,302 @@
+"""What the name at a place means: a declaration, here or elsewhere in the repository, or a parameter.
+
+Python, JavaScript and TypeScript are followed through scopes, imports, members and types; elsewhere ``ide.sight``
+judges by what a file can see. What stays open is asked of a worker, by ``ask``; its mentions, given to the same
+question, settle it.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from postil.engine.graph.modules import family
+from postil.engine.uses.link import Thing
+from postil.engine.uses.local import Said
+from postil.ide.code import Code, Expression, Word
+from postil.ide.document import Document
+from postil.ide.scopes import Scopes, Way
+from postil.ide.session import Candidate, Session
+from postil.ide.values import BY_NAME, EXACT, LIKELY
+from postil.model import Parameter, Span, Symbol
+
+FOLLOWED = frozenset(("python", "ecmascript"))
+MOST_LISTED = 8
+_CALLED = frozenset(("constructor", "method", "function"))
+_MOST_CONSTRUCTORS = 4
+
+
+class Found(NamedTuple):
+    """One declaration, or a file."""
+
+    path: str
+    symbol: Symbol | None
+    """As its analysis has it: where it lies now, ``Document.now`` tells; None for the file."""
+
+
+class Meaning(NamedTuple):
+    """What a name means."""
+
+    word: Word
+    span: Span
+    found: tuple[Found, ...] = ()
+    """The surest first; of a name that several symbols bear, some of these."""
+    sure: str = EXACT
+    ask: tuple[str, ...] = ()
+    parameter: tuple[Found, Parameter] | None = None
+    """The parameter that is meant, and what it is one of."""
+    declared: bool = False
+    """Whether the place is that of the declaration itself."""
+    called: bool = False
+    """Whether it is called there."""
+
+
+def meaning(session: Session, document: Document, at: int, mentions: Sequence[Said] = ()) -> Meaning | None:
+    """What the name at a byte of the text of now means; None where there is none, or it is nobody's."""
+    code = Code(document, at)
+    word = code.word()
+    if word is None:
+        return None
+    span = document.positions.span(word.start, word.end)
+    asked = _Question(session, code, word, span, mentions)
+    return asked.declared() or asked.keyword() or asked.used()
+
+
+class _Question:
+    """One name at one place."""
+
+    def __init__(self, session: Session, code: Code, word: Word, span: Span, mentions: Sequence[Said]) -> None:
+        self._session = session
+        self._code = code
+        self._document = code.document
+        self._word = word
+        self._span = span
+        self._mentions = mentions
+        end = word.end - code.start
+        rest = code.plain[end : end + 200].lstrip()
+        called = rest.startswith(b"(") or (rest.startswith((b"!(", b"![", b"! {")) and code.kin == "rust")
+        self._blank = Meaning(word, span, called=called)
+
+    def declared(self) -> Meaning | None:
+        """The declaration whose own name this is, or the parameter in its header."""
+        document, word = self._document, self._word
+        for ordinal in reversed(document.around(word.start)):
+            symbol = document.doc.symbols[ordinal]
+            own = Found(document.path, symbol)
+            if symbol.name == word.text or symbol.name.endswith(word.text):
+                where = document.name_span(symbol)
+                if where.start_byte <= word.start and word.end <= where.end_byte:
+                    return self._blank._replace(found=(own,), declared=True)
+            if document.then(word.start) < _header_end(symbol):
+                parameter = next((each for each in symbol.parameters if _bare(each.name) == word.text), None)
+                if parameter is not None and self._names_parameter():
+                    return self._blank._replace(parameter=(own, parameter), declared=True)
+                continue
+            break
+        return None
+
+    def _names_parameter(self) -> bool:
+        """Whether a word in a header is the name of a parameter, and not a type or a default."""
+        before = self._code.plain[: self._word.start - self._code.start].rstrip()
+        if before.endswith((b".", b"::", b"->")):
+            return False
+        if self._code.kin in ("python", "ecmascript", "jvm", "rust", "swift"):
+            after = self._code.plain[self._word.end - self._code.start :].lstrip()
+            return not before.endswith((b"=", b":", b"|", b"[")) and after[:1] in (b":", b"=", b",", b")", b"?")
+        return True
+
+    def keyword(self) -> Meaning | None:
+        """The parameter of what is called that a keyword argument names."""
+        if self._code.kin not in ("python", "jvm", "c#", "swift", "php"):
+            return None
+        plain, start, end = self._code.plain, self._word.start - self._code.start, self._word.end - self._code.start
+        mark = b"=" if self._code.kin in ("python", "jvm") else b":"
+        after = plain[end : end + 3].lstrip()
+        if not after.startswith(mark) or after.startswith((b"==", b"::")):
+            return None
+        call = call_around(self._code, start)
+        if call is None or not plain[:start].rstrip().endswith((b"(", b",")):
+            return None
+        word, _ = call
+        inner = _Question(self._session, self._code, word, self._span, ()).used()
+        for each in () if inner is None else _callables(self._session, inner.found):
+            for parameter in each.symbol.parameters if each.symbol is not None else ():
+                if _bare(parameter.name) == self._word.text:
+                    return self._blank._replace(parameter=(each, parameter))
+        return None
+
+    def used(self) -> Meaning | None:
+        """What a use leads to."""
+        if self._code.kin not in FOLLOWED:
+            from postil.ide.sight import sighted
+
+            return sighted(self._session, self._code, self._word, self._blank)
+        if self._mentions and (told := self._told()) is not None:
+            return told
+        chain = self._code.chain(self._word)
+        scopes = Scopes(self._session, self._code)
+        if not chain.steps and chain.head:
+            local = scopes.local(chain.head, self._word.start)
+            if local is not None and local.parameter is not None:
+                return self._blank._replace(parameter=(Found(self._document.path, local.owner), local.parameter))
+        imported = self._imported()
+        ways = [imported] if imported is not None else scopes.ways(chain, self._word.start)
+        if not ways and not chain.steps and chain.head:
+            return None
+        return self._reached(scopes, ways, chain)
+
+    def _reached(self, scopes: Scopes, ways: list[Way], chain: Expression) -> Meaning | None:
+        lost = not ways
+        for way in ways:
+            reached = scopes.follow(way)
+            found = founds(self._session, reached.things)
+            if found:
+                sure = EXACT if way.sure and len(found) == 1 and not reached.lost else LIKELY
+                return self._blank._replace(found=found, sure=sure)
+            lost = lost or reached.lost or not reached.external
+        if not lost or (chain.head and not chain.steps):
+            return None
+        return self._by_name()
+
+    def _by_name(self) -> Meaning | None:
+        """What bears the name: a guess, unless nothing else does."""
+        ask = () if self._mentions else (self._word.text,)
+        named = self._session.by_name(self._word.text, self._document.language)
+        found = [] if named is None else [each for each in named if each.symbol.parent is not None]
+        if not found:
+            return None if named is not None or not ask else self._blank._replace(sure=BY_NAME, ask=ask)
+        sure = LIKELY if len(found) == 1 else BY_NAME
+        listed = tuple(Found(each.path, each.symbol) for each in ranked(self._document.path, found)[:MOST_LISTED])
+        return self._blank._replace(found=listed, sure=sure, ask=ask)
+
+    def _told(self) -> Meaning | None:
+        """What a worker says of the name at this very place."""
+        for said in self._mentions:
+            if (said.line, said.column) == (self._span.line, self._span.column) and said.origin != "unknown":
+                reached = self._session.links.follow(self._document.path, said.origin, said.module, said.path)
+                found = founds(self._session, reached.things)
+                if found:
+                    return self._blank._replace(found=found, sure=LIKELY if reached.lost else EXACT)
+        return None
+
+    def _imported(self) -> Way | None:
+        """The way of a name in an import statement: ``from a import b``, ``import { b } from "a"``."""
+        line = self._span.line
+        plain = self._code.plain
+        start = plain.rfind(b"\n", 0, self._word.start - self._code.start) + 1
+        for each in self._document.doc.imports:
+            first, last = each.line, each.line + 60
+            if not first <= line <= last or each.name is None or each.name != self._word.text:
+                continue
+            head = plain[max(0, start - 4_000) : start + 200]
+            if line == first or (b"import" in head and _inside_brackets(plain, self._word.start - self._code.start)):
+                return Way("import", each.module, (each.name,))
+        if self._code.kin == "python":
+            text = plain[start : plain.find(b"\n", start) if b"\n" in plain[start:] else len(plain)]
+            words = text.split()
+            if words[:1] in ([b"import"], [b"from"]) and len(words) > 1:
+                offset = self._word.end - self._code.start - start
+                said = text[:offset].split()[-1].decode("utf-8", "replace")
+                if text[:offset].split()[0] == b"import" or b" import" not in text[:offset]:
+                    return Way("import", said, ())
+        return None
+
+
+def founds(session: Session, things: Sequence[Thing]) -> tuple[Found, ...]:
+    """The declarations of what was reached, each once; stubs and overloads behind what has a doc."""
+    made: list[Found] = []
+    for thing in dict.fromkeys(each._replace(instance=False, outside=False) for each in things):
+        page = session.page(thing.path)
+        if page is None:
+            continue
+        if thing.qualname is None:
+            made.append(Found(thing.path, None))
+            continue
+        symbol = page.symbols.get(thing.qualname)
+        if symbol is not None:
+            if symbol.doc is None:
+                # Of overloads, or of both branches of an `if`, one may have the doc.
+                same = (each for each in page.doc.symbols if each.qualname == thing.qualname and each.doc)
+                symbol = next(same, symbol)
+            made.append(Found(thing.path, symbol))
+    return tuple(sorted(made, key=lambda each: each.symbol is not None and each.symbol.doc is None))
+
+
+def ranked(path: str, found: Sequence[Candidate]) -> list[Candidate]:
+    """Those of this file first, then what is documented, then what lies near."""
+    from postil.engine.graph.project import common
+
+    def rank(each: Candidate) -> tuple[bool, bool, int, str, int]:
+        return (each.path != path, each.symbol.doc is None, -common(each.path, path), each.path, each.ordinal)
+
+    return sorted(found, key=rank)
+
+
+def call_around(code: Code, at: int) -> tuple[Word, int] | None:
+    """The name that is called in whose arguments a place of ``code.plain`` lies, and the number of the argument."""
+    from postil.ide.code import word_at
+
+    depth, commas = 0, 0
+    for place in range(at - 1, max(-1, at - 8_000), -1):
+        byte = code.plain[place : place + 1]
+        if byte in (b")", b"]", b"}"):
+            depth += 1
+        elif byte in (b"(", b"[", b"{"):
+            if depth == 0:
+                if byte != b"(":
+                    return None
+                end = len(code.plain[:place].rstrip())
+                word = word_at(code.plain, end, code.start) if end else None
+                return None if word is None or word.end - code.start != end else (word, commas)
+            depth -= 1
+        elif byte == b"," and depth == 0:
+            commas += 1
+        elif byte == b";" and depth == 0:
+            return None
+    return None
+
+
+def _callables(session: Session, found: Sequence[Found]) -> list[Found]:
+    """What takes the arguments of a call: of a class its constructor, and those that this hands the rest to."""
+    made: list[Found] = []
+    for each in found:
+        constructors = constructors_of(session, each)
+        made += [*constructors, each] if constructors else [each]
+    return made
+
+
+def constructors_of(session: Session, each: Found) -> list[Found]:
+    """The constructor of a class, its own or inherited, and those that it may pass its keyword arguments on to."""
+    symbol = each.symbol
+    page = session.page(each.path)
+    if symbol is None or page is None or symbol.kind not in ("class", "struct", "enum"):
+        return []
+    if family(page.language) not in FOLLOWED:
+        names = ("__construct", "initialize", symbol.name, "init", "new", "this")
+        own = (page.symbols.get(f"{symbol.qualname}.{name}") for name in names)
+        return [Found(each.path, found) for found in own if found is not None and found.kind in _CALLED]
+    name = "__init__" if page.language == "python" else "constructor"
+    made: list[Found] = []
+    path = tuple(symbol.qualname.split("."))
+    holder = each.path
+    for _ in range(_MOST_CONSTRUCTORS):
+        found = founds(session, session.links.follow(holder, "own", "", (*path, name)).things)
+        if not found or found[0] in made or found[0].symbol is None:
+            break
+        made.append(found[0])
+        if not any(parameter.kind == "var_keyword" for parameter in found[0].symbol.parameters):
+            break
+        holder = found[0].path
+        path = (*(found[0].symbol.parent or "").split("."), "^")
+    return made
+
+
+def _header_end(symbol: Symbol) -> int:
+    return symbol.span.end_byte if symbol.body is None else symbol.body.start_byte
+
+
+def _bare(name: str) -> str:
+    return name.lstrip("*$&.")
+
+
+def _inside_brackets(plain: bytes, at: int) -> bool:
+    before = plain[max(0, at - 4_000) : at]
+    return max(before.rfind(b"("), before.rfind(b"{")) > max(before.rfind(b")"), before.rfind(b"}"))
