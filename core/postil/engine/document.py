@@ -86,6 +86,7 @@ class Asked(NamedTuple):
     notice: Callable[[str], None]
     cancelled: Callable[[], bool]
     began: float
+    on_started: Callable[[str], None] = lambda _: None
 
 
 def document(
@@ -97,13 +98,15 @@ def document(
     on_progress: Callable[[Progress], None] = lambda _: None,
     notice: Callable[[str], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
+    on_started: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
     """Bring the index up to date with the worktree around ``start``, or with the paths given of it.
 
+    ``on_started`` is told the id of the job; where nothing has changed since the last run there is none.
     Raises ``AlreadyRunning`` when the same is being done by another process, and any other ``PostilError`` when the
     request cannot be carried out.
     """
-    asked = Asked(paths, force, workers, on_progress, notice, cancelled, time.monotonic())
+    asked = Asked(paths, force, workers, on_progress, notice, cancelled, time.monotonic(), on_started)
     repository = discover(start)
     # What is made here lives as long as the run; looking for cycles in it costs more than it finds.
     gc.disable()
@@ -184,7 +187,8 @@ def _leased(records: "Records", workspace: "Workspace", survey: Survey, registry
     from postil.records.store import LeaseLost
 
     said = label(workspace, asked.paths, force=asked.force)
-    lease = records.start(KIND, _work(workspace, asked), said)
+    lease = records.start(KIND, work(workspace, asked.paths, force=asked.force), said)
+    asked.on_started(lease.job)
     if (dead := lease.interrupted) is not None:
         how_far = f"at {dead.done} of {dead.total} files"
         asked.notice(f"job {dead.id} was interrupted {how_far}; this run does what is missing")
@@ -228,13 +232,13 @@ def _unchanged(summary: Summary, lease: "Lease", asked: Asked) -> Outcome:
     )  # fmt: skip
 
 
-def _work(workspace: "Workspace", asked: Asked) -> str:
-    """What makes two runs the same work."""
+def work(workspace: "Workspace", paths: Sequence[str], *, force: bool) -> str:
+    """What makes two runs the same work: the key of their jobs."""
     # hashlib would load OpenSSL, at the cost of a look-up.
     from _blake2 import blake2b
 
-    whole = sorted(os.path.normpath(workspace.absolute(path)) for path in asked.paths)
-    text = repr((workspace.root, whole, asked.force))
+    whole = sorted(os.path.normpath(workspace.absolute(path)) for path in paths)
+    text = repr((workspace.root, whole, force))
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
