@@ -49,6 +49,10 @@ MOST = 16
 """Of the bindings of a name in a scope so many are looked at."""
 
 
+_BEFORE = 60
+"""Bytes before a name among which the word ``function`` is looked for."""
+
+
 class Binding(NamedTuple):
     """One place that gives a name its meaning in a scope."""
 
@@ -98,9 +102,19 @@ class Bindings:
             known = self._known[name, node.id] = [
                 binding
                 for at in self.paths.occurrences(name, node.start_byte, node.end_byte)
-                if (binding := self.bound(self.paths.to(at))) is not None and binding.scope[-1].id == node.id
+                if self._may_bind(at, at + len(name.encode()))
+                and (binding := self.bound(self.paths.to(at))) is not None
+                and binding.scope[-1].id == node.id
             ]
         return known
+
+    def _may_bind(self, start: int, end: int) -> bool:
+        """Whether the bytes around a name allow that it is bound there; the tree is only asked about those."""
+        content = self.paths.content
+        if content[start - 1 : start] == b"." and content[start - 3 : start] != b"...":
+            return False
+        following = content[end : end + 1]
+        return following != b"." and (following != b"(" or b"function" in content[max(0, start - _BEFORE) : start])
 
     def bound(self, chain: Chain) -> Binding | None:
         """The binding that the identifier at the end of a chain makes; None when it only says the name."""

@@ -88,12 +88,24 @@ class Bindings:
             known = [
                 binding
                 for at in self.paths.occurrences(name, node.start_byte, node.end_byte)
-                if (binding := bound(self.paths.to(at))) is not None and binding.scope[-1].id == node.id
+                if self._may_bind(at, at + len(name.encode()))
+                and (binding := bound(self.paths.to(at))) is not None
+                and binding.scope[-1].id == node.id
             ]
             # A statement that makes the name the module's is known by standing first.
             known.sort(key=lambda binding: binding.kind != "global")
             self._known[name, node.id] = known
         return known
+
+    def _may_bind(self, start: int, end: int) -> bool:
+        """Whether the bytes around a name allow that it is bound there; the tree is only asked about those."""
+        content = self.paths.content
+        if content[start - 1 : start] == b".":
+            return False
+        if content[end : end + 1] not in (b"(", b"."):
+            return True
+        before = content[content.rfind(b"\n", 0, start) + 1 : start]
+        return b"import" in before or before.rstrip(b" \t\\").endswith((b"def", b"class"))
 
 
 def scopes(chain: Chain) -> Iterator[int]:

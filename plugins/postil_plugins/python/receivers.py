@@ -217,7 +217,10 @@ class Receivers:
         if key not in self._attributes:
             self._attributes[key] = None  # while it is looked for: an attribute made of itself tells nothing
             found: set[Place | None] = set()
+            content = self._paths.content
             for at in self._paths.occurrences(name, node.start_byte, node.end_byte):
+                if content[at - 1 : at] not in (b".", b" ", b"\t", b"\n"):
+                    continue
                 assigned = self._assigned(self._paths.to(at))
                 if assigned is not None and assigned.kind_id != _NONE:
                     is_type = assigned.kind_id == kinds.TYPE

@@ -8,7 +8,7 @@ from postil.engine.graph.modules import Modules, family
 from postil.engine.graph.project import Project
 from postil.engine.graph.reading import reader
 from postil.engine.lookup import Found
-from postil.engine.uses.ask import asked
+from postil.engine.uses.ask import Crew, asked
 from postil.engine.uses.docs import Docs
 from postil.engine.uses.find import Use, Uses
 from postil.engine.uses.judge import EXACT, LIKELY, NAME, Judge, Target
@@ -47,17 +47,26 @@ class Search:
         symbol = self._item.doc.symbols[ordinal]
         target = Target(self._item.path, self._item.doc, symbol)
         judge = Judge(self._workspace, self._docs, self._modules, target)
-        names, seen = judge.names(), set[str]()
+        names = judge.names()
         # A member of that name is written out; what a file offers as its default is not.
         member = symbol.name == "default" and symbol.parent is not None
         best: dict[tuple[str, int, int], Use] = {}
+        with Crew(self._registry, self._notice) as crew:
+            self._rounds(judge, crew, names, best, written_out=member)
+        return self._sorted(best)
+
+    def _rounds(
+        self, judge: Judge, crew: Crew, names: list[str], best: dict[tuple[str, int, int], Use], *, written_out: bool
+    ) -> None:
+        seen = set[str]()
         for _ in range(ROUNDS):
             fresh = [name for name in names if name not in seen][:MOST_NAMES]
             if not fresh:
                 break
             seen.update(fresh)
             names = []
-            for candidate, rows in self._said(fresh, judge.stems() if "default" in fresh and not member else ()):
+            stems = judge.stems() if "default" in fresh and not written_out else ()
+            for candidate, rows in self._said(crew, fresh, stems):
                 for row in rows:
                     confidence = judge.confidence(candidate.path, candidate.language, row)
                     if confidence is None:
@@ -65,7 +74,6 @@ class Search:
                     if row.bound is not None and confidence == EXACT:
                         names.append(row.bound)
                     self._keep(best, candidate.path, row, confidence)
-        return self._sorted(best)
 
     def of_file(self) -> Uses:
         """Look for imports that lead to the file."""
@@ -98,10 +106,12 @@ class Search:
         plain = path.rpartition("/")[2].partition(".")[0] in ("__init__", "index")
         return [each for each in self._paths if plain and each.startswith(inside)]
 
-    def _said(self, names: Sequence[str], stems: Sequence[str]) -> Iterator[tuple[Candidate, list[Said]]]:
+    def _said(self, crew: Crew, names: Sequence[str], stems: Sequence[str]) -> Iterator[tuple[Candidate, list[Said]]]:
         written = [name for name in names if name != "default" or not stems]
-        candidates = list(self._scan.holding(written, stems))
-        yield from asked(self._workspace.index, self._registry, candidates, names, self._notice, self._failed)
+        yield from asked(
+            self._workspace.index, self._registry, crew, lambda: list(self._scan.holding(written, stems)), names,
+            self._failed,
+        )  # fmt: skip
 
     def _keep(self, best: dict[tuple[str, int, int], Use], path: str, row: Said, confidence: str) -> None:
         key = (path, row.line, row.column)
