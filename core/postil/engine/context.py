@@ -68,12 +68,17 @@ def _certain(folders: list[str], name: str, stem: str, ending: str, language: st
     return None
 
 
-def of_tests(path: str, language: str) -> bool:
-    """Whether the path alone says that a file is one of tests, whatever stands in it."""
+def aside(path: str, language: str) -> str | None:
+    """What the path alone says that a file is, whatever stands in it: ``tests`` or ``examples``; else None."""
     *folders, name = path.split("/")
+    folders = [folder.lower() for folder in folders]
     stem, _, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
-    found = _certain([folder.lower() for folder in folders], name, stem, ending.lower(), language)
-    return found is not None and found.kind == "test"
+    found = _certain(folders, name, stem, ending.lower(), language)
+    if found is not None and found.kind == "test":
+        return "tests"
+    # Packages such as com/example hold code.
+    pairs = zip(["", *folders], folders, strict=False)
+    return "examples" if any(name in customs.EXAMPLE_FOLDERS and up not in _DOMAINS for up, name in pairs) else None
 
 
 _TEST_FOLDER_ENDINGS = ("-test", "-tests", "_test", "_tests", ".tests", "-testing")

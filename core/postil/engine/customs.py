@@ -26,6 +26,11 @@ DOCUMENT_FOLDERS = _words("""
 """)
 """Folders of docs and examples, at any depth."""
 
+EXAMPLE_FOLDERS = _words("""
+    _example _examples demo demos example examples tutorial tutorials
+""")
+"""Folders of code that shows how something is used, at any depth."""
+
 BUILD_FOLDERS = _words("""
     .azure-pipelines .buildkite .cargo .ci .circleci .devcontainer .github .gitlab .husky .mvn .teamcity .yarn
     ansible build build-logic build-support build-tools buildscripts buildsrc charts ci deploy docker dockerfiles

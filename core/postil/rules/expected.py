@@ -4,16 +4,21 @@ Invariant: a function of the ``FileDoc`` and the settings alone; ``check``, the 
 all ask this one, so the number is the same everywhere.
 """
 
+from postil.docstrings.patterns import lazy
 from postil.model import FileDoc, Symbol
 from postil.rules.settings import Settings
 
 EXEMPTIONS = {
+    "companions": "a companion object without a name of its own",
     "constructors": "a constructor without parameters, or one that its class documents",
+    "elsewhere": "its doc is read from a file or made by a macro",
+    "examples": "in a folder of examples",
     "generated": "the file is generated",
     "main": "an entry point called main",
     "nested": "declared inside a function",
     "overloads": "another declaration of an overload has the doc",
-    "overrides": "overrides what has a doc of its own",
+    "overrides": "overrides, or is the actual form of, what has a doc of its own",
+    "pages": "a script in a page, of which nothing can be imported",
     "properties": "a property or getter, whose name says it",
     "special": "a special method, whose meaning is the language's",
     "tests": "a test, or in a file of tests",
@@ -24,6 +29,21 @@ _KINDS = frozenset(
 )
 _CALLABLE = frozenset(("function", "method", "constructor"))
 _BY_FLAG = {"override": "overrides", "overload": "overloads", "property": "properties", "test": "tests"}
+_SPECIAL = {
+    "go": frozenset(("Error", "Len", "Less", "Read", "ServeHTTP", "String", "Swap", "Unwrap", "Write")),
+    "php": frozenset((
+        "__call", "__callStatic", "__clone", "__debugInfo", "__destruct", "__get", "__invoke", "__isset", "__serialize",
+        "__set", "__set_state", "__sleep", "__toString", "__unserialize", "__unset", "__wakeup",
+    )),
+    "ruby": frozenset((
+        "!=", "<=>", "==", "===", "=~", "coerce", "eql?", "extended", "hash", "included", "inherited", "inspect",
+        "method_added", "method_missing", "prepended", "respond_to?", "respond_to_missing?", "to_a", "to_h", "to_s",
+        "to_str",
+    )),
+}  # fmt: skip
+"""Methods that a language or its own library asks for under a fixed name, beside those between two underscores."""
+_ACTUAL = lazy(r"(?:\w+ )*?(actual(?= \w)|companion object(?:$|(?= *[:{])))")
+_MADE = lazy(r"\bdoc\s*=")
 NOT_PUBLIC = "not public"
 OTHER_KIND = "not of a kind that is expected to have a doc"
 
@@ -36,8 +56,10 @@ def expected(doc: FileDoc, settings: Settings = _DEFAULT) -> list[str | None]:
     required = settings.required
     if "generated" in doc.notes and "generated" not in required:
         return [EXEMPTIONS["generated"]] * len(doc.symbols)
-    if settings.tested:
-        return [EXEMPTIONS["tests"]] * len(doc.symbols)
+    if settings.aside is not None:
+        return [EXEMPTIONS[settings.aside]] * len(doc.symbols)
+    if doc.language == "html" and "pages" not in required:
+        return [EXEMPTIONS["pages"]] * len(doc.symbols)
     documented = {each.qualname for each in doc.symbols if each.doc is not None}
     classes = {each.qualname: each for each in doc.symbols if each.kind in ("class", "struct", "enum")}
     inside: set[str | None] = set()
@@ -48,7 +70,7 @@ def expected(doc: FileDoc, settings: Settings = _DEFAULT) -> list[str | None]:
             inside.add(symbol.qualname)
         reason = _unwanted(symbol, settings)
         if reason is None:
-            name = _exemption(symbol, hidden, documented, classes)
+            name = _exemption(doc.language, symbol, hidden, documented, classes)
             reason = EXEMPTIONS[name] if name is not None and name not in required else None
         answer.append(reason)
     return answer
@@ -67,7 +89,9 @@ def _unwanted(symbol: Symbol, settings: Settings) -> str | None:
     return None
 
 
-def _exemption(symbol: Symbol, hidden: bool, documented: set[str], classes: dict[str, Symbol]) -> str | None:
+def _exemption(
+    language: str, symbol: Symbol, hidden: bool, documented: set[str], classes: dict[str, Symbol]
+) -> str | None:
     if hidden:
         return "nested"
     for flag, name in _BY_FLAG.items():
@@ -79,8 +103,16 @@ def _exemption(symbol: Symbol, hidden: bool, documented: set[str], classes: dict
         owner = classes.get(symbol.parent or "")
         if not symbol.parameters or (owner is not None and owner.doc is not None and symbol.doc is None):
             return "constructors"
-    elif symbol.name.startswith("__") and symbol.name.endswith("__"):
+    elif symbol.name[:2] == "__" == symbol.name[-2:] or _special(language, symbol):
         return "special"
+    if language == "kotlin" and (said := _ACTUAL.match(symbol.signature)) is not None:
+        return "overrides" if said[1] == "actual" else "companions"
+    if language == "rust" and symbol.doc is None and any(_MADE.search(text) for text in symbol.decorators):
+        return "elsewhere"
     if symbol.name == "main" and symbol.parent is None and symbol.kind == "function":
         return "main"
     return None
+
+
+def _special(language: str, symbol: Symbol) -> bool:
+    return symbol.kind == "method" and symbol.name in _SPECIAL.get(language, ())

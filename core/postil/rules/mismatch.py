@@ -48,7 +48,8 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
 
     Silent for docs without any entry, ``*args`` and ``**kwargs``, parameters whose name begins with an underscore or
     whose default says that it is not to be passed, destructured parameters, overrides, inherited docs, functions under
-    decorators that may change what callers pass, private declarations when only public ones are to be documented.
+    decorators that may change what callers pass, parameters of Kotlin that the prose links to, private declarations
+    when only public ones are to be documented.
     """
     both = comparable(subject)
     if both is None or subject.expected == NOT_PUBLIC or not both[0].whole:
@@ -62,6 +63,9 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
     if subject.doc.language == "php":
         # Many docs only say what the language has no words for: the types of what has none.
         lacking = [one for one in lacking if one.annotation is None]
+    if doc.format == "kdoc":
+        # The language's own style is to speak of a parameter in the prose, with a link to it.
+        lacking = [one for one in lacking if f"[{one.name}]" not in doc.text]
     strange = [one for one in names if one.name not in found.names and one.name not in found.also]
     unread = any(one.name.lower() == "of" for one in names)
     if not lacking or unread or len(strange) > len(names) // 2:

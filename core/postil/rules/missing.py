@@ -25,9 +25,10 @@ def undocumented_module(subject: Subject) -> Iterator[Problem]:
     doc = subject.doc
     if subject.symbol is not None or doc.overview or doc.language not in _OVERVIEWS or "generated" in doc.notes:
         return
-    if subject.settings.tested:
+    if subject.settings.aside is not None:
         return
-    if any(symbol.public for symbol in doc.symbols) and not all("test" in symbol.flags for symbol in doc.symbols):
+    of_tests = "tests" not in subject.settings.required and all("test" in symbol.flags for symbol in doc.symbols)
+    if any(symbol.public for symbol in doc.symbols) and not of_tests:
         yield Problem("this module has no doc")
 
 

@@ -16,6 +16,7 @@ _EMPTY_WORDS = frozenset((
     "object", "instance", "type", "struct", "interface", "enum", "trait", "macro", "implementation", "helper",
     "represents", "represent", "returns", "return", "does",
 ))  # fmt: skip
+_LABELLED = frozenset(("field", "constant", "variable", "enum_member", "section", "table", "column"))
 _LONGEST_ECHO = 8
 _LONGEST_TEXT = 400
 """Characters; taking longer docs apart only to see that they hold more words is spared."""
@@ -32,6 +33,8 @@ _FENCED = frozenset(
 )
 _BRACED = frozenset(("javadoc", "jsdoc", "tsdoc", "phpdoc"))
 _INLINE_TAG = lazy(r"\{@[A-Za-z]+\b")
+_ATTRIBUTE = lazy(r"\bdoc\s*=")
+_INNER = lazy(rb"\s*#!\[[^\]]*\bdoc\s*=")
 _UNSEEN = lazy("[\u00ad\u200b\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
 _JOINERS = lazy("(?<=[A-Za-z0-9_])[\u200c\u200d](?=[A-Za-z0-9_])")
 
@@ -46,15 +49,16 @@ def echoed_name(subject: Subject) -> Iterator[Problem]:
     Repair: say what a reader cannot guess: units, what happens when there is none, who calls it; or delete the doc.
 
     Silent unless the doc is one short sentence without sections, and every word of it is one of the name, of what it is
-    in, or of no content.
+    in, or of no content; for the labels of fields, constants and members of an enumeration, for what is not public when
+    only public docs are asked for, and in tests and examples.
     """
     symbol = subject.symbol
-    if symbol is None or len(subject.text or "") > _LONGEST_TEXT:
+    if symbol is None or len(subject.text or "") > _LONGEST_TEXT or subject.settings.aside is not None:
+        return
+    if symbol.kind in _LABELLED or "test" in symbol.flags or (subject.settings.public_only and not symbol.public):
         return
     doc = subject.parsed
     if doc is None or doc.elements or doc.description is not None or doc.summary is None:
-        return
-    if symbol.kind in ("section", "table", "column"):
         return
     words = [word.lower() for word in _WORD.findall(doc.summary.text.replace("'s ", " "))]
     if not words or len(words) > _LONGEST_ECHO or not all(word.isascii() for word in words):
@@ -74,8 +78,11 @@ def placeholder_doc(subject: Subject) -> Iterator[Problem]:
 
     Repair: write what it was left for, or delete it.
 
-    Silent where a placeholder stands beside something that was written, such as ``TODO`` before a sentence.
+    Silent where a placeholder stands beside something that was written, such as ``TODO`` before a sentence; for the
+    titles of texts, which forms to be filled in have; and in tests and examples.
     """
+    if subject.settings.aside is not None or (subject.symbol is None and subject.doc.language == "markdown"):
+        return
     doc = subject.parsed
     if doc is None or (subject.symbol is None and not subject.doc.symbols):
         return
@@ -98,10 +105,11 @@ def malformed_doc(subject: Subject) -> Iterator[Problem]:
 
     Repair: close what is open.
 
-    Silent for markup that the doc's own convention does not know.
+    Silent for markup that the doc's own convention does not know, and where a part of the doc stands elsewhere, as with
+    ``#[doc = include_str!("example.md")]``.
     """
     text = subject.text
-    if text is None:
+    if text is None or (subject.doc.language == "rust" and _goes_on(subject)):
         return
     form = subject.doc.overview_format if subject.symbol is None else subject.symbol.doc_format
     if form in _FENCED and ("```" in text or "~~~" in text) and (open_ := _open_fence(text)) is not None:
@@ -110,6 +118,14 @@ def malformed_doc(subject: Subject) -> Iterator[Problem]:
         yield Problem(f"{tag} is opened and never closed", subject.doc_place)
     if form == "xmldoc" and (wrong := _not_well_formed(text)) is not None:
         yield Problem(f"the XML is not well formed: {wrong}", subject.doc_place)
+
+
+def _goes_on(subject: Subject) -> bool:
+    """Whether attributes, which a condition or a macro makes, go on with the doc of something in Rust."""
+    if subject.symbol is not None:
+        return any(_ATTRIBUTE.search(text) for text in subject.symbol.decorators)
+    content = subject.content()
+    return content is None or _INNER.match(content, subject.doc_place.end_byte) is not None
 
 
 def invisible_text(subject: Subject) -> Iterator[Problem]:

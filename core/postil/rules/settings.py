@@ -11,10 +11,10 @@ class Settings(NamedTuple):
     """Language and the convention its docs are to follow."""
     required: tuple[str, ...] = ()
     """Exemptions that do not hold here, out of ``expected.EXEMPTIONS``."""
-    test: bool = False
-    """Whether the file is one of tests by its path."""
+    place: str | None = None
+    """The exemption that the path gives, ``tests`` or ``examples``; None when it gives none."""
 
     @property
-    def tested(self) -> bool:
-        """Whether nothing in the file owes a doc because it is one of tests."""
-        return self.test and "tests" not in self.required
+    def aside(self) -> str | None:
+        """The exemption that holds for all of the file because of its path; None when it owes docs."""
+        return self.place if self.place not in self.required else None

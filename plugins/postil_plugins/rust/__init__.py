@@ -3,8 +3,8 @@
 A doc is made of ``///`` and ``/** */`` comments and ``#[doc = "…"]`` attributes before an item, in any mixture, and of
 ``//!``, ``/*! */`` and ``#![doc = "…"]`` at the start of its body, dedented together as rustdoc does it; blank lines
 and other attributes between them part nothing. The overview is the doc at the start of the file. What a macro would
-make of a doc (``include_str!``, ``concat!``) or of an item is not known here, and ``cfg`` is not decided: both branches
-are listed.
+make of a doc (``include_str!``, ``concat!``) or of an item is not known here; such an attribute stands among the
+decorators. ``cfg`` is not decided: both branches are listed.
 
 Methods are named after the type that they are for, ``Type.method``, and in the implementation of a trait
 ``<Type as Trait>.method``; arguments and lifetimes of the type are left out, those of the trait tell one from another.
@@ -26,7 +26,7 @@ from collections.abc import Sequence
 from postil.model import FileDoc, Source
 from postil.spec import Language, hookimpl
 
-VERSION = 1
+VERSION = 2
 
 
 @hookimpl

@@ -50,7 +50,7 @@ class Attribute(NamedTuple):
     doc: str | None = None
     """The text that ``doc = "…"`` gives."""
     documents: bool = False
-    """Whether it is ``doc = …``, of whatever."""
+    """Whether it is ``doc = "…"``."""
     hides: bool = False
     exports_macro: bool = False
     flags: tuple[str, ...] = ()
@@ -197,7 +197,9 @@ def _attribute(written: bytes) -> Attribute:
     text = written.decode("utf-8", "replace").strip()
     value = _DOC_IS.match(text)
     if value is not None:
-        return Attribute(text, string_value(text[value.end() :]), True)
+        said = string_value(text[value.end() :])
+        # What a macro makes of a doc is not known: the attribute then stands with the others.
+        return Attribute(text, said, said is not None)
     text = one_line(written)
     path = _PATH_IS.match(text)
     named = _NAME.match(text)

@@ -55,6 +55,6 @@ def test_an_exemption_nobody_has_is_an_error() -> None:
 
 def test_settings_are_those_of_the_path() -> None:
     config = Config(public_only=False, require=("tests",))
-    assert settings(config, test=True).tested is False
-    assert settings(Config(), test=True).tested is True
+    assert settings(config, "tests").aside is None
+    assert settings(Config(), "tests").aside == "tests"
     assert settings(config).public_only is False

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from postil.engine.context import KINDS, Context, context
+from postil.engine.context import KINDS, Context, aside, context
 from postil.model import FileDoc
 
 ROWS = [
@@ -110,3 +110,22 @@ def _timed(doc: FileDoc) -> float:
     for _ in range(10):
         context("src/main/java/org/acme/shop/pricing/PriceList.java", "java", doc)
     return (time.perf_counter() - started) / 10
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("tests/support.py", "tests"),
+        ("src/a_test.go", "tests"),
+        ("examples/rest/main.go", "examples"),
+        ("crates/a/Demo/run.rs", "examples"),
+        ("_examples/a.go", "examples"),
+        ("examples/tests/a.py", "tests"),
+        ("src/main/java/com/example/Shop.java", None),
+        ("src/example.py", None),
+        ("docs/conf.py", None),
+        ("src/a.py", None),
+    ],
+)
+def test_what_a_path_alone_sets_aside(path: str, kind: str | None) -> None:
+    assert aside(path, "python") == kind

@@ -5,6 +5,7 @@ import pytest
 from postil.engine.coverage import coverage
 from postil.model import FileDoc, Parameter, Span, Symbol
 from postil.rules.expected import documentable
+from postil.rules.settings import Settings
 
 SPAN = Span(0, 1, 1, 0, 1, 1)
 
@@ -69,3 +70,10 @@ def test_a_doc_on_an_overloads_stub_is_the_doc_of_its_implementation() -> None:
     stubs = (symbol("function", "f", "What f does.", flags=("overload",)), symbol("function", "f", flags=("overload",)))
     assert coverage(FileDoc("x", symbols=(*stubs, symbol("function", "f")))) == (1, 1)
     assert coverage(FileDoc("x", symbols=(stubs[1], symbol("function", "f")))) == (1, 0)
+
+
+@pytest.mark.parametrize("place", ["tests", "examples"])
+def test_a_path_of_tests_or_examples_exempts_unless_docs_are_required_there(place: str) -> None:
+    doc = FileDoc("x", symbols=(symbol("function", "f"),))
+    assert documentable(doc, Settings(place=place)) == []
+    assert documentable(doc, Settings(place=place, required=(place,))) == [*doc.symbols]

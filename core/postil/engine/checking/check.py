@@ -9,7 +9,7 @@ from postil.config import Config
 from postil.engine.checking import silence
 from postil.engine.checking.coverage import Coverage, Part, below, total
 from postil.engine.checking.selection import Selection, known, rules_for, settings
-from postil.engine.context import of_tests
+from postil.engine.context import aside
 from postil.engine.workspace import Workspace
 from postil.errors import PostilError
 from postil.git.excludes import settled
@@ -108,15 +108,15 @@ def files(workspace: Workspace, asked: Asked, every: dict[str, Rule]) -> Iterato
 
     config = workspace.config
     usual = rules_for(config, asked.chosen, every)
-    of_code, of_test = settings(config), settings(config, test=True)
+    by_place = {place: settings(config, place) for place in (None, "tests", "examples")}
     special = _special(workspace, config)
     for path, blob, doc in lookup.documents(workspace, asked.paths):
         own = special.get(os.fsencode(path))
-        test = of_tests(path, doc.language)
+        place = aside(path, doc.language)
         if own is None:
-            yield File(path, blob, doc, usual, of_test if test else of_code, config)
+            yield File(path, blob, doc, usual, by_place[place], config)
         else:
-            yield File(path, blob, doc, rules_for(own, asked.chosen, every), settings(own, test=test), own)
+            yield File(path, blob, doc, rules_for(own, asked.chosen, every), settings(own, place), own)
 
 
 def of_file(

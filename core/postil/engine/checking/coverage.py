@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from postil.config import Config, PathSettings
-from postil.engine.context import of_tests
+from postil.engine.context import aside
 from postil.engine.workspace import Workspace
 from postil.git.excludes import judged
 from postil.rules.expected import documentable
@@ -59,7 +59,7 @@ def standing(workspace: Workspace) -> list[Part]:
         return [
             Part(path, language, documented, documentable)
             for raw, language, documented, documentable in workspace.index.owing(workspace.root)
-            if not of_tests(path := os.fsdecode(raw), language)
+            if aside(path := os.fsdecode(raw), language) is None
         ]
     # It counts with this module.
     from postil.engine.checking.check import Asked, files

@@ -16,7 +16,7 @@ from postil.engine.checking.changes import Change, Contents, changes, ranged
 from postil.engine.checking.check import UNPARSABLE, Asked, Checked
 from postil.engine.checking.coverage import Coverage, Part, total
 from postil.engine.checking.selection import known, rules_for, settings
-from postil.engine.context import of_tests
+from postil.engine.context import aside
 from postil.engine.workspace import Workspace
 from postil.errors import PostilError
 from postil.git.excludes import settled
@@ -75,7 +75,7 @@ def check_range(
             path = fresh.change.path
             own = special.get(os.fsencode(path))
             rules = usual if own is None else rules_for(own, asked.chosen, every)
-            setting = settings(own or config, test=of_tests(path, fresh.now.language))
+            setting = settings(own or config, aside(path, fresh.now.language))
             owed = expected(fresh.now, setting)
             findings += told(fresh, rules, setting, owed, added)
             needing = [place for place, reason in enumerate(owed) if reason is None]
@@ -177,7 +177,11 @@ def _both(read: Read, change: Change) -> tuple[bytes, bytes] | None:
 
 
 def _below(patch: Coverage, asked: Asked, config: Config) -> tuple[str, ...]:
-    least = config.patch_fail_under if asked.patch_fail_under is None else asked.patch_fail_under
+    return short(patch, config.patch_fail_under if asked.patch_fail_under is None else asked.patch_fail_under)
+
+
+def short(patch: Coverage, least: float | None) -> tuple[str, ...]:
+    """What the coverage of a change falls short of, in a sentence; nothing where it does not."""
     if least is None or patch.percent >= least:
         return ()
     have = int(patch.percent * 10) / 10

@@ -53,6 +53,6 @@ def _check_exemptions(names: Sequence[str]) -> None:
             raise PostilError(f"no exemption {name!a}; {hint}")
 
 
-def settings(config: Config, *, test: bool = False) -> Settings:
-    """What the configuration says of a path, for rules; and whether it is one of tests."""
-    return Settings(config.public_only, config.docstring_style, config.require, test)
+def settings(config: Config, place: str | None = None) -> Settings:
+    """What the configuration says of a path, for rules; ``place`` is the exemption that the path itself gives."""
+    return Settings(config.public_only, config.docstring_style, config.require, place)
