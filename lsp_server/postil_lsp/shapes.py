@@ -16,3 +16,13 @@ def table(value: object) -> dict[str, object]:
 def items(value: object) -> list[object]:
     """A list's items; none when it is no list."""
     return list(cast("list[object]", value)) if isinstance(value, (list, tuple)) else []
+
+
+def word(value: object) -> str:
+    """A string; an empty one when it is none."""
+    return value if isinstance(value, str) else ""
+
+
+def number(value: object) -> int:
+    """A number that counts something; 0 when it is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

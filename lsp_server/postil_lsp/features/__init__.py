@@ -1,11 +1,12 @@
 """One module a request, thin: from the client's words to a question of ``postil.ide``, and its answer back."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from postil_lsp.features import (
     configuration,
     hover,
     lifecycle,
+    overview,
     synchronization,
     workspace_folders,
 )
@@ -13,12 +14,23 @@ from postil_lsp.features import (
 if TYPE_CHECKING:
     from postil_lsp.server import Server
 
-MODULES = (
+
+class Feature(Protocol):
+    """What a module of features holds."""
+
+    @staticmethod
+    def register(server: "Server") -> None:
+        """Teach a server to answer."""
+        ...
+
+
+MODULES: tuple[Feature, ...] = (
     lifecycle,
     configuration,
     workspace_folders,
     synchronization,
     hover,
+    overview,
 )
 
 
