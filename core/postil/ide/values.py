@@ -67,6 +67,8 @@ class Problem(NamedTuple):
     """``unnecessary`` or ``deprecated``."""
     page: str = ""
     """Where the rule is explained; empty when nowhere."""
+    severity: str = "warning"
+    """``error``, ``warning``, ``information`` or ``hint``: the rule's own unless the settings say otherwise."""
 
 
 class TextEdit(NamedTuple):
