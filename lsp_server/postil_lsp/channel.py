@@ -56,9 +56,10 @@ class Channel:
         # Only what waits must not be waited for: whoever shares a terminal or a file with us sees no difference.
         if self._waitable:
             os.set_blocking(self._sink, False)
-        if _waitable(self._source):
+        try:
             self._resume()
-        else:
+        except PermissionError:
+            # A regular file, or a device that is always ready: the system does not say when to read it.
             threading.Thread(target=self._read_file, name="postil-input", daemon=True).start()
 
     def send(self, data: bytes, key: object = None) -> None:

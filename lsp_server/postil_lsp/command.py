@@ -36,7 +36,9 @@ def run(given: argparse.Namespace, console: "Console") -> int:
     set_up(None if given.log_file is None else str(given.log_file), verbose=console.verbose)
     from postil_lsp import run as serving
 
-    return serving.over_streams() if place is None else serving.over_tcp(*place)
+    if place is None:
+        serving.over_streams()
+    serving.over_tcp(*place)
 
 
 def _place(text: str) -> tuple[str, int]:

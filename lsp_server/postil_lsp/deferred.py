@@ -52,15 +52,16 @@ def _deferred(cls: type) -> type:
 class _Attributes:
     """Stands for the attributes of a class until somebody looks."""
 
-    def __get__(self, instance: object, owner: type) -> Any:
+    def __get__(self, instance: object, owner: Any) -> Any:
         _make(owner)
-        return owner.__attrs_attrs__  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+        return owner.__attrs_attrs__
 
 
 def _first(self: Any, *given: Any, **named: Any) -> None:
     """Stands for ``__init__`` until the first instance."""
-    _make(self.__class__)
-    self.__class__.__init__(self, *given, **named)
+    made: Any = self.__class__
+    _make(made)
+    made.__init__(self, *given, **named)
 
 
 def _make(cls: type) -> None:
@@ -68,7 +69,7 @@ def _make(cls: type) -> None:
         if cls not in _WAITING:
             return
         del cls.__attrs_attrs__  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
-        del cls.__init__
+        del cls.__init__  # type: ignore[misc]
         # Slots would need another class in its place, and this one is already named everywhere.
         attrs.define(cls, slots=False)
         attrs.resolve_types(cls, _NAMES, {})

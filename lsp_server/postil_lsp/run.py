@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from typing import NoReturn
 
 from postil_lsp import deferred, parent
 from postil_lsp.channel import Channel
@@ -25,7 +26,7 @@ FORCED_SECONDS = 2.5
 _log = logging.getLogger(__name__)
 
 
-def over_streams() -> int:
+def over_streams() -> NoReturn:
     """Serve the editor that started this process."""
     # What is printed by whomever goes where it can do no harm.
     sink = os.dup(1)
@@ -34,10 +35,10 @@ def over_streams() -> int:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
-    return served(source, sink)
+    served(source, sink)
 
 
-def over_tcp(host: str, port: int) -> int:
+def over_tcp(host: str, port: int) -> NoReturn:
     """Serve the first editor that connects."""
     with socket.create_server((host, port), family=_family(host), reuse_port=False) as listening:
         where = listening.getsockname()
@@ -46,24 +47,27 @@ def over_tcp(host: str, port: int) -> int:
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.setblocking(False)
     descriptor = connection.detach()
-    return served(descriptor, os.dup(descriptor))
+    served(descriptor, os.dup(descriptor))
 
 
 def _family(host: str) -> int:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def served(source: int, sink: int) -> int:
-    """Hold one conversation over two descriptors and return the exit code."""
+def served(source: int, sink: int) -> NoReturn:
+    """Hold one conversation over two descriptors, and end the process."""
     # A thread in the middle of its work lets the loop have its turn this soon.
     sys.setswitchinterval(0.001)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     conversation = Conversation(loop, source, sink)
     try:
-        return loop.run_until_complete(conversation.held())
+        code = loop.run_until_complete(conversation.held())
     finally:
         conversation.close()
+    logging.shutdown()
+    # Threads may be in the middle of something; workers see the end of their pipes.
+    os._exit(code)
 
 
 class Conversation:
@@ -96,6 +100,7 @@ class Conversation:
         self._close = server.close_all
         self._receive = server.protocol.receive
         self._server = server
+        server.analysts.start()
         self._channel.start()
         code = await self._left
         threading.Thread(target=_force, args=(code,), name="postil-end", daemon=True).start()

@@ -8,13 +8,15 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from postil import __version__
+from postil.engine.places import analyzers
+from postil.ide.analysts import Analysts
 from postil.ide.session import Session
 from postil_lsp import parent
 from postil_lsp.capabilities import Capabilities
@@ -22,6 +24,7 @@ from postil_lsp.convert import Places
 from postil_lsp.documents import Documents, OpenDocument
 from postil_lsp.executor import Executor
 from postil_lsp.folders import Folders
+from postil_lsp.keeping import Keeping
 from postil_lsp.protocol import Protocol
 from postil_lsp.publishing import Publishing
 from postil_lsp.settings import Layers, Settings
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
     from postil.ide.document import Document
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
+SETTLE_SECONDS = 0.5
+"""After a start: what the user looks at goes first."""
 
 
 class Server(LanguageServer):
@@ -50,7 +56,9 @@ class Server(LanguageServer):
         self.places = Places(self.documents)
         self.folders = Folders(self.notice, self._session_opened)
         self.executor = Executor(loop)
+        self.analysts = Analysts(analyzers(), notice=self.notice)
         self.publishing = Publishing(self)
+        self._keepings: dict[int, Keeping] = {}
         self._noticed: set[str] = set()
         self._held: list[str] | None = []
 
@@ -80,6 +88,8 @@ class Server(LanguageServer):
     def begun(self) -> None:
         """Say what was held back until the client was ready to hear it."""
         held, self._held = self._held or [], None
+        for keeping in self._keepings.values():
+            self._attend(keeping)
         for words in held:
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"Postil: {words}"))
 
@@ -97,6 +107,24 @@ class Server(LanguageServer):
             return None
         known = document.session.document(document.path)
         return None if known is None else (document, known)
+
+    def about(self, uri: str, answer: "Callable[[OpenDocument, Document], T]", *, wanted: bool = True) -> Any:
+        """Answer a request about an open document: at once, unless nothing at all is known of it yet.
+
+        None where it is not open, or the user does not want such answers.
+        """
+        found = self.at(uri) if wanted else None
+        if found is None:
+            return None
+        return answer(*found) if found[1].known else self._settled(uri, answer)
+
+    async def _settled(self, uri: str, answer: "Callable[[OpenDocument, Document], T]") -> T | None:
+        found = self.at(uri)
+        if found is None:
+            return None
+        await self.publishing.settled(found[0])
+        found = self.at(uri)
+        return None if found is None else answer(*found)
 
     def open(self, uri: str, language_id: str, version: int | None, text: str, notebook: str | None = None) -> None:
         """Take in a document that the editor has opened."""
@@ -125,6 +153,11 @@ class Server(LanguageServer):
         self.publishing.closed(document)
         if not any(each.session is session for each in self.documents) and self.folders.over(session):
             self.end_session(session)
+
+    @property
+    def pulls(self) -> bool:
+        """Whether the client asks for diagnostics, so that none are pushed."""
+        return self.capabilities.can("textDocument.diagnostic")
 
     def rehomed(self) -> None:
         """Give every document to the session that it belongs to by now."""
@@ -157,17 +190,40 @@ class Server(LanguageServer):
     # Sessions
 
     def _session_opened(self, session: Session) -> None:
-        self.publishing.session_opened(session)
+        if session.workspace is not None:
+            keeping = self._keepings[id(session)] = Keeping(self, session, session.workspace)
+            keeping.start()
+            if self._held is None:
+                self._attend(keeping)
+
+    def _attend(self, keeping: Keeping) -> None:
+        """Begin what waits until the client is ready."""
+        keeping.watch(files=not self.capabilities.can("workspace.didChangeWatchedFiles.dynamicRegistration"))
+        if self.settings.index_on_open:
+            keeping.upkeep.whole(SETTLE_SECONDS)
+
+    def keeping(self, session: Session) -> Keeping | None:
+        """What keeps a session true; None for what lies in no folder."""
+        return self._keepings.get(id(session))
+
+    def documents_of(self, session: Session) -> list[OpenDocument]:
+        """The open documents of a session."""
+        return [document for document in self.documents if document.session is session]
 
     def end_session(self, session: Session) -> None:
         """Let go of a session that nothing is open of."""
-        self.publishing.session_closed(session)
+        keeping = self._keepings.pop(id(session), None)
+        if keeping is not None:
+            keeping.close()
         session.close()
 
     def close_all(self) -> None:
-        """End what works for this conversation."""
+        """Tell what works for this conversation to end; nothing is waited for."""
         self.publishing.close()
         self.executor.close()
+        for keeping in self._keepings.values():
+            keeping.close()
+        self.analysts.close(0.0)
         for session in self.folders:
             session.close()
 

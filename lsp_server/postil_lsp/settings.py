@@ -14,7 +14,7 @@ from postil_lsp.shapes import is_table, table
 
 SECTION = "postil"
 SEVERITIES = ("error", "warning", "information", "hint", "off")
-SHOWN = ("all", "missing", "none")
+SHOWN = ("all", "missing", "nothing")
 
 
 class Settings(NamedTuple):
@@ -81,13 +81,13 @@ _TRUTH = "true or false"
 KEYS = (
     Key("hover.enable", "hover_enable", _TRUTH, _truth, "Answer hovers."),
     Key(
-        "hover.show", "hover_show", 'one of "all", "missing", "none"', _shown,
+        "hover.show", "hover_show", 'one of "all", "missing", "nothing"', _shown,
         'What a hover says: "all", only what another language server does not know ("missing": freshness, callers,'
-        ' what is missing), or "none".',
+        ' what is missing), or "nothing".',
     ),
     Key(
-        "hover.kinds", "hover_kinds", 'a table of kinds of symbols and "all", "missing" or "none"', _choices(SHOWN),
-        "The same for single kinds of symbols, as `{\"variable\": \"none\"}`.",
+        "hover.kinds", "hover_kinds", 'a table of kinds of symbols and "all", "missing" or "nothing"', _choices(SHOWN),
+        "The same for single kinds of symbols, as `{\"variable\": \"nothing\"}`.",
     ),
     Key("hover.freshness", "hover_freshness", _TRUTH, _truth, "Say in a hover whether the doc is still true."),
     Key("hover.callers", "hover_callers", _TRUTH, _truth, "Say in a hover how many places use the symbol."),
@@ -121,7 +121,7 @@ KEYS = (
     Key("index.onSave", "index_on_save", _TRUTH, _truth, "Bring the index up to date with a file when it is saved."),
 )  # fmt: skip
 _KNOWN = {key.name: key for key in KEYS}
-_OTHERS = frozenset(("trace.server", "server.path", "server.arguments", "interpreter"))
+_OTHERS = frozenset(("trace.server", "server.python", "coverage.gutter", "coverage.explorer"))
 """What clients keep in the section for themselves."""
 
 

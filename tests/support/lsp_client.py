@@ -182,6 +182,11 @@ class Client:
         self.notify("textDocument/didOpen", {"textDocument": document})
         return uri
 
+    def edit(self, uri: str, version: int | None, *changes: Mapping[str, object]) -> None:
+        """Change a document."""
+        params = {"textDocument": {"uri": uri, "version": version}, "contentChanges": list(changes)}
+        self.notify("textDocument/didChange", params)
+
     def hover(self, uri: str, line: int, character: int) -> Any:
         """What is said of a place."""
         return self.ask("textDocument/hover", at(uri, line, character))

@@ -12,15 +12,17 @@ from postil_lsp.features import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from postil_lsp.server import Server
 
 
 class Feature(Protocol):
     """What a module of features holds."""
 
-    @staticmethod
-    def register(server: "Server") -> None:
-        """Teach a server to answer."""
+    @property
+    def register(self) -> "Callable[[Server], None]":
+        """What teaches a server to answer."""
         ...
 
 

@@ -1,15 +1,18 @@
 """``initialize``, ``initialized``, ``shutdown``, ``$/setTrace``: the conversation's begin and end."""
 
 import logging
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from lsprotocol import types
 from pygls.capabilities import ServerCapabilitiesBuilder
-from pygls.exceptions import JsonRpcInvalidRequest
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidRequest
 
 from postil.ide.text import ENCODINGS, UTF_16
 from postil_lsp.capabilities import Capabilities
+from postil_lsp.features.configuration import ANSWER_SECONDS, ask
+from postil_lsp.settings import SECTION
 from postil_lsp.uris import uri_of
 
 if TYPE_CHECKING:
@@ -71,7 +74,24 @@ def _roots(params: types.InitializeParams) -> list[str]:
 
 async def initialized(server: "Server", _: object) -> None:
     """Ask for what could not be asked before."""
+    await register_later(server)
+    await ask(server)
     server.begun()
+
+
+async def register_later(server: "Server") -> None:
+    """Register what a client wants registered by and by."""
+    wanted: list[types.Registration] = []
+    if server.capabilities.can("workspace.didChangeConfiguration.dynamicRegistration"):
+        options: object = types.DidChangeConfigurationRegistrationOptions(SECTION)
+        wanted.append(types.Registration("configuration", types.WORKSPACE_DID_CHANGE_CONFIGURATION, options))
+    if server.capabilities.can("workspace.didChangeWatchedFiles.dynamicRegistration"):
+        options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*")])
+        wanted.append(types.Registration("files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options))
+    if wanted:
+        params = types.RegistrationParams(wanted)
+        with suppress(TimeoutError, JsonRpcException):
+            await server.protocol.ask(types.CLIENT_REGISTER_CAPABILITY, params, ANSWER_SECONDS)
 
 
 def shutdown(server: "Server", _: object) -> None:

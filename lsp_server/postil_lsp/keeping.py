@@ -1,0 +1,120 @@
+"""What keeps a session true while the editor is open: its index, its list of files, its jobs.
+
+Invariant: what threads find out is handed to the loop, and only there is anything of a session changed.
+"""
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from postil.config import Config, load
+from postil.engine.workspace import Workspace, opened_index
+from postil.errors import BadConfiguration
+from postil.ide.jobs import Jobs
+from postil.ide.session import Session, Survey, surveyed
+from postil.ide.sharing import Sharing
+from postil.ide.upkeep import Moved, Upkeep
+from postil.ide.watch import Watch
+
+if TYPE_CHECKING:
+    from postil_lsp.executor import Cancelled
+    from postil_lsp.server import Server
+
+_FEW = 64
+"""So many paths are looked at one by one."""
+
+
+class Keeping:
+    """One repository's."""
+
+    def __init__(self, server: "Server", session: Session, workspace: Workspace) -> None:
+        self._server = server
+        self.session = session
+        self._workspace = workspace
+        self._surveying = self._again = self._closed = False
+        self._watch: Watch | None = None
+        folder, notice = workspace.repository.folder, server.notice
+        self.sharing = Sharing(lambda: opened_index(workspace.repository, notice))
+        self.jobs = Jobs(workspace, notice)
+        self.upkeep = Upkeep(folder, server.analysts, self._heard, notice)
+
+    def start(self) -> None:
+        """Learn which files there are, and follow what becomes of them."""
+        self.survey()
+        self.upkeep.start()
+
+    def watch(self, *, files: bool) -> None:
+        """Watch the worktree, or where the editor tells of the files, only what git does."""
+        if self._watch is None and not self._closed:
+            upkeep = self.upkeep
+            self._watch = Watch(
+                self._workspace.repository, upkeep.touched, upkeep.git_moved, self._server.notice, files=files
+            )
+            self._watch.start()
+
+    def close(self) -> None:
+        """Tell all of it to stop; what does not at once ends with the process."""
+        self._closed = True
+        if self._watch is not None:
+            self._watch.close(0.0)
+        self.upkeep.close(0.0)
+        self.jobs.close(0.0)
+        self.sharing.close(0.0)
+
+    def survey(self) -> None:
+        """Learn anew which files there are; once more when something came up meanwhile."""
+        if self._surveying:
+            self._again = True
+        elif not self._closed:
+            self._surveying = True
+            self._server.protocol.spawn(self._survey(), "survey")
+
+    async def _survey(self) -> None:
+        def look(_: "Cancelled") -> Survey:
+            return surveyed(self._workspace, self._server.notice)
+
+        try:
+            found = await self._server.executor.run(look)
+        finally:
+            self._surveying = False
+        if self._closed:
+            return
+        self.session.adopt(found)
+        self._server.publishing.again(self._server.documents_of(self.session))
+        if self._again:
+            self._again = False
+            self.survey()
+
+    def _heard(self, moved: Moved) -> None:
+        with suppress(RuntimeError):
+            self._server.loop.call_soon_threadsafe(self._moved, moved)
+
+    def _moved(self, moved: Moved) -> None:
+        """Take in that the index says something else."""
+        if self._closed:
+            return
+        session = self.session
+        if moved.configuration:
+            self._configure()
+        if moved.whole or moved.head or moved.configuration:
+            session.refreshed()
+        else:
+            session.invalidate(moved.paths)
+        if moved.whole or self._listed(moved.paths):
+            self.survey()
+        self._server.publishing.again(self._server.documents_of(session))
+
+    def _listed(self, paths: tuple[str, ...]) -> bool:
+        """Whether files came or went, so that imports mean others."""
+        known, root = self.session.paths, self.session.root or ""
+        return len(paths) > _FEW or any((path in known) != os.path.lexists(os.path.join(root, path)) for path in paths)
+
+    def _configure(self) -> None:
+        """Read the configuration anew; a broken one leaves the last good one in force."""
+        repository = self._workspace.repository
+        try:
+            config = Config() if repository.root is None else load(repository.root)
+        except BadConfiguration as error:
+            self._server.notice(str(error))
+            return
+        self._workspace.config = config

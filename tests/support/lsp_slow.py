@@ -1,0 +1,61 @@
+"""The language server with more requests: ``test/slow`` works until told to stop, ``test/ask`` asks the client.
+
+Started as a program, in the place of ``postil lsp``.
+"""
+
+import time
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+
+from postil_lsp import deferred
+
+if TYPE_CHECKING:
+    from postil_lsp.executor import Cancelled
+    from postil_lsp.server import Server
+
+
+class Slow:
+    """A module of features, as those of the server are."""
+
+    @staticmethod
+    def register(server: "Server") -> None:
+        """Answer the requests."""
+
+        def work(cancelled: "Cancelled") -> str:
+            until = time.monotonic() + 60
+            while time.monotonic() < until:
+                if cancelled():
+                    return "stopped"
+                sum(range(2000))
+            return "done"
+
+        async def slow(_: Any) -> str:
+            return await server.executor.run(work)
+
+        async def ask(params: Any) -> str:
+            try:
+                return f"heard {await server.protocol.ask('test/question', params, params['seconds'])}"
+            except TimeoutError:
+                return "heard nothing"
+
+        def fail(_: Any) -> None:
+            raise KeyError("the contents of a file")
+
+        server.feature("test/slow")(slow)
+        server.feature("test/ask")(ask)
+        server.feature("test/fail")(fail)
+
+
+def main() -> NoReturn:
+    """Serve over the standard streams."""
+    deferred.install()
+    from postil_lsp import features
+    from postil_lsp.log import set_up
+    from postil_lsp.run import over_streams
+
+    features.MODULES = (*features.MODULES, cast("features.Feature", Slow))
+    set_up(None, verbose=False)
+    over_streams()
+
+
+if __name__ == "__main__":
+    main()
