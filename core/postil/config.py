@@ -8,7 +8,7 @@ ignored.
 import os
 import re
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from postil.errors import BadConfiguration
@@ -63,9 +63,13 @@ class Config(NamedTuple):
 
 def load(root: str) -> Config:
     """Read the settings of the repository at ``root``."""
+    return of_files((name, _read(root, name)) for name in FILES)
+
+
+def of_files(files: Iterable[tuple[str, bytes | None]]) -> Config:
+    """The settings that files of the names in ``FILES`` hold; None for one that is not there."""
     found: list[tuple[str, str]] = []
-    for name in FILES:
-        data = _read(root, name)
+    for name, data in files:
         if data is not None and (name == "postil.toml" or _MENTION.search(data)):
             found.append((name, _decode(name, data)))
     documents = [(name, text, table) for name, text in found if (table := _table(name, text)) is not None]

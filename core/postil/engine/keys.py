@@ -4,10 +4,14 @@ Invariant: a key is made of what is known before the content is read, so that wh
 it holds all that the analyzer is told.
 """
 
+from typing import TYPE_CHECKING
+
 from postil.engine.encode import row_key
 from postil.plugins import Registry
 from postil.plugins.naming import Naming
-from postil.records.importing import Import
+
+if TYPE_CHECKING:
+    from postil.records.importing import Import
 
 
 class Keys:
@@ -28,7 +32,7 @@ class Keys:
             version = self._versions[name] = self._registry.version(name)
         return row_key(blob, name, version, self._naming.extension(path))
 
-    def imported(self, imported: Import, path: bytes) -> bytes:
+    def imported(self, imported: "Import", path: bytes) -> bytes:
         """The key of a content under a name that another parser described."""
         version = f"import {imported.digest.hex()}"
         return row_key(imported.blob, imported.language, version, self._naming.extension(path))

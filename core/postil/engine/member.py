@@ -7,7 +7,6 @@ import fcntl
 import os
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast
@@ -214,6 +213,8 @@ def _scratch(descriptors: list[int]) -> int:
     if sys.platform == "linux":
         descriptor = os.memfd_create("postil")
     else:
+        import tempfile
+
         descriptor, name = tempfile.mkstemp(prefix="postil-")
         os.unlink(name)
     descriptors.append(descriptor)

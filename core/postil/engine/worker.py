@@ -24,6 +24,7 @@ from postil.plugins import FALLBACK, Registry, Served
 from postil.plugins.analyzers import MEMORY_EXIT, Analyzers, Fault
 from postil.plugins.naming import HEAD, Naming
 from postil.plugins.packing import pack, unpack
+from postil.plugins.resources import put_off
 
 if TYPE_CHECKING:
     from postil.git.content import Reader
@@ -50,6 +51,7 @@ def main() -> None:
             reader, languages, max_file_size, memory = cast("Setup", first)
             setup = Setup(reader, tuple(map(Served._make, languages)), max_file_size, memory)
             _limit(setup.memory)
+            put_off()
             worker = _Worker(channel, setup)
             # Until here it is ours, and the pool reads it when we cannot start.
             os.dup2(1, 2)

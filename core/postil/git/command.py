@@ -4,10 +4,16 @@ Invariant: a repository's configuration cannot make any of these commands run so
 write the index, ask a question or fetch; and a command sees the environment of its own repository and no other's.
 """
 
+from __future__ import annotations
+
 import os
-from collections.abc import Callable, Mapping, Sequence
 
 from postil.errors import GitFailed
+
+# Neither typing nor collections.abc: the gate before a push asks git within the time in which they would be imported.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 SAFE: tuple[str, ...] = tuple(
     argument
@@ -31,6 +37,9 @@ SAFE: tuple[str, ...] = tuple(
     )
     for argument in ("-c", setting)
 )
+
+DIFF = ("-z", "--raw", "--no-abbrev", "--find-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
+"""What makes a diff command say what ``history.differing`` reads, and run nothing."""
 
 _OURS = {
     "GIT_OPTIONAL_LOCKS": "0",
@@ -143,7 +152,9 @@ def run(
 class Dialogue:
     """A git command that answers questions one by one, such as ``cat-file --batch``."""
 
-    def __init__(self, arguments: Sequence[str], env: Mapping[str, str], cwd: str | None) -> None:
+    def __init__(
+        self, arguments: Sequence[str], env: Mapping[str, str], cwd: str | None, config: Sequence[str] = ()
+    ) -> None:
         self._name = _name(arguments)
         self._pid = self._code = 0
         self._err = -1
@@ -152,7 +163,7 @@ class Dialogue:
         answers, to = _pipe()
         try:
             folder = () if cwd is None else ("-C", cwd)
-            self._pid = _spawned(("git", *folder, *SAFE, *arguments), environment(env), theirs, to, self._err)
+            self._pid = _spawned(("git", *folder, *SAFE, *config, *arguments), environment(env), theirs, to, self._err)
         except BaseException:
             os.close(ours)
             os.close(answers)

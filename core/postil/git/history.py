@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from postil.errors import GitFailed, PostilError
-from postil.git.command import Running, run, without_filters
+from postil.git.command import DIFF, Running, run, without_filters
 from postil.git.repository import Repository
 from postil.git.survey import drivers
 
 _REGULAR = 0o100000
-_DIFF = ("-z", "--raw", "--no-abbrev", "--find-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
 _BLAMED = re.compile(rb"([0-9a-f]{40,64}) \d+ \d+(?: \d+)?\n")
 _TIME = re.compile(rb"^committer-time (\d+)\n", re.MULTILINE)
 
@@ -80,7 +79,7 @@ def merge_base(repository: Repository, base: bytes, head: bytes) -> bytes:
 
 def between(repository: Repository, base: bytes, head: bytes) -> list[Differing]:
     """The paths that differ between two commits, renames followed."""
-    return list(_read(_asked(repository, "diff-tree", "-r", "--no-commit-id", *_DIFF, base.hex(), head.hex(), "--")))
+    return list(differing(_asked(repository, "diff-tree", "-r", "--no-commit-id", *DIFF, base.hex(), head.hex(), "--")))
 
 
 def against_worktree(repository: Repository, base: bytes) -> list[Differing]:
@@ -89,8 +88,8 @@ def against_worktree(repository: Repository, base: bytes) -> list[Differing]:
     others = Running(("ls-files", "-z", "--others", "--exclude-standard"), env, cwd=folder)
     config = run(("config", "-z", "--list"), env, cwd=folder, fine=(0, 1))
     # Looking for renames git reads files, which it would send through the filters that a configuration names.
-    said = run(("diff-index", *_DIFF, base.hex(), "--"), without_filters(env, drivers(config)), cwd=folder)
-    found = {one.path: one for one in _read(said)}
+    said = run(("diff-index", *DIFF, base.hex(), "--"), without_filters(env, drivers(config)), cwd=folder)
+    found = {one.path: one for one in differing(said)}
     for path in others.finish().split(b"\0"):
         if path and not path.endswith(b"/"):
             before = found.get(path)
@@ -100,7 +99,8 @@ def against_worktree(repository: Repository, base: bytes) -> list[Differing]:
     return list(found.values())
 
 
-def _read(raw: bytes) -> Iterator[Differing]:
+def differing(raw: bytes) -> Iterator[Differing]:
+    """The paths in the answer of a diff command that was given ``DIFF``."""
     fields = iter(raw.split(b"\0"))
     for about in fields:
         if not about:
@@ -135,7 +135,7 @@ def versions(
     excluded = () if without is None else (f"^{without.hex()}",)
     arguments = (
         "log", "--follow", f"--max-count={limit}", "--format=%x00%x01%H%x00%at%x00%an%x00%s", "--no-color",
-        "--no-notes", "--no-decorate", "--encoding=UTF-8", "--no-mailmap", *_DIFF, head.hex(), *excluded, "--", path,
+        "--no-notes", "--no-decorate", "--encoding=UTF-8", "--no-mailmap", *DIFF, head.hex(), *excluded, "--", path,
     )  # fmt: skip
     config = ("-c", "log.showRoot=true", "-c", "log.diffMerges=off")
     answer = run(
@@ -145,7 +145,7 @@ def versions(
     for record in answer.split(b"\0\x01")[1:]:
         name, time, author, subject, *raw = record.split(b"\0")
         commit = Commit(bytes.fromhex(name.decode("ascii")), int(time), _text(author), _text(subject))
-        for one in _read(b"\0".join(part.lstrip(b"\n") for part in raw)):
+        for one in differing(b"\0".join(part.lstrip(b"\n") for part in raw)):
             found.append(Version(commit, one.path, one.blob, one.old_path, one.old_blob))
     return found
 

@@ -11,15 +11,15 @@ from postil.git.repository import Repository
 
 def left_out(
     repository: Repository, config: Config, paths: Sequence[bytes], commit: bytes | None,
-    marks: Mapping[bytes, attributes.Mark] | None = None,
+    marks: Mapping[bytes, attributes.Mark] | None = None, exists: Callable[[bytes], bool] | None = None,
 ) -> dict[bytes, str]:  # fmt: skip
     """The paths that are not analyzed, with the reason; ``commit``: where they are, None for the worktree.
 
-    ``marks`` are what ``marked`` says of them, where that was asked already.
+    ``marks`` are what ``marked`` says of them, and ``exists`` tells which paths are there, where that is known already.
     """
     if not paths:
         return {}
-    reasons = excludes.by_default(excludes.Verdicts({}, _exists(repository, commit)), paths)
+    reasons = excludes.by_default(excludes.Verdicts({}, exists or _exists(repository, commit)), paths)
     for path, mark in (marked(repository, paths, commit) if marks is None else marks).items():
         why = reasons.get(path)
         if mark.generated or mark.vendored or mark.binary:
@@ -61,3 +61,19 @@ def marked(repository: Repository, paths: Sequence[bytes], commit: bytes | None)
         run(("read-tree", commit.hex() if commit is not None else "HEAD"), env, cwd=folder)
         asking = ("check-attr", "-z", "--stdin", "--cached", *attributes.LISTED)
         return attributes.marks(run(asking, env, cwd=folder, stdin=given))
+
+
+def marked_by(
+    repository: Repository, files: Mapping[bytes, str], paths: Sequence[bytes]
+) -> Mapping[bytes, attributes.Mark]:
+    """What these attribute files, known by path and blob, say of paths, wherever the worktree may be."""
+    import tempfile
+
+    env, folder = repository.environment, repository.folder
+    with tempfile.TemporaryDirectory(prefix="postil-") as aside:
+        # An index with nothing else in it costs git nothing, however large the commit.
+        env = {**env, "GIT_INDEX_FILE": os.path.join(aside, "index")}
+        lines = b"".join(b"100644 %s\t%s\0" % (blob.encode("ascii"), path) for path, blob in files.items())
+        run(("update-index", "-z", "--index-info"), env, cwd=folder, stdin=lines)
+        asking = ("check-attr", "-z", "--stdin", "--cached", *attributes.LISTED)
+        return attributes.marks(run(asking, env, cwd=folder, stdin=b"\0".join(paths) + b"\0"))

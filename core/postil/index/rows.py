@@ -113,3 +113,8 @@ def kill_digest(secret: bytes, key: bytes, count: int, reason: str) -> bytes:
 def answer_digest(secret: bytes, key: bytes, data: object) -> bytes:
     """Digest an ``answers`` row."""
     return digest(secret, b"answer", (key, len(data)), data) if isinstance(data, bytes) else b""
+
+
+def verdict_digest(secret: bytes, key: bytes, data: object) -> bytes:
+    """Digest a ``verdicts`` row."""
+    return digest(secret, b"verdict", (key, len(data)), data) if isinstance(data, bytes) else b""

@@ -71,6 +71,13 @@ CREATE TABLE answers(
     digest BLOB NOT NULL            -- keyed, over key and data
 ) STRICT;
 
+CREATE TABLE verdicts(
+    key BLOB PRIMARY KEY,           -- digest of the contents compared and of all that judges: rules, settings, analyzers
+    data BLOB NOT NULL,             -- what was found, packed
+    used INTEGER NOT NULL,          -- the count of verdicts written when it was
+    digest BLOB NOT NULL            -- keyed, over key and data
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE counters(
     name TEXT PRIMARY KEY,          -- `writes`: how often a tree was written, the clock of `used`
     value INTEGER NOT NULL

@@ -5,12 +5,12 @@ file can be written again.
 """
 
 import os
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import apsw
 
-from postil.index import answers, content, find, tree, upkeep, words
+from postil.index import answers, content, find, tree, upkeep, verdicts, words
 from postil.index.rows import Count, File, Hit, Place, Row, Worktree
 from postil.sqlite import place as places
 from postil.sqlite import secret as secrets
@@ -19,13 +19,13 @@ from postil.sqlite.opening import Design, FileSystem, Notice, schema_beside
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 DESIGN = Design(
     title="index",
     application_id=0x50535449,
     version=SCHEMA_VERSION,
     schema=schema_beside(__file__),
-    fingerprint="cdf917c61a9e9480",
+    fingerprint="e493affec4f96176",
 )
 BUDGET_BYTES = 1 << 30
 MOST_UNSAVED_BYTES = 64 << 20
@@ -201,6 +201,14 @@ class Index:
     def remember_answer(self, key: bytes, data: bytes) -> None:
         """Keep the answer to a question on many contents, if that can be done at once; the oldest ones go."""
         self._database.attempt(lambda connection: answers.written(connection, self._secret, key, data))
+
+    def verdicts(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Read what comparisons came to, in one query; those absent are left out."""
+        return self._database.read(lambda connection: verdicts.read(connection, self._secret, keys))
+
+    def put_verdicts(self, rows: Mapping[bytes, bytes]) -> bool:
+        """Keep what comparisons came to, if that can be done at once; tells whether it was."""
+        return not rows or self._database.attempt(lambda connection: verdicts.written(connection, self._secret, rows))
 
     def gc(self, keep: Container[bytes]) -> tuple[int, int]:
         """Drop worktrees that are gone, and contents in no tree and not of a kept blob: rows and bytes freed."""

@@ -81,6 +81,19 @@ def registry(cache_dir: str | None) -> Registry:
     return found
 
 
+def witnesses(cache_dir: str) -> list[str]:
+    """The files whose times tell whether what is remembered of the plugins, analyzers and rules, still holds."""
+    found: list[str] = []
+    for name in (_NAME, "rules.msgpack"):
+        try:
+            with open(os.path.join(cache_dir, name), "rb") as file:
+                stamped = cast("tuple[object, tuple[tuple[str, int], ...]]", unpack(file.read()))[1]
+            found += [path for path, _ in stamped]
+        except (OSError, ValueError, TypeError, IndexError):
+            continue  # absent or damaged, so nothing of it is remembered
+    return found
+
+
 def trusted_path() -> list[str]:
     """Where Postil's own environment keeps its packages: ``sys.path`` without the working directory.
 

@@ -9,10 +9,12 @@ Known and accepted: two texts that differ only in where white space splits a wor
 """
 
 import re
+
+# hashlib would load OpenSSL.
+from _blake2 import blake2b
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import accumulate
 from typing import NamedTuple
 

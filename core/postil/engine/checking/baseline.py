@@ -33,17 +33,24 @@ def place(root: str, name: str | None) -> str:
 def read(path: str) -> Known:
     """The findings in a baseline; none where the file does not exist."""
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            whole: object = json.load(file)
+        with open(path, "rb") as file:
+            data = file.read()
     except FileNotFoundError:
         return Counter()
-    except (OSError, ValueError, RecursionError) as error:
-        raise BadConfiguration(
-            f"{path} is no baseline ({error}); write it anew with postil check --write-baseline"
-        ) from error
+    except OSError as error:
+        raise _no_baseline(path, f" ({error})") from error
+    return parsed(data, path)
+
+
+def parsed(data: bytes, path: str) -> Known:
+    """The findings in the bytes of a baseline; ``path`` names it where it is none."""
+    try:
+        whole: object = json.loads(data.decode("utf-8", "surrogateescape"))
+    except (ValueError, RecursionError) as error:
+        raise _no_baseline(path, f" ({error})") from error
     rows = cast("dict[str, object]", whole).get("findings") if isinstance(whole, dict) else None
     if not isinstance(rows, list):
-        raise BadConfiguration(f"{path} is no baseline; write it anew with postil check --write-baseline")
+        raise _no_baseline(path)
     found: Known = Counter()
     for row in cast("list[object]", rows):
         fields = cast("list[object]", row) if isinstance(row, list) else []
@@ -56,6 +63,10 @@ def read(path: str) -> Known:
             raise BadConfiguration(f"{path} has a line that is no finding: {row!r:.60}")
         found[cast("tuple[str, str, str]", tuple(fields[:3]))] = fields[3]
     return found
+
+
+def _no_baseline(path: str, why: str = "") -> BadConfiguration:
+    return BadConfiguration(f"{path} is no baseline{why}; write it anew with postil check --write-baseline")
 
 
 def fresh(findings: Iterable[Finding], known: Known) -> list[Finding]:

@@ -10,7 +10,7 @@ analyzed only where the index does not have it already.
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self, cast
 
 from postil.engine.encode import decode
 from postil.engine.keys import Keys
@@ -25,6 +25,7 @@ from postil.model import FileDoc
 from postil.plugins.naming import Naming
 
 if TYPE_CHECKING:
+    from postil.engine.pool import Pool
     from postil.index.rows import Row
 
 
@@ -153,9 +154,13 @@ class Contents:
 
 def described(
     workspace: Workspace, asked: Iterable[tuple[bytes, bytes]], contents: Contents,
-    notice: Callable[[str], None] = lambda _: None,
+    notice: Callable[[str], None] = lambda _: None, pool: "Pool | None" = None,
 ) -> dict[tuple[bytes, bytes], FileDoc | str]:  # fmt: skip
-    """What is known of contents under paths, or why nothing is; what is only passed over is not in the answer."""
+    """What is known of contents under paths, or why nothing is; what is only passed over is not in the answer.
+
+    ``pool``: one that is there already, its tasks bringing their content; when it is cancelled, what it was not done
+    with is passed over.
+    """
     registry = analyzers()
     naming = Naming(registry)
     keys = Keys(registry, naming)
@@ -172,7 +177,7 @@ def described(
             found[key] = decode(row[1]) if row[1] is not None else file.failure or ""
     missing = {key: (blob, path) for (blob, path), key in wanted.items() if key not in found}
     if missing:
-        _analyze(workspace, missing, naming, contents, found, notice)
+        _analyze(workspace, missing, naming, contents, found, notice, pool)
     answer: dict[tuple[bytes, bytes], FileDoc | str] = {}
     for what, key in wanted.items():
         doc = found.get(key, "")
@@ -183,7 +188,7 @@ def described(
 
 def _analyze(
     workspace: Workspace, missing: dict[bytes, tuple[bytes, bytes]], naming: Naming, contents: Contents,
-    found: dict[bytes, FileDoc | str], notice: Callable[[str], None],
+    found: dict[bytes, FileDoc | str], notice: Callable[[str], None], pool: "Pool | None",
 ) -> None:  # fmt: skip
     from postil.engine.pool import Pool  # only where something is to be parsed
     from postil.engine.wire import Task
@@ -197,12 +202,16 @@ def _analyze(
             tasks.append(Task(number, path, blob, "clean", naming.by_name(path), len(data), data))
     rows: list[Row] = []
     limit = excludes.largest(workspace.config)
-    with Pool(None, analyzers(), None, max_file_size=limit, notice=notice) as pool:
-        for result in pool.run(tasks):
+    own = Pool(None, analyzers(), None, max_file_size=limit, notice=notice) if pool is None else None
+    try:
+        for result in (own or cast("Pool", pool)).run(tasks):
             row = result.row
             if row is not None:
                 rows.append(row)
             found[order[result.number]] = decode(row.data) if row is not None and row.data else result.failure or ""
+    finally:
+        if own is not None:
+            own.close()
     workspace.index.put(rows)
 
 
