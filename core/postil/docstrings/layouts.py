@@ -32,6 +32,8 @@ class Style(NamedTuple):
     name_column: int = 0
     """Where names begin, counted from the tag; 0 when they are not aligned."""
     text_column: int = 0
+    gap: int = 1
+    """How many blanks stand between word, type, name and description."""
     typed: bool = True
     """Whether the convention has a place for types."""
     heading: str = ""
@@ -270,12 +272,12 @@ def _tag(element: Element, style: Style) -> str:
     line = ""
     for part in filter(None, parts):
         pad = style.name_column if part == names and style.name_column else 0
-        line = f"{line:<{max(pad, len(line) + 1)}}{part}" if line else part
+        line = f"{line:<{max(pad, len(line) + style.gap)}}{part}" if line else part
     if not element.text.text:
         return line
     if style.form == "yard" and style.kind == "example":
         return f"{line}\n{style.hanging}"
-    line = f"{line:<{max(style.text_column, len(line) + 1)}}"
+    line = f"{line:<{max(style.text_column, len(line) + style.gap)}}"
     return line + (style.dash if not behind else "")
 
 

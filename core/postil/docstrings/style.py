@@ -186,6 +186,8 @@ def _aligned(doc: Doc, style: Style, siblings: list[Element]) -> Style:
     names: list[int] = []
     texts: list[int] = []
     wide = [False, False]
+    if gap := _gap(doc, siblings):
+        return style._replace(gap=gap)
     for element in siblings:
         if element.names:
             names.append(element.names[0].start - element.start)
@@ -201,3 +203,13 @@ def _aligned(doc: Doc, style: Style, siblings: list[Element]) -> Style:
         name_column=names[0] if wide[0] and len(set(names)) == 1 else 0,
         text_column=texts[0] if wide[1] and len(set(texts)) == 1 else 0,
     )
+
+
+def _gap(doc: Doc, siblings: list[Element]) -> int:
+    """How many blanks stand between the parts of all heads, where there are several each time; else 0."""
+    gaps: set[int] = set()
+    for element in siblings:
+        pieces = (*element.names, element.type, element.text if element.text.text else None)
+        heads = [doc.text[element.start : piece.start] for piece in pieces if piece is not None and piece.start >= 0]
+        gaps.update(len(head) - len(head.rstrip(" ")) for head in heads if "\n" not in head)
+    return gaps.pop() if len(gaps) == 1 and min(gaps) > 1 else 0

@@ -6,6 +6,8 @@ decorators that change what is passed), nothing is called unknown.
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from postil.model import FileDoc, Parameter, Symbol
@@ -21,6 +23,7 @@ _TOGETHER = frozenset(("python", "ruby", "php", "javascript", "jsx", "lua", "vue
 _CHANGING = re.compile(
     r"deprec|renam|alias|kwarg|param|arg|doc|wrap|subst|append|inherit|delegat|signature|overload", re.I
 )
+_QUOTED = re.compile(r"""["'](\w+)["']""")
 _BLOCK = re.compile(r"&\s*(\w+)")
 
 
@@ -33,6 +36,10 @@ class Declared(NamedTuple):
     """All that a doc may name."""
     open: bool
     """Whether a doc may name others too."""
+    hidden: tuple[Parameter, ...] = ()
+    """Those that a doc need not name: any number of arguments, and what begins with an underscore."""
+    aliases: tuple[tuple[str, str], ...] = ()
+    """Earlier names and those of today, as decorators that still take the earlier ones tell them."""
 
 
 def declared(doc: FileDoc, symbol: Symbol) -> Declared | None:
@@ -59,7 +66,17 @@ def declared(doc: FileDoc, symbol: Symbol) -> Declared | None:
     open_ = open_ or (not parameters and doc.language in _LOOSE)
     variadic = together if doc.language in _TOGETHER else []
     named = [each for each in simple if each not in variadic and each.name != block and not each.name.startswith("_")]
-    return Declared(tuple(named), frozenset(each.name for each in symbol.parameters), open_)
+    hidden = [each for each in simple if each not in named and each.name != block]
+    known = frozenset(each.name for each in symbol.parameters)
+    return Declared(tuple(named), known, open_, tuple(hidden), tuple(_aliases(symbol, known)))
+
+
+def _aliases(symbol: Symbol, known: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of names that stand beside each other in a decorator, the second of which is declared."""
+    for decorator in symbol.decorators:
+        if _CHANGING.search(decorator):
+            names = _QUOTED.findall(decorator)
+            yield from ((old, new) for old, new in pairwise(names) if new in known and old not in known)
 
 
 def _plain(name: str) -> bool:

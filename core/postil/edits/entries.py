@@ -1,9 +1,11 @@
 """Entries of parameters: which one is another under a new name, and what a new one looks like among its neighbours."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
 from postil.docstrings.model import Doc, Element, Text
+from postil.edits.declared import Declared
 from postil.model import Parameter
 
 PLACEHOLDER = "TODO"
@@ -11,6 +13,10 @@ PLACEHOLDER = "TODO"
 _TYPED = frozenset(("google", "numpy", "sphinx", "jsdoc", "phpdoc", "yard"))
 _ALIKE = 0.6
 _NEARLY = 0.8
+_STEM = 5
+"""So many letters make a word."""
+_PLAIN_TYPES = {"boolean": "bool", "integer": "int", "double": "float", "closure": "callable"}
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 
 
 def placeholder(form: str) -> str:
@@ -18,68 +24,138 @@ def placeholder(form: str) -> str:
     return "to be documented" if form == "luadoc" else PLACEHOLDER
 
 
-def renames(
-    entries: Sequence[tuple[Element, str]],
-    gone: Sequence[str],
-    new: Sequence[Parameter],
-    order: Sequence[str],
-    *,
-    closed: bool,
-) -> list[tuple[str, str]]:
+def renames(entries: Sequence[tuple[Element, str]], signature: Declared, *, closed: bool) -> list[tuple[str, str]]:
     """Old and new names of the entries that mean a parameter under another name.
 
     One that differs in case and underlines alone is always told, and so is one that is nearly the same and like no
-    other. Else exactly one name must be gone, and a new one must share its place, its type or its looks; of several new
-    ones place or looks must tell which. Where the doc may name more than the declaration, only looks count.
+    other. Where the doc may name nothing but what is declared, a name whose words are all in the other counts as nearly
+    the same, and so do names that stand between the same neighbours, as many on either side, unless what is known of
+    them speaks against it. One alone may also be told by its looks among several.
     """
-    found: list[tuple[str, str]] = []
-    for name in gone:
-        same = [each.name for each in new if _folded(each.name) == _folded(name)]
-        if len(same) == 1 and sum(_folded(other) == _folded(name) for other in gone) == 1:
-            found.append((name, same[0]))
-    found += _misspelt([name for name in gone if name not in dict(found)],
-                       [each.name for each in new if each.name not in dict(found).values()])  # fmt: skip
-    left = [name for name in gone if name not in dict(found)]
-    fresh = [each for each in new if each.name not in dict(found).values()]
-    if len(left) != 1 or not fresh:
-        return found
-    old = left[0]
-    alike = sorted(((_likeness(old, each.name), each.name) for each in fresh), reverse=True)
-    if alike[0][0] >= _ALIKE and (len(alike) == 1 or alike[1][0] < alike[0][0]):
-        found.append((old, alike[0][1]))
-    elif closed and (placed := _by_place(entries, old, fresh, order)) is not None:
-        found.append((old, placed))
+    said = [name for _, name in entries]
+    gone = [name for name in dict.fromkeys(said) if name not in signature.known]
+    new = [each for each in signature.named if each.name not in said]
+    hidden = [each for each in signature.hidden if each.name not in said]
+    found = [(old, name) for old, name in signature.aliases if old in gone and name not in said]
+    left, fresh = _left(gone, [*new, *hidden], found)
+    found += _alone(left, [each.name for each in fresh], _same)
+    left, fresh = _left(gone, [*new, *hidden], found)
+    found += _alone(left, [each.name for each in fresh], _nearly)
+    left, fresh = _left(gone, new, found)
+    if closed:
+        found += _alone(left, [each.name for each in fresh], _within)
+        left, fresh = _left(gone, new, found)
+        found += _by_place(entries, left, fresh, [each.name for each in signature.named], found)
+    elif signature.aliases:
+        targets = {name for _, name in signature.aliases}
+        fresh = [each for each in fresh if each.name in targets]
+        found += _by_place(entries, left, fresh, [each.name for each in signature.named], found, fits=_always)
+    left, fresh = _left(gone, new, found)
+    if len(left) == 1 and fresh:
+        looks = sorted(((_likeness(left[0], each.name), each.name) for each in fresh), reverse=True)
+        if looks[0][0] >= _ALIKE and (len(looks) == 1 or looks[1][0] < looks[0][0]):
+            found.append((left[0], looks[0][1]))
     return found
 
 
-def _by_place(
-    entries: Sequence[tuple[Element, str]], old: str, fresh: Sequence[Parameter], order: Sequence[str]
-) -> str | None:
-    """What stands in the signature where the old entry stands in the doc; of one new name its type may tell too."""
-    names = [name for _, name in entries]
-    element = next(element for element, name in entries if name == old)
-    if len(fresh) == 1:
-        same_type = element.type is not None and _type(element.type.text) == _type(fresh[0].annotation)
-        placed = same_type or _same_place(names, old, fresh[0].name, order)
-        return fresh[0].name if placed else None
-    at = names.index(old)
-    # Of several only one that has the same names before it, as where one was renamed and others were added behind.
-    parameter = next((each for each in fresh if order.index(each.name) == at and names[:at] == list(order[:at])), None)
-    if parameter is None:
-        return None
-    typed = element.type is not None and parameter.annotation is not None
-    same = element.type is not None and _type(element.type.text) == _type(parameter.annotation)
-    return parameter.name if same or not typed else None
+def _left(
+    gone: Sequence[str], new: Sequence[Parameter], found: Sequence[tuple[str, str]]
+) -> tuple[list[str], list[Parameter]]:
+    """The names of which nothing was found yet."""
+    told, taken = {old for old, _ in found}, {name for _, name in found}
+    return [name for name in gone if name not in told], [each for each in new if each.name not in taken]
 
 
-def _misspelt(gone: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]]:
-    """Pairs of names that are nearly the same, and like no other."""
-    pairs = [(old, name) for old in gone for name in new if _likeness(old, name) >= _NEARLY]
+def _alone(gone: Sequence[str], new: Sequence[str], alike: Callable[[str, str], bool]) -> list[tuple[str, str]]:
+    """Pairs of names that are alike, and like no other."""
+    pairs = [(old, name) for old in gone for name in new if alike(old, name)]
     return [
         (old, name)
         for old, name in pairs
         if sum(one == old for one, _ in pairs) == 1 and sum(other == name for _, other in pairs) == 1
     ]
+
+
+def _same(old: str, new: str) -> bool:
+    return _folded(old) == _folded(new)
+
+
+def _nearly(old: str, new: str) -> bool:
+    return _likeness(old, new) >= _NEARLY
+
+
+def _within(old: str, new: str) -> bool:
+    """Whether all words of one name are in the other: ``source`` and ``sourceProjection``."""
+    one, other = words(old), words(new)
+    return bool(one and other) and (one <= other or other <= one)
+
+
+def words(name: str) -> frozenset[str]:
+    """The words that a name is made of."""
+    return frozenset(word.lower() for word in _WORDS.findall(name))
+
+
+def _by_place(
+    entries: Sequence[tuple[Element, str]],
+    gone: Sequence[str],
+    fresh: Sequence[Parameter],
+    order: Sequence[str],
+    found: Sequence[tuple[str, str]],
+    fits: "Callable[[Element, str, Parameter], bool] | None" = None,
+) -> list[tuple[str, str]]:
+    """Names between the same neighbours in doc and signature, as many in the one as in the other."""
+    fits = fits or _fits
+    known = dict(found)
+    said = [known.get(name, name) for _, name in entries]
+    rank = {name: at for at, name in enumerate(order)}
+    kept = [rank[name] for name in said if name in rank]
+    if kept != sorted(kept):
+        return []
+    elements = {name: element for element, name in entries}
+    new = {each.name: each for each in fresh}
+    pairs: list[tuple[str, str]] = []
+    at = place = 0
+    blocks = SequenceMatcher(None, said, order, autojunk=False).get_matching_blocks()
+    for block in blocks:
+        old = [name for name in said[at : block.a] if name in gone]
+        now = [name for name in order[place : block.b] if name in new]
+        if len(old) == len(now):
+            pairs += [pair for pair in zip(old, now, strict=True) if fits(elements[pair[0]], pair[0], new[pair[1]])]
+        elif len(old) == 1 < len(now) and block.a == len(said) and entries[-1][1] not in rank:
+            # The first of those at the end is the old one, and the others are new.
+            pairs += [(old[0], now[0])] if fits(elements[old[0]], old[0], new[now[0]]) else []
+        else:
+            told = [(one, name) for one in old for name in now if _speaks(elements[one], one, new[name])]
+            pairs += [pair for pair in told if sum(pair[0] == one or pair[1] == name for one, name in told) == 1]
+        at, place = block.a + block.size, block.b + block.size
+    return pairs
+
+
+def _always(element: Element, old: str, parameter: Parameter) -> bool:
+    return True
+
+
+def _fits(element: Element, old: str, parameter: Parameter) -> bool:
+    """Whether nothing speaks against a name in the place of another: neither their types nor what was said."""
+    if _likeness(old, parameter.name) >= _ALIKE or _stems(old) & _stems(parameter.name):
+        return True
+    said, now = _type(element.type.text if element.type else None), _type(parameter.annotation)
+    if said and now and said not in now and now not in said:
+        return False
+    # What speaks of the old name is not about another.
+    text = {word[:_STEM] for word in words(element.text.text)}
+    return not text & _stems(old) or bool(text & _stems(parameter.name))
+
+
+def _speaks(element: Element, old: str, parameter: Parameter) -> bool:
+    """Whether what is said under an old name tells that another is meant."""
+    said, now = _type(element.type.text if element.type else None), _type(parameter.annotation)
+    text = {word[:_STEM] for word in words(element.text.text)}
+    return _fits(element, old, parameter) and (bool(said and said == now) or bool(text & _stems(parameter.name)))
+
+
+def _stems(name: str) -> set[str]:
+    return {word[:_STEM] for word in words(name) if len(word) > 1}
 
 
 def _likeness(one: str, other: str) -> float:
@@ -92,17 +168,6 @@ def _folded(name: str) -> str:
 
 def _type(said: str | None) -> str:
     return "".join(said.split()).lower() if said else ""
-
-
-def _same_place(names: Sequence[str], old: str, new: str, order: Sequence[str]) -> bool:
-    """Whether the old entry stands between the entries of the new one's neighbours."""
-    at, place = names.index(old), order.index(new)
-    others = set(names)
-    before = [name for name in names[:at] if name in order]
-    after = [name for name in names[at + 1 :] if name in order]
-    wanted_before = [name for name in order[:place] if name in others]
-    wanted_after = [name for name in order[place + 1 :] if name in others]
-    return before[-1:] == wanted_before[-1:] and after[:1] == wanted_after[:1]
 
 
 def new_entry(doc: Doc, parameter: Parameter, siblings: Sequence[Element]) -> Element:
@@ -124,9 +189,18 @@ def new_entry(doc: Doc, parameter: Parameter, siblings: Sequence[Element]) -> El
 def worth_saying(
     doc: Doc, parameter: Parameter, entries: Sequence[tuple[Element, str]], declared: Sequence[Parameter]
 ) -> bool:
-    """Whether an entry would say more than the declaration: PHP's docs tell the types that the language cannot."""
+    """Whether an entry is wanted: PHP's docs may be complete, or tell only the types that the language cannot."""
     if doc.format != "phpdoc" or parameter.annotation is None:
         return True
-    names = {name for _, name in entries}
-    typed = [each.name in names for each in declared if each.annotation is not None]
-    return any(element.text.text.strip() for element, _ in entries) and 2 * sum(typed) > len(typed)
+    types = {name: element.type.text for element, name in entries if element.type is not None}
+    told = [each for each in declared if each.name in types and each.annotation is not None]
+    if not told:
+        return any(each.name in types for each in declared)
+    return any(_plain_type(types[each.name]) == _plain_type(each.annotation or "") for each in told)
+
+
+def _plain_type(said: str) -> frozenset[str]:
+    """The names in a type of PHP, however it is written."""
+    names = said.replace("?", "null|").lower().split("|")
+    short = (name.strip().rpartition("\\")[2] for name in names)
+    return frozenset(_PLAIN_TYPES.get(name, name) for name in short)

@@ -24,7 +24,7 @@ REPAIRS = frozenset(("missing-parameter", "unknown-parameter", "parameter-order"
 
 _ELSEWHERE = re.compile(
     r"\{?@inherit_?doc|<inheritdoc|[\\@](?:copydoc|copydetails|overload|callback|typedef|name\b|memberof|fn\b|method\b)"
-    r"|%\(\w+\)s|\$\{\w+\}|:nodoc:|^[ \t]*\{\w+\}[ \t]*$|\|\w+\|",
+    r"|%\(\w+\)s|\$\{\w+\}|:nodoc:|^[ \t]*(?:\{\w+\}|\|\w+\|)[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 """A doc that is completed elsewhere, or that is about something else."""
@@ -32,7 +32,9 @@ _LISTLESS = frozenset(("godoc", "plain", "rdoc", "markdown", "epytext"))
 """Conventions without entries that are told from prose for sure."""
 _APART = re.compile(r"(?:other parameters|option|overload|yieldparam|(?:phpstan|psalm)-.*)\Z", re.IGNORECASE)
 """Titles under which names stand that are not, or not all, in the signature, or that are for another reader."""
-
+_ARTICLES = frozenset(("a", "an", "the", "A", "An", "The"))
+"""What stands for a name where none was told: ``@param the path``."""
+_TITLES = frozenset(("Returns", "Yields", "Raises", "Notes", "References", "Examples", "Example", "Warnings"))
 
 Differ = Callable[[str, str], bool]
 """Whether a type that a doc tells and one that is declared are surely different."""
@@ -120,10 +122,15 @@ def entries(doc: Doc) -> list[tuple[Element, str]]:
     return [
         (element, bare_name(name.text).rstrip(":,"))
         for element in doc.parameters
-        if _APART.match(element.title) is None
+        if _APART.match(element.title) is None and not _is_title(element)
         for name in element.names
         if not _is_part(name.text)
     ]
+
+
+def _is_title(element: Element) -> bool:
+    """Whether what looks like an entry is the title of a section that lacks its underline."""
+    return element.section >= 0 and element.type is None and element.names[0].text in _TITLES
 
 
 def _is_part(name: str) -> bool:
@@ -135,11 +142,9 @@ def _with_renames(state: _State, signature: Declared, rules: frozenset[str]) -> 
     if "unknown-parameter" not in rules:
         return state
     known = entries(state.doc)
-    said = [name for _, name in known]
-    gone = [name for name in dict.fromkeys(said) if name not in signature.known]
-    new = [each for each in signature.named if each.name not in said]
-    order = [each.name for each in signature.named]
-    for old, name in renames(known, gone, new, order, closed=_closed(known, signature)):
+    # Names that share an entry may only change all together.
+    alone = [each for each in known if len(each[0].names) == 1 or not _all_gone(each[0], signature)]
+    for old, name in renames(known, signature, closed=_closed(alone, signature)):
         state = _renamed(state, old, name)
     return state
 
@@ -161,10 +166,16 @@ def _gone(state: _State, signature: Declared) -> list[str]:
     return gone if about and _closed(known, signature) else []
 
 
+def _all_gone(element: Element, signature: Declared) -> bool:
+    return not any(bare_name(name.text) in signature.known for name in element.names)
+
+
 def _closed(known: list[tuple[Element, str]], signature: Declared) -> bool:
     """Whether all names that the doc may have are known; of `x1, x2, ...` nobody knows what they stand for."""
     said = [name for _, name in known]
     if signature.open or not all(map(str.isidentifier, said)) or len(set(said)) < len(said):
+        return False
+    if _ARTICLES & {*said} - signature.known:
         return False
     return not any(
         name not in signature.known and (len(element.names) > 1 or _many(element)) for element, name in known
@@ -223,17 +234,16 @@ def _completed(state: _State, signature: Declared, rules: frozenset[str]) -> _St
     # Where no name is right the doc may be that of something else.
     if not said & signature.known and not _gone(state, signature):
         return state
-    if any(name not in signature.known and _many(element) for element, name in known):
+    if any(name not in signature.known and (len(element.names) > 1 or _many(element)) for element, name in known):
         return state
     # A list of keyword arguments alone is no place for others.
     if all(element.title.lower().startswith("keyword") for element, _ in known):
         return state
     order = [each.name for each in signature.named]
     elsewhere = {element.name for element in state.doc.attributes}
-    # What may be meant by an entry under another name is not told a second time.
-    gone = [name for name in dict.fromkeys(name for _, name in known) if name not in signature.known]
-    new = [each for each in signature.named if each.name not in said]
-    elsewhere |= {name for _, name in renames(known, gone, new, order, closed=True)}
+    if not _closed(known, signature):
+        # What may be meant by an entry under another name is not told a second time.
+        elsewhere |= {name for _, name in renames(known, signature, closed=True)}
     for parameter in signature.named:
         if parameter.name not in said | elsewhere and worth_saying(state.doc, parameter, known, signature.named):
             element = new_entry(state.doc, parameter, [element for element, _ in known])

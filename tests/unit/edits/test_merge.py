@@ -154,12 +154,35 @@ def test_a_doc_that_does_not_stand_there_word_for_word_is_left_alone(source: str
     assert merged(content, doc, doc.symbols[0]) is None or b"'" in content
 
 
+def renamed(text: str, *names: str, closed: bool = True, aliases: tuple[tuple[str, str], ...] = ()) -> dict[str, str]:
+    named = tuple(Parameter(name) for name in names)
+    signature = Declared(named, frozenset(names), not closed, (), aliases)
+    return dict(renames(entries(parse(text, "sphinx")), signature, closed=closed))
+
+
 def test_a_name_that_is_like_several_is_renamed_to_none() -> None:
-    known = entries(parse("Say.\n\n:param limit: x\n:param other: y\n", "sphinx"))
-    new = (Parameter("limit_a"), Parameter("limit_b"))
-    assert renames(known, ["limit"], new, ["other", "limit_a", "limit_b"], closed=True) == []
-    assert renames(known, ["limit"], new, ["limit_b", "other", "limit_a"], closed=True) == [("limit", "limit_b")]
-    assert renames(known, ["limit"], new[:1], ["other", "limit_a"], closed=False) == [("limit", "limit_a")]
+    text = "Say.\n\n:param limit: x\n:param other: y\n"
+    assert renamed(text, "other", "limit_a", "limit_b") == {}
+    assert renamed(text, "limit_b", "other", "limit_a") == {"limit": "limit_b"}
+    assert renamed(text, "other", "limit_a", closed=False) == {"limit": "limit_a"}
+
+
+def test_names_between_the_same_neighbours_are_renamed_together() -> None:
+    text = "Say.\n\n:param a: first\n:param u: one end\n:param v: the other\n:param z: last\n"
+    assert renamed(text, "a", "left", "right", "z") == {"u": "left", "v": "right"}
+    assert renamed(text, "a", "left", "right", "z", closed=False) == {}
+    assert renamed(text, "a", "left", "z") == {}
+
+
+def test_what_speaks_of_the_old_name_is_not_said_of_another() -> None:
+    text = "Say.\n\n:param origin: Cross origin.\n:param colour: Its colour.\n"
+    assert renamed(text, "attributes", "colour") == {}
+    assert renamed(text, "source", "colour", aliases=(("origin", "source"),)) == {"origin": "source"}
+
+
+def test_a_name_whose_words_are_in_another_is_the_same() -> None:
+    text = "Say.\n\n:param source_projection: From.\n:param target_projection: To.\n"
+    assert renamed(text, "target", "source") == {"source_projection": "source", "target_projection": "target"}
 
 
 def test_lines_that_are_not_touched_keep_odd_marks_and_blanks_at_their_ends() -> None:
