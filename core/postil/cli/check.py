@@ -36,6 +36,10 @@ EXAMPLES = """\
   postil check --format sarif > findings.sarif
   postil check --format json | jq -r '.findings[].rule' | sort | uniq -c"""
 
+if TYPE_CHECKING:
+    from postil.edits.suggestion import Suggestion
+    from postil.model import Finding
+
 _FORMATS = ("text", "json", "sarif", "rdjson", "github")
 
 
@@ -78,7 +82,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
     asked = Asked(tuple(given.paths), chosen, given.fail_under, None, given.write_baseline)
     checked = check(workspace, asked)
     tables = covered.counts(checked, workspace) if given.coverage else None
-    _print(checked, given.format, workspace, console, tables)
+    _print(checked, given, workspace, console, tables)
     if given.badge or given.summary:
         covered.write_files(given, checked, workspace)
     return 1 if checked.findings or checked.below else 0
@@ -95,15 +99,18 @@ def _of_range(given: argparse.Namespace, console: Console) -> int:
     chosen = Selection(_names(given.select), _names(given.ignore))
     asked = Asked(tuple(given.paths), chosen, given.fail_under, given.patch_fail_under, given.write_baseline)
     checked = check_range(workspace, asked, given.base, given.head, console.notice)
-    _print(checked, given.format, workspace, console)
+    _print(checked, given, workspace, console)
     if given.summary:
         covered.write_files(given, checked, workspace)
     return 1 if checked.findings or checked.below else 0
 
 
-def _print(checked: Checked, form: str, workspace: Workspace, console: Console, tables: "Tables | None" = None) -> None:
+def _print(
+    checked: Checked, given: argparse.Namespace, workspace: Workspace, console: Console, tables: "Tables | None" = None
+) -> None:
     from postil.report import findings
 
+    form: str = given.format
     if form == "json":
         from postil.report.records import encoded
 
@@ -119,13 +126,24 @@ def _print(checked: Checked, form: str, workspace: Workspace, console: Console, 
         from postil.engine.checking.selection import known
         from postil.report.outputs import rendered
 
+        repair = _repairs(checked, given, workspace, console) if form == "rdjson" else {}
         with Lines(workspace) as lines:
-            console.write(rendered(form, checked, known(), lines.of))
+            console.write(rendered(form, checked, known(), lines.of, repair.get))
     for plugin, reason in set_aside(plugged()):
         console.notice(f"rules of {plugin} are set aside: {one_line(reason)}")
     for sentence in checked.below:
         if form not in ("text", "github"):
             console.notice(sentence)
+
+
+def _repairs(
+    checked: Checked, given: argparse.Namespace, workspace: Workspace, console: Console
+) -> "dict[Finding, Suggestion]":
+    from postil.engine.fixing.suggest import Revisions, suggestions
+
+    between = None if given.base is None else Revisions(given.base, given.head)
+    chosen = Selection(_names(given.select), _names(given.ignore))
+    return suggestions(workspace, checked.findings, chosen, between, console.notice)
 
 
 def _explained(target: str, console: Console) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from postil.edits.suggestion import Suggestion
 from postil.model import Finding, Span
 from postil.report.findings import full_message
 from postil.report.sarif import encodable
@@ -9,20 +10,18 @@ from postil.report.sarif import encodable
 Object = dict[str, object]
 Line = Callable[[str, int], str | None]
 """The text of a line of a file by path and number; None where it is not there any more."""
-Replacement = tuple[Span, str]
-"""A stretch of the finding's file and what is to stand there."""
+Repair = Callable[[Finding], Suggestion | None]
+"""The lines that would mend a finding; None where there are none."""
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
 
-def result(
-    findings: Sequence[Finding], line: Line, repair: Callable[[Finding], Replacement | None] = lambda _: None
-) -> Object:
-    """The whole result; ``repair`` gives the edit that would mend a finding, None where there is none."""
+def result(findings: Sequence[Finding], line: Line, repair: Repair = lambda _: None) -> Object:
+    """The whole result; ``repair`` gives what would mend a finding, in whole lines, as a review takes it."""
     return {"source": {"name": "postil"}, "diagnostics": [_diagnostic(one, line, repair(one)) for one in findings]}
 
 
-def _diagnostic(finding: Finding, line: Line, repair: Replacement | None) -> Object:
+def _diagnostic(finding: Finding, line: Line, repair: Suggestion | None) -> Object:
     diagnostic: Object = {
         "message": full_message(finding),
         "location": {"path": encodable(finding.path), "range": _range(finding.path, finding.span, line)},
@@ -30,8 +29,9 @@ def _diagnostic(finding: Finding, line: Line, repair: Replacement | None) -> Obj
         "code": {"value": finding.rule},
     }
     if repair is not None:
-        span, text = repair
-        diagnostic["suggestions"] = [{"range": _range(finding.path, span, line), "text": encodable(text)}]
+        end = {"line": repair.end_line, "column": repair.end_column + 1}
+        place = {"start": {"line": repair.line, "column": 1}, "end": end}
+        diagnostic["suggestions"] = [{"range": place, "text": repair.text}]
     return diagnostic
 
 

@@ -12,8 +12,8 @@ import pytest
 from postil.edits.insert import insertion
 from postil.edits.merge import REPAIRS, merged, merging
 from postil.edits.style import Styles
-from postil.engine.fixing.fix import applied
 from postil.engine.fixing.repairs import INSERTIONS, Repair, repairs
+from postil.engine.fixing.trial import applied
 from postil.model import FileDoc
 from postil.rules.settings import Settings
 from support import archive

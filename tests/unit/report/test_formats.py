@@ -4,10 +4,11 @@ import json
 import re
 from typing import cast
 
+from postil.edits.suggestion import Suggestion, suggestion
 from postil.engine.checking.check import Checked
 from postil.engine.checking.coverage import Coverage
 from postil.engine.checking.selection import known
-from postil.model import Finding, Span
+from postil.model import Edit, Finding, Span
 from postil.report.github import annotations
 from postil.report.outputs import rendered
 from postil.report.rdjson import result
@@ -99,12 +100,21 @@ def test_rdjson_names_only_the_line_of_a_file_that_has_changed() -> None:
     assert diagnostic["location"]["range"] == {"start": {"line": 3}, "end": {"line": 3}}
 
 
-def test_rdjson_offers_the_edit_that_repairs() -> None:
-    span = Span(44, 44, 4, 0, 4, 0)
-    whole = result([finding()], lambda path, line: "x" * 40, lambda one: (span, '"""Say it."""\n'))
+def test_rdjson_offers_the_lines_that_repair() -> None:
+    content = "a\n  \u00e4 = 1\nb\n".encode()
+    lines = suggestion(content, Edit(2, 2, '  """Say it."""\n'))
+    whole = result([finding()], lambda path, line: "x" * 40, lambda one: lines)
     (diagnostic,) = cast("list[dict[str, object]]", whole["diagnostics"])
-    place = {"line": 4, "column": 1}
-    assert diagnostic["suggestions"] == [{"range": {"start": place, "end": place}, "text": '"""Say it."""\n'}]
+    place = {"start": {"line": 2, "column": 1}, "end": {"line": 2, "column": 9}}
+    assert diagnostic["suggestions"] == [{"range": place, "text": '  """Say it."""\n  \u00e4 = 1'}]
+
+
+def test_a_suggestion_is_whole_lines_without_the_end_of_the_last() -> None:
+    assert suggestion(b"one\r\ntwo\r\n", Edit(3, 3, "!")) == Suggestion(1, 1, 3, "one!")
+    assert suggestion(b"one\r\ntwo\r\nx", Edit(1, 6, "")) == Suggestion(1, 2, 3, "owo")
+    assert suggestion(b"one", Edit(3, 3, "\ntwo")) == Suggestion(1, 1, 3, "one\ntwo")
+    assert suggestion(b"one\rtwo\n", Edit(0, 0, "x")) is None
+    assert suggestion(b"\xff\n", Edit(0, 0, "x")) is None
 
 
 def test_an_annotation_is_one_command_whatever_a_source_says() -> None:

@@ -15,9 +15,9 @@ from postil.edits.merge import REPAIRS
 from postil.edits.style import Styles
 from postil.engine import lookup
 from postil.engine.checking.selection import Selection, check_names, known, settings
-from postil.engine.fixing.prove import Change, refusals
 from postil.engine.fixing.reading import analyzed
 from postil.engine.fixing.repairs import INSERTIONS, Repair, repairs
+from postil.engine.fixing.trial import Trial, applied, reasons
 from postil.engine.places import analyzers
 from postil.engine.workspace import Workspace
 from postil.errors import PostilError
@@ -150,68 +150,27 @@ def _inserts(config: Config, asked: Asked) -> bool:
 
 def _proved(batch: Sequence[Candidate], notice: Notice) -> Iterator[tuple[Candidate, Repaired] | Left]:
     """Each file with those of its repairs that hold."""
-    reasons = _reasons([(one, one.repairs) for one in batch], notice)
-    for one, reason in zip(batch, reasons, strict=True):
+    refused = reasons([_trial(one, one.repairs) for one in batch], notice)
+    for one, reason in zip(batch, refused, strict=True):
         if reason is None:
             yield one, _repaired(one, one.repairs)
             continue
         if len(one.repairs) == 1:
             yield Left(one.path, one.repairs[0].line, reason)
             continue
-        alone = _reasons([(one, (repair,)) for repair in one.repairs], notice)
+        alone = reasons([_trial(one, (repair,)) for repair in one.repairs], notice)
         good = tuple(repair for repair, why in zip(one.repairs, alone, strict=True) if why is None)
         for repair, why in zip(one.repairs, alone, strict=True):
             if why is not None:
                 yield Left(one.path, repair.line, why)
         if not good:
             continue
-        together = _reasons([(one, good)], notice)[0]
+        together = reasons([_trial(one, good)], notice)[0]
         yield (one, _repaired(one, good)) if together is None else Left(one.path, None, together)
 
 
-def _reasons(tried: Sequence[tuple[Candidate, tuple[Repair, ...]]], notice: Notice) -> list[str | None]:
-    """Why each file with these repairs is not to be written; None where it may be."""
-    registry = analyzers()
-    done = [(one, chosen, applied(one.file.content, chosen)) for one, chosen in tried]
-    after = analyzed(registry, [(one.path, one.doc.language, content) for one, _, content in done], notice)
-    meant = [_misread(one, chosen, doc) for (one, chosen, _), doc in zip(done, after, strict=True)]
-    changes = [Change(one.path, one.doc.language, one.file.content, content) for one, _, content in done]
-    proofs = refusals(registry, changes, notice)
-    return [proof or wrong for proof, wrong in zip(proofs, meant, strict=True)]
-
-
-def _misread(one: Candidate, chosen: Sequence[Repair], after: FileDoc | None) -> str | None:
-    """What of the docs does not read as it was meant to; None when all does."""
-    if after is None:
-        return "the file could not be analyzed with the repair in it"
-    before = one.doc
-    names = [(each.kind, each.qualname) for each in before.symbols]
-    if [(each.kind, each.qualname) for each in after.symbols] != names:
-        return "the file would declare something else"
-    wanted = {repair.ordinal: repair.text for repair in chosen}
-    shared = {after.symbols[ordinal].doc_span for ordinal in wanted}
-    for ordinal, (old, new) in enumerate(zip(before.symbols, after.symbols, strict=True)):
-        if old.code_hash != new.code_hash:
-            return f"the code of {old.qualname} would be another"
-        if old.doc is None and ordinal not in wanted and new.doc is not None and new.doc_span in shared:
-            continue  # a type and the name that is given to it have one doc
-        if _folded(new.doc) != _folded(wanted.get(ordinal, old.doc)):
-            return f"the doc of {old.qualname} would not read as it is meant to"
-    return None if _folded(after.overview) == _folded(before.overview) else "the doc of the file would be another"
-
-
-def _folded(text: str | None) -> list[str]:
-    return [] if text is None else text.split()
-
-
-def applied(content: bytes, chosen: Sequence[Repair]) -> bytes:
-    """A content with repairs made."""
-    parts: list[bytes] = []
-    at = 0
-    for edit in sorted(repair.edit for repair in chosen):
-        parts += [content[at : edit.start_byte], edit.text.encode()]
-        at = edit.end_byte
-    return b"".join([*parts, content[at:]])
+def _trial(one: Candidate, chosen: tuple[Repair, ...]) -> Trial:
+    return Trial(one.path, one.doc, one.file.content, chosen)
 
 
 def _repaired(one: Candidate, chosen: tuple[Repair, ...]) -> Repaired:

@@ -27,14 +27,16 @@ _RULES: tuple[Rule, ...] = tuple(rule for rule in (*MISSING, *MISMATCH) if rule.
 class Repair(NamedTuple):
     """One edit of a file, and what it is for."""
 
-    ordinal: int
-    """The symbol's place in ``FileDoc.symbols``."""
+    ordinal: int | None
+    """The symbol's place in ``FileDoc.symbols``; None for the file itself."""
     symbol: str
-    """Its qualified name."""
+    """Its qualified name; empty for the file."""
     line: int
     edit: Edit
     text: str
     """What the doc is to say."""
+    rules: frozenset[str] = frozenset()
+    """The rules whose findings it repairs."""
 
 
 def repairs(
@@ -53,7 +55,7 @@ def repairs(
         elif wanted:
             made = inserting(content, doc, symbol, style)
         if made is not None:
-            found.append(Repair(ordinal, symbol.qualname, symbol.span.line, *made))
+            found.append(Repair(ordinal, symbol.qualname, symbol.span.line, *made, wanted))
     return tuple(sorted(_disjoint(found, content), key=lambda repair: repair.edit.start_byte))
 
 
