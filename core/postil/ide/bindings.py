@@ -40,7 +40,7 @@ _JS_DEF = re.compile(rb"\b(?:function|class)\s*\*?\s+\Z")
 def binding_python(text: bytes, name: bytes, start: int, end: int) -> list[tuple[int, str, int]]:
     """Place, kind and beginning of the value of each binding in a stretch of Python."""
     found: list[tuple[int, str, int]] = []
-    for at, stop in _places(text, name, start, end):
+    for at, stop in places(text, name, start, end):
         line = max(text.rfind(b"\n", start, at) + 1, at - _WIDEST, start)
         before = text[line:at]
         kind, value = _python(text, before, stop)
@@ -79,7 +79,7 @@ def _python(text: bytes, before: bytes, stop: int) -> tuple[str | None, int]:
 def binding_script(text: bytes, name: bytes, start: int, end: int) -> list[tuple[int, str, int]]:
     """Place, kind and beginning of the value of each binding in a stretch of JavaScript or TypeScript."""
     found: list[tuple[int, str, int]] = []
-    for at, stop in _places(text, name, start, end):
+    for at, stop in places(text, name, start, end):
         before = text[max(start, at - _WIDEST) : at]
         kind, value = _script(text, before, stop)
         if kind is not None:
@@ -109,7 +109,7 @@ def _script(text: bytes, before: bytes, stop: int) -> tuple[str | None, int]:
     return ("def", stop) if _JS_DEF.search(before) else (None, stop)
 
 
-def _places(text: bytes, name: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+def places(text: bytes, name: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Where a name stands that is no member of anything."""
     at = text.find(name, start, end)
     while at >= 0:

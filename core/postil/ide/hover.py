@@ -203,7 +203,8 @@ def _facts(session: Session, each: Found, symbol: Symbol) -> list[str]:
         public = [other for other in inside if other.public and other.kind != "enum_member"]
         if public:
             have = sum(other.doc is not None for other in public)
-            facts.append(f"{have} of its {len(public)} public members have one")
+            count = "none" if not have else str(have)
+            facts.append(f"Of its {len(public)} public members {count} {'has' if have < 2 else 'have'} one")
     return facts
 
 

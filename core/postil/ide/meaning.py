@@ -149,6 +149,9 @@ class _Question:
             reached = scopes.follow(way)
             found = founds(self._session, reached.things)
             if found:
+                if "^" in way.path and self._code.kin == "python":
+                    # The first base that has it is the one whose turn it is.
+                    found = found[:1]
                 sure = EXACT if way.sure and len(found) == 1 and not reached.lost else LIKELY
                 return self._blank._replace(found=found, sure=sure)
             lost = lost or reached.lost or not reached.external

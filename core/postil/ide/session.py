@@ -7,12 +7,10 @@ of an open buffer is traced through what was typed since that was last analysed.
 """
 
 import os
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from urllib.parse import quote
 
-from postil.engine.encode import decode
 from postil.engine.graph.modules import Modules, family
 from postil.engine.graph.packages import declared_packages
 from postil.engine.graph.project import Project
@@ -21,20 +19,17 @@ from postil.engine.places import analyzers
 from postil.engine.uses.docs import Packed, Page
 from postil.engine.uses.link import Links
 from postil.engine.workspace import Notice, Workspace, opened, opened_index
-from postil.git.content import Reader, ReaderSettings
-from postil.git.repository import Repository
 from postil.ide.document import Document, Shifts, replaced, traced
 from postil.ide.merging import filled
+from postil.ide.shelf import Shelf
 from postil.index.rows import Place
-from postil.model import FileDoc, Span, Symbol
+from postil.model import FileDoc, Import, Span, Symbol
 from postil.plugins.naming import HEAD, Naming
 
-MOST_PAGES = 256
-"""So many decoded documents are kept beside those of open buffers."""
 FEW = 6
 """So many symbols of a name are looked at one by one while somebody waits."""
-MOST_BYTES = 8 << 20
-"""Of a file that is read to show a place in it."""
+MOST_VISIBLE = 120
+"""So many files are looked through for what a file sees by its imports."""
 _WITH_PACKAGES = frozenset(("jvm", "c#"))
 
 
@@ -73,10 +68,10 @@ class Session:
         self.callers: dict[tuple[str, str], int] = {}
         """How many places use a symbol, by path and qualified name, as far as that was counted."""
         self._buffers: dict[str, Document] = {}
-        self._pages: OrderedDict[str, Page | None] = OrderedDict()
+        self._shelf = Shelf(workspace, naming)
+        self._visible: dict[str, tuple[tuple[Import, ...], frozenset[str]]] = {}
         self._survey: Survey | None = None
         self._links: Links | None = None
-        self._reader = None if workspace is None else _reader(workspace.repository)
 
     @classmethod
     def open(cls, folder: str, notice: Notice) -> "Session":
@@ -91,14 +86,11 @@ class Session:
     @property
     def root(self) -> str | None:
         """The folder that paths are relative to; None without one."""
-        return None if self.workspace is None else self.workspace.repository.folder
+        return self._shelf.root
 
     def close(self) -> None:
         """Let go of the index and of the worktree."""
-        if self._reader is not None:
-            self._reader.close()
-        if self.workspace is not None:
-            self.workspace.index.close()
+        self._shelf.close()
 
     # Buffers
 
@@ -108,7 +100,7 @@ class Session:
         What the index knows is taken over where it is of the file that lies there, or of just this text.
         """
         name = self.language(path, data, language)
-        doc, base = self._stored(path, name)
+        doc, base = self._shelf.stored(path)
         if doc is not None and doc.language != name:
             doc, base = None, None
         shifts = Shifts() if base is None else traced(base, data)
@@ -158,8 +150,7 @@ class Session:
         buffer = self._buffers.get(path)
         if buffer is not None:
             return buffer
-        language = self.language(path, b"", None)
-        doc, base = self._stored(path, language)
+        doc, base = self._shelf.stored(path)
         if doc is None:
             return None
         data = base if base is not None else self.read(path)
@@ -168,9 +159,7 @@ class Session:
     def read(self, path: str) -> bytes | None:
         """The text of an open buffer, else the bytes of a file of the worktree; None where there are none to be had."""
         buffer = self._buffers.get(path)
-        if buffer is not None:
-            return buffer.data
-        return None if self._reader is None else self._reader.raw(os.fsencode(path), None, "clean", MOST_BYTES)
+        return self._shelf.read(path) if buffer is None else buffer.data
 
     def language(self, path: str, data: bytes, said: str | None) -> str:
         """The language of a text: by the name of its file, by what the editor calls it, by what it says itself."""
@@ -187,14 +176,7 @@ class Session:
         buffer = self._buffers.get(path)
         if buffer is not None:
             return buffer.page if buffer.known else None
-        if path in self._pages:
-            self._pages.move_to_end(path)
-            return self._pages[path]
-        data = self._row(path)[1]
-        page = self._pages[path] = None if data is None else Packed(data)
-        if len(self._pages) > MOST_PAGES:
-            self._pages.popitem(last=False)
-        return page
+        return self._shelf.page(path)
 
     __getitem__ = page
 
@@ -228,20 +210,77 @@ class Session:
             if family(buffer.language) == kin:
                 named = enumerate(buffer.doc.symbols)
                 found += [Candidate(path, ordinal, symbol) for ordinal, symbol in named if symbol.name == name]
-        if self.workspace is None:
-            return found
-        hits = self.workspace.index.by_name(self.workspace.root, name, limit + 1)
+        hits = self._shelf.hits(name, limit)
         if len(hits) > limit:
             return None
-        for hit in hits:
-            path = os.fsdecode(hit.path)
-            page = None if path in self._buffers else self.page(path)
-            if not isinstance(page, Packed) or family(page.language) != kin:
-                continue
-            symbol = page.named(hit.ordinal)
-            if symbol is not None and symbol.name == name:
-                found.append(Candidate(path, hit.ordinal, symbol))
+        for path, ordinal in hits:
+            symbol = None if path in self._buffers else self.symbol(path, ordinal)
+            page = self.page(path)
+            if symbol is not None and symbol.name == name and page is not None and family(page.language) == kin:
+                found.append(Candidate(path, ordinal, symbol))
         return found
+
+    def bearing(self, name: str, language: str, limit: int) -> list[tuple[str, int]] | None:
+        """Path and number of symbols that may bear a name, plain or dotted; None when there are more than the limit.
+
+        Nothing of them is read: see ``symbol``.
+        """
+        kin = family(language)
+        last = name.rpartition(".")[2]
+        found: list[tuple[str, int]] = []
+        for path, buffer in self._buffers.items():
+            if family(buffer.language) == kin:
+                named = enumerate(buffer.doc.symbols)
+                found += [(path, ordinal) for ordinal, symbol in named if symbol.name == last]
+        listed = self._shelf.hits(name, limit)
+        if len(listed) > limit:
+            return None
+        return found + [
+            hit for hit in listed if hit[0] not in self._buffers and self._shelf.family(hit[0]) in (kin, None)
+        ]
+
+    def symbol(self, path: str, ordinal: int) -> Symbol | None:
+        """One symbol of a file."""
+        buffer = self._buffers.get(path)
+        if buffer is not None:
+            return buffer.doc.symbols[ordinal] if ordinal < len(buffer.doc.symbols) else None
+        page = self.page(path)
+        return page.named(ordinal) if isinstance(page, Packed) else None
+
+    def in_folder(self, folder: str) -> list[str]:
+        """The files that lie directly in a folder, which ends in ``/``, sorted."""
+        return self.modules.project.by_folder.get(folder[:-1], [])
+
+    def overview(self, path: str) -> str | None:
+        """The doc of a file as a whole."""
+        page = self.page(path)
+        return None if page is None else page.overview
+
+    def visible(self, document: Document) -> frozenset[str]:
+        """The files, and folders ending in ``/``, whose declarations a file sees: its own and those it imports."""
+        known = self._visible.get(document.path)
+        if known is None or known[0] is not document.doc.imports:
+            known = self._visible[document.path] = document.doc.imports, self._seen_from(document)
+        return known[1]
+
+    def _seen_from(self, document: Document) -> frozenset[str]:
+        path, language = document.path, document.language
+        kin = family(language)
+        found = {path}
+        if kin in ("go", "jvm", "swift", "c#", "php"):
+            found.add(f"{os.path.dirname(path)}/")
+        pending, farthest = [(path, language, document.doc.imports, 0)], (2 if kin == "c" else 0)
+        while pending and len(found) < MOST_VISIBLE:
+            current, spoken, imports, depth = pending.pop(0)
+            for each in imports:
+                for reached in self.modules.resolve(current, spoken, each.module, each.name):
+                    if reached in found:
+                        continue
+                    found.add(reached)
+                    page = self.page(reached) if depth < farthest and len(found) < MOST_VISIBLE else None
+                    if page is not None:
+                        pending.append((reached, page.language, page.imported, depth + 1))
+        return frozenset(found)
 
     def evidence_of(self, path: str, symbol: Symbol) -> Evidence | None:
         """What was found out about a doc being out of date; None when nobody looked yet."""
@@ -258,59 +297,28 @@ class Session:
 
     def invalidate(self, paths: Iterable[str]) -> None:
         """Forget what was read of some files: the index has learned something else of them."""
-        for path in paths:
-            self._pages.pop(path, None)
-        self._links = None
+        self._shelf.forget(paths)
+        self._forget()
 
     def refreshed(self) -> None:
         """Forget whatever was read of the index. The next survey may be adopted when it is there."""
-        self._pages.clear()
-        self._links = None
+        self._shelf.forget(None)
+        self._forget()
 
     def adopt(self, survey: Survey) -> None:
         """Follow imports by what a survey found."""
         self._survey = survey
+        self._forget()
+
+    def _forget(self) -> None:
+        self._visible.clear()
         self._links = None
 
     def _keep(self, document: Document) -> None:
         self._buffers[document.path] = document
-        self._pages.pop(document.path, None)
+        self._shelf.forget((document.path,))
+        self._visible.pop(document.path, None)
         self._links = None
-
-    def _row(self, path: str) -> tuple[Place | None, bytes | None]:
-        if self.workspace is None:
-            return None, None
-        index = self.workspace.index
-        place = index.place(self.workspace.root, os.fsencode(path))
-        if place is None or place.file is None:
-            return place, None
-        row = index.doc(place.file)
-        return place, None if row is None else row[1]
-
-    def _stored(self, path: str, language: str) -> tuple[FileDoc | None, bytes | None]:
-        """What the index knows of a file, and the bytes that it is of; None for these when they are not at hand."""
-        place, data = self._row(path)
-        if place is None or data is None or self.root is None:
-            return None, None
-        doc = decode(data)
-        try:
-            about = os.lstat(os.path.join(self.root, path))
-        except OSError:
-            return doc, None
-        if place.mtime_ns is not None and (about.st_size, about.st_mtime_ns) != (place.size, place.mtime_ns):
-            return doc, None
-        raw = self.read(path)
-        if raw is not None and len(raw) != doc.size:
-            # Git's conversions: what was analysed had other line ends than the file.
-            raw = raw.replace(b"\r\n", b"\n")
-        return doc, raw if raw is not None and len(raw) == doc.size else None
-
-
-def _reader(repository: Repository) -> Reader:
-    """What reads files as they lie there, through no link and out of no other folder."""
-    environment = tuple(sorted(repository.environment.items()))
-    root, folder = repository.root or "", repository.folder
-    return Reader(ReaderSettings(root, folder, repository.object_format, environment, "false", (), ()))
 
 
 def surveyed(workspace: Workspace, notice: Callable[[str], None]) -> Survey:

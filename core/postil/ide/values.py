@@ -80,6 +80,8 @@ class TextEdit(NamedTuple):
     text: str
     annotation: str | None = None
     """What it does, for the person who is asked whether it should; None when that is plain."""
+    stops: tuple[tuple[int, int], ...] = ()
+    """Start and end, in characters of the text, of what a person is to fill in."""
 
 
 class Action(NamedTuple):

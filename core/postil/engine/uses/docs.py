@@ -24,6 +24,16 @@ class Page:
         """All of it."""
         return self._doc
 
+    @property
+    def overview(self) -> str | None:
+        """The doc of the file as a whole."""
+        return self._doc.overview
+
+    @cached_property
+    def imported(self) -> tuple[Import, ...]:
+        """What the file takes from elsewhere."""
+        return self.doc.imports
+
     @cached_property
     def symbols(self) -> Mapping[str, Symbol]:
         """The first symbol of each qualified name, but rather a class or function than a variable."""
@@ -120,10 +130,21 @@ class Packed(Page):
                 found[packed[_QUALNAME]] = packed[_RETURNS]
         return found
 
+    @property
+    def overview(self) -> str | None:
+        """As of any page."""
+        said: str | None = self._fields[_OVERVIEW]
+        return said
+
+    @cached_property
+    def imported(self) -> tuple[Import, ...]:
+        """As of any page."""
+        return tuple(map(Import._make, self._fields[_IMPORTS]))
+
     @cached_property
     def imports(self) -> dict[str, list[Import]]:
         """As of any page."""
-        return _by_binding(map(Import._make, self._fields[_IMPORTS]))
+        return _by_binding(self.imported)
 
     @cached_property
     def stars(self) -> list[str]:
@@ -193,6 +214,7 @@ class Docs:
 
 
 _LANGUAGE = FileDoc._fields.index("language")
+_OVERVIEW = FileDoc._fields.index("overview")
 _NOTES = FileDoc._fields.index("notes")
 _SYMBOLS = FileDoc._fields.index("symbols")
 _IMPORTS = FileDoc._fields.index("imports")

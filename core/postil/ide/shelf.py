@@ -1,0 +1,122 @@
+"""What the index and the worktree tell of files that are not open: rows read one by one, the last ones kept.
+
+Invariant: what is kept was read since the index was last said to have moved; nothing here waits for a writer.
+"""
+
+import os
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from postil.engine.encode import decode
+from postil.engine.graph.modules import family
+from postil.engine.uses.docs import Packed, Page
+from postil.engine.workspace import Workspace
+from postil.git.content import Reader, ReaderSettings
+from postil.git.repository import Repository
+from postil.index.rows import Place
+from postil.model import FileDoc
+from postil.plugins.naming import Naming
+
+MOST_PAGES = 256
+"""So many documents are kept."""
+MOST_BYTES = 8 << 20
+"""Of a file that is read to show a place in it."""
+
+
+class Shelf:
+    """The files of one worktree; of none, nothing."""
+
+    def __init__(self, workspace: Workspace | None, naming: Naming) -> None:
+        self.workspace = workspace
+        self.naming = naming
+        self._pages: OrderedDict[str, Page | None] = OrderedDict()
+        self._hits: dict[tuple[str, int], list[tuple[str, int]]] = {}
+        self._reader = None if workspace is None else _reader(workspace.repository)
+
+    @property
+    def root(self) -> str | None:
+        """The folder that paths are relative to; None without one."""
+        return None if self.workspace is None else self.workspace.repository.folder
+
+    def close(self) -> None:
+        """Let go of the index and of the worktree."""
+        if self._reader is not None:
+            self._reader.close()
+        if self.workspace is not None:
+            self.workspace.index.close()
+
+    def page(self, path: str) -> Page | None:
+        """What the index knows of a file."""
+        if path in self._pages:
+            self._pages.move_to_end(path)
+            return self._pages[path]
+        data = self._row(path)[1]
+        page = self._pages[path] = None if data is None else Packed(data)
+        if len(self._pages) > MOST_PAGES:
+            self._pages.popitem(last=False)
+        return page
+
+    def hits(self, name: str, limit: int) -> list[tuple[str, int]]:
+        """Path and number of symbols that may bear a name, plain or dotted: at most one more than the limit."""
+        if self.workspace is None:
+            return []
+        key = (name, limit)
+        if key not in self._hits:
+            found = self.workspace.index.by_name(self.workspace.root, name, limit + 1)
+            if len(self._hits) > MOST_PAGES:
+                self._hits.clear()
+            self._hits[key] = [(os.fsdecode(hit.path), hit.ordinal) for hit in found]
+        return self._hits[key]
+
+    def family(self, path: str) -> str | None:
+        """The family of the language that a file is in by its name; None when its content must tell."""
+        language = self.naming.by_name(os.fsencode(path))
+        return None if language is None else family(language)
+
+    def stored(self, path: str) -> tuple[FileDoc | None, bytes | None]:
+        """What the index knows of a file, and the bytes that it is of; None for these when they are not at hand."""
+        place, data = self._row(path)
+        if place is None or data is None or self.root is None:
+            return None, None
+        doc = decode(data)
+        try:
+            about = os.lstat(os.path.join(self.root, path))
+        except OSError:
+            return doc, None
+        if place.mtime_ns is not None and (about.st_size, about.st_mtime_ns) != (place.size, place.mtime_ns):
+            return doc, None
+        raw = self.read(path)
+        if raw is not None and len(raw) != doc.size:
+            # Git's conversions: what was analysed had other line ends than the file.
+            raw = raw.replace(b"\r\n", b"\n")
+        return doc, raw if raw is not None and len(raw) == doc.size else None
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file of the worktree; None where there are none to be had."""
+        return None if self._reader is None else self._reader.raw(os.fsencode(path), None, "clean", MOST_BYTES)
+
+    def forget(self, paths: Iterable[str] | None) -> None:
+        """Forget what was read of some files, or of all; the index may know other names by now."""
+        self._hits.clear()
+        if paths is None:
+            self._pages.clear()
+            return
+        for path in paths:
+            self._pages.pop(path, None)
+
+    def _row(self, path: str) -> tuple[Place | None, bytes | None]:
+        if self.workspace is None:
+            return None, None
+        index = self.workspace.index
+        place = index.place(self.workspace.root, os.fsencode(path))
+        if place is None or place.file is None:
+            return place, None
+        row = index.doc(place.file)
+        return place, None if row is None else row[1]
+
+
+def _reader(repository: Repository) -> Reader:
+    """What reads files as they lie there, through no link and out of no other folder."""
+    environment = tuple(sorted(repository.environment.items()))
+    root, folder = repository.root or "", repository.folder
+    return Reader(ReaderSettings(root, folder, repository.object_format, environment, "false", (), ()))
