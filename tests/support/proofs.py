@@ -27,6 +27,9 @@ _SAID_TO_TOOLS = re.compile(rb"@|#!?\[|//line |\A[^\n/*]+\{")
 """Where more than a word is changed: in what makes a symbol, is an attribute, is obeyed, or is code among docs."""
 _CODE = re.compile(rb"[A-Za-z_0-9]+|[^\s\w]")
 _EMPTY = re.compile(rb"(?m)^[ \t]*(?://|/\*|\#|--)[^\w\n\0\x80-\xff]*$")
+_VOID = re.compile(rb"/\*\*+/(?=\0)")
+"""What is left before a doc whose opening mark was closed and opened once more."""
+_NESTED = re.compile(rb"/[*].*/[*]", re.DOTALL)
 _SWAPS = (
     (b"+", b"-"), (b"==", b"!="), (b"<", b"<="), (b"true", b"false"), (b"True", b"False"), (b"&&", b"||"), (b"0", b"1"),
     (b"1", b"2"), (b"public", b"private"), (b"if", b"while"), (b"return", b"yield"), (b";", b""), (b",", b";"),
@@ -134,7 +137,7 @@ def words(text: Text, random: Random) -> Tried | None:
     places = [
         match.span()
         for start, end in docs(text.doc)
-        if b"[doc" not in content[start:end]
+        if b"[doc" not in content[start:end] and not _NESTED.match(content, start, end)
         for match in _WORD.finditer(content, start, end)
         if not _SAID_TO_TOOLS.search(_line(content, match.start()))
     ]
@@ -220,7 +223,8 @@ def bare(text: Text) -> bytes:
         parts.append(text.content[at:start])
         at = max(at, end)
     parts.append(text.content[at:])
-    return b"".join(_EMPTY.sub(b"", b"\0".join(parts)).replace(b"\0", b"").split())
+    outside = _VOID.sub(b"", b"\0".join(parts))
+    return b"".join(_EMPTY.sub(b"", outside).replace(b"\0", b"").split())
 
 
 def is_wrong(tried: Tried) -> bool:

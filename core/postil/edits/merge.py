@@ -28,8 +28,8 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """A doc that is completed elsewhere, or that is about something else."""
-_LISTLESS = frozenset(("godoc", "plain", "rdoc", "markdown", "epytext"))
-"""Conventions without entries that are told from prose for sure."""
+_LISTLESS = frozenset(("godoc", "plain", "rdoc", "markdown"))
+"""Conventions that have no entries for parameters: what looks like one may be any list."""
 _APART = re.compile(r"(?:other parameters|option|overload|yieldparam|(?:phpstan|psalm)-.*)\Z", re.IGNORECASE)
 """Titles under which names stand that are not, or not all, in the signature, or that are for another reader."""
 _ARTICLES = frozenset(("a", "an", "the", "A", "An", "The"))

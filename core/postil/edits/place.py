@@ -17,7 +17,9 @@ _BLOCKS = frozenset(
     ("javascript", "jsx", "typescript", "tsx", "java", "kotlin", "scala", "php", "c", "cpp", "c++", "vue", "svelte")
 )
 _EITHER = frozenset(("c", "cpp", "c++"))
-_ABOVE = re.compile(rb"\s*(?:@|#\[|\[[A-Z]|template\b|__attribute__|\[\[)")
+_ABOVE = re.compile(
+    rb"\s*(?:@|#\[|\[[A-Z]|\[(?:field|event|method|param|property|return|type)\s*:|template\b|__attribute__|\[\[)"
+)
 _MODIFIERS = re.compile(
     rb"(?:(?:public|private|protected|internal|static|final|abstract|export|default|async|inline|extern|constexpr"
     rb"|virtual|override|open|sealed|data|suspend|declare|readonly|unsafe|partial|native|synchronized|const)\s*)+$"
