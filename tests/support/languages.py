@@ -7,9 +7,9 @@ from postil.plugins import registry
 from postil.plugins.analyzers import Analyzers
 from postil.plugins.naming import Naming
 
-_REGISTRY = registry(None)
-_NAMING = Naming(_REGISTRY)
-ANALYZERS = Analyzers(_REGISTRY.languages)
+REGISTRY = registry(None)
+_NAMING = Naming(REGISTRY)
+ANALYZERS = Analyzers(REGISTRY.languages)
 
 
 def source(name: str, content: bytes) -> Source:

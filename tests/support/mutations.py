@@ -17,19 +17,12 @@ SEEDS: dict[str, bytes] = {
     b"  constructor(private a: number) { super(); }\n  abstract run<K>(this: A<K>, b?: K): asserts b is K;\n}\n"
     b"declare module 'm' { export function f(a: string): void; export function f(a: number): void; }\n"
     b"export type U = { [K in keyof T]?: T[K] } | `a${string}`;\nenum E { A = 1, B }\n",
-    "go": b"// Package a does.\npackage a\n\nimport (\n\t\"fmt\"\n\tb \"c/d\"\n)\n\n// T is.\ntype T[K comparable] struct {\n"
-    b"\tA, B int `json:\"a\"` // both\n\tfmt.Stringer\n}\n\n// Run runs.\nfunc (t *T[K]) Run(a int, f ...func(x K) error) (n int, err error) {\n"
-    b"\treturn func() int { return 1 }(), nil\n}\n\nconst (\n\t// X is.\n\tX = iota\n\tY\n)\n",
-    "java": b"/** Package. */\npackage a.b;\n\nimport static java.util.Map.*;\n\n/** Doc {@code x}. */\n@Deprecated(since = \"1\")\n"
-    b"public sealed abstract class A<T extends B & C> extends D<T> permits E {\n    /** F. */\n    protected final int[] f = {1, 2}, g[];\n"
-    b"    public <K> A(K... k) throws IOException { this.<K>x(() -> 1); }\n    record R(int a) { R { } }\n    enum N { P { void q() {} }, S; }\n"
-    b"    String s = \"\"\"\n        text\"\"\";\n}\n",
     "markdown": b"# One\n\nText *a* [b](c 'd').\n\n```py\n# no\n```\n\nTwo\n===\n\n- a\n  - b\n\n    > q\n\n## [x]: y\n\n| a | b |\n|---|---|\n",
     "plain": b"#!/bin/sh\n# Doc of it.\n\nset -e\n\xff\xfe\n",
 }  # fmt: skip
 # A language with a file ``tests/seeds/<language>.txt`` needs no line here.
 SEEDS |= {path.stem: path.read_bytes() for path in sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))}
-_PIECES = (
+PIECES = (
     b"(", b")", b"{", b"}", b"[", b"]", b"<", b">", b'"', b"'", b"`", b'"""', b"/*", b"*/", b"//", b"#", b"\\", b"\n", b"\r", b"\t",
     b"\f", b"\xe2\x80\xa8", b"\xef\xbb\xbf", b"\xff", b"\xed\xa0\x80", b"${", b"=>", b"::", b"@", b";", b",", b":", b"->", b" " * 40,
 )  # fmt: skip
@@ -50,7 +43,7 @@ def mutant(language: str, seed: int) -> bytes:
             case 1:
                 data = data[:other] + part * random.choice((1, 2, 30)) + data[other:]
             case 2:
-                data = data[:start] + random.choice(_PIECES) * random.choice((1, 1, 2, 50)) + data[start:]
+                data = data[:start] + random.choice(PIECES) * random.choice((1, 1, 2, 50)) + data[start:]
             case 3:
                 data = data[:start] + bytes(random.randrange(256) for _ in part) + data[end:]
             case _:

@@ -40,6 +40,7 @@ _OTHERWISE = frozenset((b"else", b"elif", b"elifdef", b"elifndef"))
 _WHOLE = (b";", b"}", b",", b":")
 _SLASH, _HASH, _LETTER_R = b"/#R"
 _QUOTES = frozenset(b"\"'")
+_MARK = b"\xef\xbb\xbf"
 _DEEPEST = 48
 _LOOK_BACK = 400
 
@@ -64,7 +65,8 @@ class Text:
     )
 
     def __init__(self, content: bytes, *, cpp: bool) -> None:
-        self.content = content
+        # A byte order mark is as good as blanks.
+        self.content = content if not content.startswith(_MARK) else b"   " + content[len(_MARK) :]
         self.cpp = cpp
         self.docs: list[tuple[int, int]] = []
         """The comments that Doxygen takes for docs, each for itself."""

@@ -84,7 +84,7 @@ def _overview(source: Source, found: list[Block], positions: Positions) -> tuple
             inside = inside[match.end() :].removesuffix(b"-->")
         elif block.kind != "docs" or source.language != "vue":
             continue
-        text = cleandoc(inside.decode("utf-8", "replace").replace("\r\n", "\n")).strip()
+        text = cleandoc(inside.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")).strip()
         if text:
             return text, positions.span(block.start, block.end), "markdown"
     head = head_of(source._replace(language="xml"))
