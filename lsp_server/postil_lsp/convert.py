@@ -4,6 +4,7 @@ Invariant: every position that leaves the server is in the units the client agre
 have: its own where it has the file open, the bytes on disk elsewhere.
 """
 
+import os
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from postil.ide.session import Session
     from postil_lsp.documents import Documents, OpenDocument
 
+_BOM = b"\xef\xbb\xbf"
+MOST_BYTES = 8 << 20
+"""Of a file that is read to learn what an editor has."""
 _KEPT = 32
 """Texts of files that are not open."""
 
@@ -59,7 +63,7 @@ class Places:
         key = (id(session), path)
         kept = self._texts.get(key)
         if kept is None or kept[0] != data:
-            kept = self._texts[key] = (data, Text(data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")))
+            kept = self._texts[key] = (data, Text(data.removeprefix(_BOM).decode("utf-8", "replace")))
             if len(self._texts) > _KEPT:
                 self._texts.popitem(last=False)
         else:
@@ -73,13 +77,19 @@ class Places:
             return document.uri
         return uri_of(f"{session.root}/{path}" if session.root is not None else path)
 
+    def on_disk(self, document: "OpenDocument") -> str | None:
+        """What the file of an open document holds; None when it lies in none, or cannot be read."""
+        path = path_of(document.uri)
+        try:
+            if path is None or os.stat(path).st_size > MOST_BYTES:
+                return None
+            with open(path, "rb") as file:
+                return file.read().removeprefix(_BOM).decode("utf-8", "replace")
+        except OSError:
+            return None
+
     def location(self, session: "Session", path: str, span: Span) -> types.Location:
         """A span of a file."""
         text = self.text(session, path)
         where = types.Range(types.Position(0, 0), types.Position(0, 0)) if text is None else self.range(text, span)
         return types.Location(self.uri(session, path), where)
-
-
-def on_disk(document: "OpenDocument") -> str | None:
-    """The file of an open document; None when it lies in none."""
-    return path_of(document.uri)

@@ -58,6 +58,10 @@ class Executor:
         finally:
             piece.cancelled = True
 
+    def soon(self, work: Callable[[], object]) -> None:
+        """Have something done that nobody waits for."""
+        self._loop.create_task(self.run(lambda _: work()))
+
     def close(self) -> None:
         """Tell all work to end; nothing is waited for, the threads end with the process."""
         with self._guard:

@@ -61,6 +61,10 @@ class Keeping:
         self.jobs.close(0.0)
         self.sharing.close(0.0)
 
+    def refreshed(self) -> None:
+        """Take in that a whole run has brought the index up to date."""
+        self._moved(Moved(whole=True))
+
     def survey(self) -> None:
         """Learn anew which files there are; once more when something came up meanwhile."""
         if self._surveying:

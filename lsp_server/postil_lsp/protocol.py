@@ -286,6 +286,10 @@ class Protocol(LanguageServerProtocol):
 
     # What is sent
 
+    def plain(self, value: object) -> Any:
+        """A value as JSON has it, for where the protocol lets anything stand."""
+        return self._converter.unstructure(value)
+
     def _answer(self, number: MessageId | None, result: object = None, error: JsonRpcException | None = None) -> None:
         message: dict[str, object] = {"jsonrpc": "2.0", "id": number}
         if error is None:

@@ -17,18 +17,24 @@ from lsprotocol import types
 from postil.engine.result import GIVEN_UP
 from postil.git.blobs import blob_id, hasher
 from postil.ide.analysis import STOPPED, SUPERSEDED, Analysis, Buffer
+from postil.ide.diagnostics import SETTLE_SECONDS as SETTLE_DOC_SECONDS
+from postil.ide.diagnostics import Answer, Checker, Question
 from postil.ide.text import Text
 from postil_lsp.reports import Problems, diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from postil.ide.document import Document
+    from postil.ide.session import Session
     from postil_lsp.documents import OpenDocument
     from postil_lsp.server import Server
 
 _log = logging.getLogger(__name__)
 SETTLE_SECONDS = 3.0
 """So long a request waits for the analysis of a text, before it is answered by what is known."""
+_SMALL = 64 * 1024
+"""Bytes of a file whose rules are asked between two messages."""
 _PASSING = (SUPERSEDED, STOPPED, GIVEN_UP)
 """Failures that say nothing about the text."""
 
@@ -40,10 +46,14 @@ class Publishing:
         self._server = server
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._settled: dict[str, list[asyncio.Future[None]]] = {}
-        self._shown: set[str] = set()
+        self._shown: dict[str, tuple[int | None, str]] = {}
+        """Version and report that were sent last."""
         self._serial = 0
         self._failed: dict[str, Text] = {}
         """Texts that could not be analysed."""
+        self._problems: dict[str, Problems] = {}
+        self._checkers: dict[int, Checker] = {}
+        self._settling: dict[str, asyncio.TimerHandle] = {}
 
     # Documents
 
@@ -51,7 +61,7 @@ class Publishing:
         """Look at a document that was opened."""
         known = document.session.document(document.path)
         if known is not None and known.fresh:
-            self._publish(document)
+            self._check(document, known, known.data)
         else:
             self._look(document)
 
@@ -59,20 +69,34 @@ class Publishing:
         """Look at a changed document once it stands still."""
         self._later(document, self._server.settings.diagnostics_delay)
 
+    def at_once(self, document: "OpenDocument") -> None:
+        """Wait for no more typing, as when a document is saved."""
+        if document.uri in self._timers:
+            self._look(document)
+
     def closed(self, document: "OpenDocument") -> None:
         """Take back what was shown of a document."""
         self._stop(document.uri)
         self._server.analysts.cancel(document.path, document.session.root or "")
         self._settle(document.uri)
         self._failed.pop(document.uri, None)
+        self._problems.pop(document.uri, None)
+        self.checker(document.session).forget(document.path)
         if document.uri in self._shown:
-            self._shown.discard(document.uri)
+            del self._shown[document.uri]
             self._send(types.PublishDiagnosticsParams(document.uri, []))
 
     def again(self, documents: "Iterable[OpenDocument] | None" = None) -> None:
         """Show what is known of documents by what holds now, as after a change of settings."""
-        for document in self._server.documents if documents is None else documents:
-            self._publish(document)
+        server = self._server
+        for checker in self._checkers.values():
+            checker.configure(dict(server.settings.diagnostics_severity))
+        for document in server.documents if documents is None else documents:
+            known = document.session.document(document.path)
+            if known is not None and known.fresh:
+                self._check(document, known, known.data)
+            elif document.uri not in self._timers:
+                self._look(document)
         self._refresh()
 
     def relieved(self) -> None:
@@ -83,8 +107,11 @@ class Publishing:
         dropped.clear()
         for uri in uris:
             document = self._server.documents.get(uri)
+            del self._shown[uri]
             if document is not None:
                 self._publish(document)
+            else:
+                self._send(types.PublishDiagnosticsParams(uri, []))
 
     async def settled(self, document: "OpenDocument") -> None:
         """Wait until the text that a document has now is analysed, or cannot be."""
@@ -99,8 +126,20 @@ class Publishing:
             await asyncio.wait_for(future, SETTLE_SECONDS)
 
     def problems(self, document: "OpenDocument") -> Problems:
-        """What is wrong with a document, as far as is known."""
-        return ()
+        """What is wrong with a document, as far as is known, where it is now."""
+        return () if document.lost else self._problems.get(document.uri, ())
+
+    def checker(self, session: "Session") -> Checker:
+        """What checks the files of a session."""
+        checker = self._checkers.get(id(session))
+        if checker is None:
+            severities = dict(self._server.settings.diagnostics_severity)
+            checker = self._checkers[id(session)] = Checker(session, severities)
+        return checker
+
+    def session_closed(self, session: "Session") -> None:
+        """Forget a session."""
+        self._checkers.pop(id(session), None)
 
     def close(self) -> None:
         """End all of it."""
@@ -114,9 +153,10 @@ class Publishing:
         self._timers[document.uri] = self._server.loop.call_later(seconds, self._look, document)
 
     def _stop(self, uri: str) -> None:
-        timer = self._timers.pop(uri, None)
-        if timer is not None:
-            timer.cancel()
+        for timers in (self._timers, self._settling):
+            timer = timers.pop(uri, None)
+            if timer is not None:
+                timer.cancel()
 
     def _look(self, document: "OpenDocument") -> None:
         """Have the text of a document analysed."""
@@ -140,8 +180,9 @@ class Publishing:
     def _analysed(self, document: "OpenDocument", data: bytes, analysis: Analysis) -> None:
         if self._server.documents.get(document.uri) is not document:
             return
+        known = None
         if analysis.doc is not None:
-            document.session.analysed(document.path, data, analysis.doc)
+            known = document.session.analysed(document.path, data, analysis.doc)
         elif analysis.failure not in _PASSING and document.text.data == data:
             self._failed[document.uri] = document.text
             self._server.notice(f"{document.path}: {analysis.failure}")
@@ -149,9 +190,54 @@ class Publishing:
         if analysis.row is not None and keeping is not None:
             keeping.sharing.keep(document.path, analysis.row)
         # Of an older text: a newer one is waiting for its turn, or on its way.
-        if document.text.data == data and analysis.failure not in _PASSING:
-            self._settle(document.uri)
+        if document.text.data != data or analysis.failure in _PASSING:
+            return
+        self._settle(document.uri)
+        if known is not None:
+            self._check(document, known, data)
+        else:
+            self._problems[document.uri] = self.checker(document.session).unparsable(
+                document.path, analysis.failure or ""
+            )
             self._publish(document)
+
+    def _check(self, document: "OpenDocument", known: "Document", data: bytes) -> None:
+        """Ask the rules; of a large file on another thread, so that nobody waits behind it."""
+        checker = self.checker(document.session)
+        if document.notebook is not None:
+            return
+        question = checker.ask(known, data)
+        if len(data) <= _SMALL:
+            self._answered(document, checker.take(known, question, question.findings()))
+        else:
+            self._server.protocol.spawn(self._asked(document, checker, known, question), "rules")
+
+    async def _asked(self, document: "OpenDocument", checker: Checker, known: "Document", question: Question) -> None:
+        findings = await self._server.executor.run(lambda cancelled: question.findings())
+        # Of an older text nothing is shown: the newer one is on its way.
+        if self._server.documents.get(document.uri) is document and document.text.data == known.data:
+            self._answered(document, checker.take(known, question, findings))
+
+    def _answered(self, document: "OpenDocument", answer: Answer) -> None:
+        self._problems[document.uri] = answer.problems
+        waiting = self._settling.pop(document.uri, None)
+        if waiting is not None:
+            waiting.cancel()
+        if not answer.settled:
+            self._settling[document.uri] = self._server.loop.call_later(SETTLE_DOC_SECONDS, self._say_all, document)
+        self._publish(document)
+        if self._server.pulls and answer.settled:
+            self._refresh()
+
+    def _say_all(self, document: "OpenDocument") -> None:
+        """Say what was held back while a doc was being written."""
+        self._settling.pop(document.uri, None)
+        known = document.session.document(document.path)
+        if known is None or self._server.documents.get(document.uri) is not document:
+            return
+        answer = self.checker(document.session).settle(known)
+        if answer is not None:
+            self._answered(document, answer)
 
     def _settle(self, uri: str) -> None:
         for future in self._settled.pop(uri, ()):
@@ -164,9 +250,11 @@ class Publishing:
         server = self._server
         if server.pulls or server.protocol.ending:
             return
-        items = [] if document.lost else diagnostics(server, document, self.problems(document))
-        self._shown.add(document.uri)
-        self._send(types.PublishDiagnosticsParams(document.uri, items, document.version))
+        items = diagnostics(server, document, self.problems(document))
+        said = document.version, result_id(items)
+        if self._shown.get(document.uri) != said:
+            self._shown[document.uri] = said
+            self._send(types.PublishDiagnosticsParams(document.uri, items, document.version))
 
     def _send(self, params: types.PublishDiagnosticsParams) -> None:
         if not self._server.protocol.ending:

@@ -59,6 +59,9 @@ class Server(LanguageServer):
         self.analysts = Analysts(analyzers(), notice=self.notice)
         self.publishing = Publishing(self)
         self._keepings: dict[int, Keeping] = {}
+        self.bars: dict[types.ProgressToken, Callable[[], None]] = {}
+        """What stops the work of each bar that is shown."""
+        self._tokens = 0
         self._noticed: set[str] = set()
         self._held: list[str] | None = []
 
@@ -92,6 +95,11 @@ class Server(LanguageServer):
             self._attend(keeping)
         for words in held:
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"Postil: {words}"))
+
+    def next_token(self) -> str:
+        """A token for one more bar."""
+        self._tokens += 1
+        return f"postil-{self._tokens}"
 
     def trace(self, words: str) -> None:
         """Say what goes on to a client that wants to know."""
@@ -212,6 +220,7 @@ class Server(LanguageServer):
 
     def end_session(self, session: Session) -> None:
         """Let go of a session that nothing is open of."""
+        self.publishing.session_closed(session)
         keeping = self._keepings.pop(id(session), None)
         if keeping is not None:
             keeping.close()

@@ -3,10 +3,16 @@
 from typing import TYPE_CHECKING, Protocol
 
 from postil_lsp.features import (
+    commands,
     configuration,
+    diagnostic,
+    files,
     hover,
     lifecycle,
+    notebooks,
     overview,
+    progress,
+    saving,
     synchronization,
     workspace_folders,
 )
@@ -31,6 +37,12 @@ MODULES: tuple[Feature, ...] = (
     configuration,
     workspace_folders,
     synchronization,
+    saving,
+    files,
+    notebooks,
+    progress,
+    commands,
+    diagnostic,
     hover,
     overview,
 )

@@ -11,6 +11,8 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidRequest
 
 from postil.ide.text import ENCODINGS, UTF_16
 from postil_lsp.capabilities import Capabilities
+from postil_lsp.features import notebooks
+from postil_lsp.features.commands import COMMANDS
 from postil_lsp.features.configuration import ANSWER_SECONDS, ask
 from postil_lsp.settings import SECTION
 from postil_lsp.uris import uri_of
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from postil_lsp.server import Server
 
 _log = logging.getLogger(__name__)
-COMMANDS: tuple[str, ...] = ()
 
 
 def register(server: "Server") -> None:
@@ -52,7 +53,7 @@ def initialize(server: "Server", params: types.InitializeParams) -> types.Initia
         cast("dict[str, Any]", protocol.fm.feature_options),
         list(COMMANDS),
         types.TextDocumentSyncKind.Incremental,
-        None,
+        notebooks.SYNC,
         server.places.encoding,
     ).build()  # type: ignore[no-untyped-call]
     return types.InitializeResult(capabilities=built, server_info=protocol.server_info)
