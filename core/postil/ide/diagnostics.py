@@ -21,6 +21,7 @@ from postil.ide.session import Session
 from postil.ide.values import Problem, Related
 from postil.model import FileDoc, Finding, Span
 from postil.rules.rule import Rule
+from postil.rules.settings import Settings
 
 SETTLE_SECONDS = 1.5
 """After the last key in a doc, before what is new about it is said."""
@@ -98,10 +99,14 @@ class Checker:
 
     def ask(self, document: Document, data: bytes) -> Question:
         """What the rules are to be asked of a document whose last analysis is of ``data``."""
-        config = self._config(document.path)
-        setting = settings(config, aside(document.path, document.doc.language))
-        file = File(document.path, b"", document.doc, rules_for(config, Selection(), self._rules), setting, config)
+        config = self.config_of(document.path)
+        rules = rules_for(config, Selection(), self._rules)
+        file = File(document.path, b"", document.doc, rules, self.settings_of(document), config)
         return Question(file, data, self._baseline())
+
+    def settings_of(self, document: Document) -> Settings:
+        """What rules are to know of a document's place."""
+        return settings(self.config_of(document.path), aside(document.path, document.doc.language))
 
     def take(self, document: Document, question: Question, findings: list[Finding]) -> Answer:
         """What is to be shown now that the rules have answered; remembered for what is typed next."""
@@ -141,7 +146,7 @@ class Checker:
 
     def unparsable(self, path: str, reason: str) -> tuple[Problem, ...]:
         """What is said of a file that could not be analyzed."""
-        config = self._config(path)
+        config = self.config_of(path)
         if not any(rule.name == UNPARSABLE for rule in rules_for(config, Selection(), self._rules)):
             return ()
         message = f"this file cannot be analyzed: {reason.removeprefix('unparsable: ')}"
@@ -191,9 +196,9 @@ class Checker:
         return None if said == "off" else said or _SHOWN[finding.severity]
 
     def _file_rules(self, path: str) -> tuple[Rule, ...]:
-        return rules_for(self._config(path), Selection(), self._rules)
+        return rules_for(self.config_of(path), Selection(), self._rules)
 
-    def _config(self, path: str) -> Config:
+    def config_of(self, path: str) -> Config:
         """The configuration that holds for a path."""
         if self._session.workspace is None:
             return Config()

@@ -135,6 +135,7 @@ class SymbolItem(NamedTuple):
     name_span: Span
     deprecated: bool = False
     children: "tuple[SymbolItem, ...]" = ()
+    documented: bool = True
 
 
 class Known(NamedTuple):

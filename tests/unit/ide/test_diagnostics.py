@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from queue import SimpleQueue
 
 import pytest
 
 from postil.engine.checking.check import Asked, check
 from postil.engine.document import document
-from postil.engine.places import analyzers
 from postil.engine.workspace import opened
-from postil.ide.analysis import Analysis, Buffer
-from postil.ide.analysts import Analysts
-from postil.ide.diagnostics import Answer, Checker
-from postil.ide.session import Evidence, Session
+from postil.ide.diagnostics import Answer
+from postil.ide.session import Evidence
 from support import archive, repos
+from support.editors import Editor
 
 CASES = Path(__file__).parents[2] / "cases"
 A = '''"""A module."""
@@ -33,37 +30,6 @@ def settle(orders, strict=False):
 def other(size):
     return size
 '''
-
-
-class Editor:
-    """One buffer after the other, analyzed as it is typed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.session = Session.open(str(folder), lambda _: None)
-        self.checker = Checker(self.session)
-        self.analysts = Analysts(analyzers())
-        self.analysts.start()
-        self.version = 0
-
-    def type(self, path: str, text: str | bytes) -> Answer:
-        data = text.encode() if isinstance(text, str) else text
-        self.version += 1
-        if self.session.is_open(path):
-            self.session.buffer_changed(path, data, self.version)
-        else:
-            self.session.buffer_opened(path, data, self.version)
-        answers: SimpleQueue[Analysis] = SimpleQueue()
-        self.analysts.submit(Buffer(path, self.version, data), answers.put)
-        answer = answers.get(timeout=30)
-        if answer.doc is None:
-            return Answer(self.checker.unparsable(path, answer.failure or ""), settled=True)
-        document = self.session.analysed(path, data, answer.doc)
-        assert document is not None
-        return self.checker.check(document, data)
-
-    def close(self) -> None:
-        self.analysts.close()
-        self.session.close()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 
 from postil.edits.proof import Evidence, refusal
 from postil.engine.pool import Pool
-from postil.engine.result import Result
+from postil.engine.result import Result, Runner
 from postil.engine.wire import Task
 from postil.plugins import Registry
 from postil.plugins.packing import unpack
@@ -27,18 +27,24 @@ class Change(NamedTuple):
 
 
 def refusals(
-    registry: Registry, changes: Sequence[Change], notice: Callable[[str], None] = lambda _: None
-) -> list[str | None]:
-    """Why each change must not be written, in the order given; None for one that is proved to change docs only."""
+    registry: Registry, changes: Sequence[Change], notice: Callable[[str], None] = lambda _: None,
+    runner: Runner | None = None,
+) -> list[str | None]:  # fmt: skip
+    """Why each change must not be written, in the order given; None for one that is proved to change docs only.
+
+    With a ``runner`` its workers are used, else new ones.
+    """
     if not changes:
         return []
     tasks = [_task(number, change) for number, change in enumerate(changes)]
+    if runner is not None:
+        return proved(runner, changes, [task for pair in tasks for task in pair])
     workers = min(os.cpu_count() or 1, 1 + len(changes) // 8)
     with Pool(workers, registry, None, notice=notice) as pool:
         return proved(pool, changes, [task for pair in tasks for task in pair])
 
 
-def proved(pool: Pool, changes: Sequence[Change], tasks: Sequence[Task]) -> list[str | None]:
+def proved(pool: Runner, changes: Sequence[Change], tasks: Sequence[Task]) -> list[str | None]:
     """As ``refusals``, with workers that are there already."""
     results = {result.number: result for result in pool.run(tasks)}
     return [

@@ -7,6 +7,7 @@ from postil.engine.fixing.prove import Change, refusals
 from postil.engine.fixing.reading import analyzed
 from postil.engine.fixing.repairs import Repair
 from postil.engine.places import analyzers
+from postil.engine.result import Runner
 from postil.model import FileDoc
 
 
@@ -20,16 +21,18 @@ class Trial(NamedTuple):
     repairs: tuple[Repair, ...]
 
 
-def reasons(trials: Sequence[Trial], notice: Callable[[str], None] = lambda _: None) -> list[str | None]:
-    """Why each file with its repairs is not to be written; None where it may be."""
+def reasons(
+    trials: Sequence[Trial], notice: Callable[[str], None] = lambda _: None, runner: Runner | None = None
+) -> list[str | None]:
+    """Why each file with its repairs is not to be written; None where it may be. Of ``runner`` the workers are used."""
     registry = analyzers()
     done = [applied(one.content, one.repairs) for one in trials]
     after = analyzed(
-        registry, [(one.path, one.doc.language, new) for one, new in zip(trials, done, strict=True)], notice
+        registry, [(one.path, one.doc.language, new) for one, new in zip(trials, done, strict=True)], notice, runner
     )
     meant = [_misread(one, doc) for one, doc in zip(trials, after, strict=True)]
     changes = [Change(one.path, one.doc.language, one.content, new) for one, new in zip(trials, done, strict=True)]
-    proofs = refusals(registry, changes, notice)
+    proofs = refusals(registry, changes, notice, runner)
     return [proof or wrong for proof, wrong in zip(proofs, meant, strict=True)]
 
 
