@@ -27,8 +27,8 @@ _SAID_TO_TOOLS = re.compile(rb"@|#!?\[|//line |\A[^\n/*]+\{")
 """Where more than a word is changed: in what makes a symbol, is an attribute, is obeyed, or is code among docs."""
 _CODE = re.compile(rb"[A-Za-z_0-9]+|[^\s\w]")
 _EMPTY = re.compile(rb"(?m)^[ \t]*(?://|/\*|\#|--)[^\w\n\0\x80-\xff]*$")
-_VOID = re.compile(rb"/\*\*+/(?=\0)")
-"""What is left before a doc whose opening mark was closed and opened once more."""
+_VOID = re.compile(rb"/\*\*+/")
+"""A comment without a word, as where a doc's opening mark is closed and opened once more."""
 _NESTED = re.compile(rb"/[*].*/[*]", re.DOTALL)
 _SWAPS = (
     (b"+", b"-"), (b"==", b"!="), (b"<", b"<="), (b"true", b"false"), (b"True", b"False"), (b"&&", b"||"), (b"0", b"1"),

@@ -84,7 +84,8 @@ class _Asking:
             return self._rest
         shown = patch(os.fsencode(candidate.path), candidate.file.content, [repair.edit]).decode("utf-8", "replace")
         notes = one_line("; ".join(repair.edit.notes))
-        self._console.error(f"{path_text(candidate.path)}:{repair.line} {one_line(repair.symbol)}: {notes}")
+        symbol = one_line(repair.symbol or "the file")
+        self._console.error(f"{path_text(candidate.path)}:{repair.line} {symbol}: {notes}")
         self._console.error(legible(shown.partition("\n+++ ")[2].partition("\n")[2].rstrip("\n")))
         while True:
             self._console.error("make this repair? [y]es, [n]o, [a]ll that follow, [q]uit")

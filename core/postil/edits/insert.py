@@ -36,14 +36,14 @@ def inserting(content: bytes | None, doc: FileDoc, symbol: Symbol, style: DocSty
     spot = place(content, doc, symbol, style)
     if spot is None or (spot.mark == "/**" and "*/" in text) or '"""' in text or "'''" in text:
         return None
-    quote = "'''" if _singles(content, doc) else '"""'
+    quote = "'''" if singles(content, doc) else '"""'
     said = written(text, spot, style, quote)
     if doc.language == "python" and symbol.kind in ("class", "enum") and not spot.inline:
         said += spot.newline
     return Edit(spot.start_byte, spot.end_byte, said, ("inserts a skeleton",)), text
 
 
-def _singles(content: bytes, doc: FileDoc) -> bool:
+def singles(content: bytes, doc: FileDoc) -> bool:
     """Whether the docs of a file are quoted by apostrophes."""
     spans = [each.doc_span for each in doc.symbols if each.doc_span is not None]
     quoted = [content[span.start_byte : span.end_byte].endswith(b"'''") for span in spans]

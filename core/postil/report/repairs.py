@@ -11,7 +11,8 @@ def lines(repaired: Repaired, paint: Paint) -> str:
     told: list[str] = []
     for repair in repaired.repairs:
         place = f"{path_text(repaired.path)}:{repair.line}"
-        told.append(f"{place}: {paint('bold', one_line(repair.symbol))}: {one_line('; '.join(repair.edit.notes))}\n")
+        symbol = paint("bold", one_line(repair.symbol or "the file"))
+        told.append(f"{place}: {symbol}: {one_line('; '.join(repair.edit.notes))}\n")
     return legible("".join(told))
 
 

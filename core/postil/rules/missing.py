@@ -17,7 +17,7 @@ def undocumented_module(subject: Subject) -> Iterator[Problem]:
 
     Example: ``retries.py`` begins with ``import time`` and offers ``retry``.
 
-    Repair: say in one sentence at the top what the module is.
+    Repair: ``postil fix`` inserts a skeleton below licence and encoding; say in one sentence what the module is.
 
     Silent in languages whose modules have no docs of their own (all but Python), for modules that offer nothing public,
     for tests and for generated files.
@@ -43,7 +43,7 @@ def _undocumented(kinds: frozenset[str], page: str) -> Check:
 
 
 RULES = (
-    Rule("undocumented-module", "info", undocumented_module),
+    Rule("undocumented-module", "info", undocumented_module, fixable=True),
     Rule(
         "undocumented-class",
         "warning",

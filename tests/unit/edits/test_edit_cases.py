@@ -41,7 +41,7 @@ def test_docs_become_what_the_case_expects_and_stay_so(path: Path, update_cases:
     (name, before), *_ = case.inputs("after", "notes").items()
     name = name.removeprefix("before ")
     after, found = repaired(name, before.encode(), insert)
-    notes = "".join(f"{repair.symbol}: {'; '.join(repair.edit.notes)}\n" for repair in found)
+    notes = "".join(f"{repair.symbol or 'the file'}: {'; '.join(repair.edit.notes)}\n" for repair in found)
     archive.check(path, case, "after", after.decode(), update=update_cases)
     archive.check(path, archive.read(path), "notes", notes, update=update_cases)
     assert repaired(name, after, insert) == (after, ())
@@ -56,6 +56,7 @@ def test_what_is_edited_reads_as_it_was_meant_to(path: Path) -> None:
     after, found = repaired(name, text.encode(), False)
     docs = [symbol.doc for symbol in analyzed(name, after).symbols]
     for repair in found:
+        assert repair.ordinal is not None
         assert (docs[repair.ordinal] or "").split() == repair.text.split()
 
 

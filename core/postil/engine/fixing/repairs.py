@@ -3,12 +3,14 @@
 Invariant: only what a rule finds is repaired, and a finding that a comment silences is not.
 """
 
+from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
 from postil.edits.insert import inserting
 from postil.edits.merge import REPAIRS, merging
 from postil.edits.style import DocStyle
+from postil.edits.top import top
 from postil.engine.checking import silence
 from postil.model import Edit, FileDoc, Finding, Symbol
 from postil.rules.expected import expected
@@ -45,6 +47,7 @@ def repairs(
     """The repairs of a file, in order; without its content, whether there may be some and roughly which."""
     found: list[Repair] = []
     owed = expected(doc, settings)
+    found += _of_file(doc, content, rules, settings)
     for ordinal, symbol in enumerate(doc.symbols):
         subject = Subject("", doc, ordinal, settings, owed[ordinal])
         wanted = frozenset(rule.name for rule in _RULES if rule.name in rules and _finds(rule, subject))
@@ -57,6 +60,20 @@ def repairs(
         if made is not None:
             found.append(Repair(ordinal, symbol.qualname, symbol.span.line, *made, wanted))
     return tuple(sorted(_disjoint(found, content), key=lambda repair: repair.edit.start_byte))
+
+
+def _of_file(doc: FileDoc, content: bytes | None, rules: frozenset[str], settings: Settings) -> Iterator[Repair]:
+    """What can be repaired in what a file says of itself."""
+    subject = Subject("", doc, None, settings, None)
+    wanted = frozenset(rule.name for rule in MISSING if rule.name in rules & INSERTIONS and _finds(rule, subject))
+    if content is not None and wanted and silence.MARK in content:
+        findings = [Finding(rule, "info", "", subject.place, None, "") for rule in sorted(wanted)]
+        wanted = frozenset(finding.rule for finding in silence.audible(findings, content))
+    if not wanted:
+        return
+    made = (Edit(0, 0, ""), "") if content is None else top(content, doc)
+    if made is not None:
+        yield Repair(None, "", 1, *made, wanted)
 
 
 def _apart_in(language: str, said: str, annotation: str) -> bool:
