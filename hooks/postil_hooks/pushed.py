@@ -46,7 +46,7 @@ class Pushed:
         """The commits that the new ones begin at, the remote's own first; empty where they begin at nothing."""
         self.commits: list[str] = []
         """The new ones."""
-        self.why_not: str | None = None
+        self.why_not: str | None = "deleted" if update.local is None else None
         """Why there is nothing to judge; None where there is something."""
         self.beyond = False
         """Whether the remote's own id is not here, so that what it has was told from the refs that track it."""
@@ -158,7 +158,7 @@ def pushed(repository: Repository, updates: Sequence[Update], remote: str, url: 
     globs = None if remote == url or not remote else _tracking(remote)
     early = _graph(repository, found, shallow, globs) if globs is not None else None
     for one in found:
-        one.why_not = _settled(repository, one)
+        one.why_not = one.why_not or _settled(repository, one)
     live = [one for one in found if one.why_not is None]
     if not live:
         if early is not None:
@@ -195,8 +195,7 @@ def difference(base: str, head: str) -> tuple[str, ...]:
 def _settled(repository: Repository, one: Pushed) -> str | None:
     """Find the commit that is pushed, or why there is none to judge."""
     update = one.update
-    if update.local is None:
-        return "deleted"
+    assert update.local is not None
     found = repository.object(f"{update.local}^{{commit}}")
     if found is None:
         whole = repository.object(update.local)
