@@ -110,7 +110,12 @@ class Lens(NamedTuple):
 
     span: Span
     title: str
+    """Empty while it is to be found out: see ``ide.lenses``."""
     command: Command | None = None
+    kind: str = ""
+    """``callers``, ``freshness``, ``coverage`` or ``patch``."""
+    symbol: str | None = None
+    """Its qualified name; None for the file."""
 
 
 class Hint(NamedTuple):
