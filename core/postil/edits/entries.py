@@ -11,6 +11,10 @@ from postil.model import Parameter
 PLACEHOLDER = "TODO"
 """What stands where only a person can say something; ``placeholder-doc`` finds it."""
 _TYPED = frozenset(("google", "numpy", "sphinx", "jsdoc", "phpdoc", "yard"))
+_NARROW = 72
+"""So wide at least a line of any doc may be."""
+_HEAD = 14
+"""The characters of an entry besides its name and type."""
 _ALIKE = 0.6
 _NEARLY = 0.8
 _STEM = 5
@@ -174,7 +178,8 @@ def new_entry(doc: Doc, parameter: Parameter, siblings: Sequence[Element]) -> El
     """The entry of a parameter, with a type, and words to be filled in, where its neighbours have such."""
     typed = [element for element in siblings if element.type is not None]
     type_ = parameter.annotation if doc.format in _TYPED and (2 * len(typed) > len(siblings)) else None
-    if type_ is not None and ("\n" in type_ or "\\" in type_ or len(type_) > 60):
+    widest = max(_NARROW, *map(len, doc.text.split("\n")))
+    if type_ is not None and ("\n" in type_ or "\\" in type_ or len(type_) + len(parameter.name) > widest - _HEAD):
         type_ = None
     worded = [element for element in siblings if element.text.text.strip()]
     # Where nobody says more than the type, neither do we.

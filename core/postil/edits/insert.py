@@ -4,6 +4,8 @@ Invariant: a skeleton says nothing that is not so; what only a person can say is
 finds.
 """
 
+from textwrap import wrap
+
 from postil.docstrings.model import Doc, Element, Text
 from postil.docstrings.writing import fresh
 from postil.edits.declared import declared
@@ -18,6 +20,8 @@ _NOTHING = frozenset(
 _GENERIC = frozenset(("javadoc", "xmldoc"))
 """Conventions in which type parameters are told."""
 _YIELDS = ("Iterator[", "Iterable[", "Generator[", "AsyncIterator[", "AsyncIterable[", "AsyncGenerator[")
+_MARKS = 7
+"""The columns that the marks of a doc take, or the indentation of a body and quotes."""
 _MEMBERS = 8
 """An enumeration of more is not listed."""
 
@@ -53,7 +57,13 @@ def singles(content: bytes, doc: FileDoc) -> bool:
 def skeleton(doc: FileDoc, symbol: Symbol, style: DocStyle) -> str:
     """What can be said of a declaration without knowing what it is for."""
     elements = _elements(doc, symbol, style) if style.sections else []
-    return fresh(Doc(style.form, summary=Text(_summary(doc, symbol)), elements=tuple(elements)))
+    summary = "\n".join(wrap(_summary(doc, symbol), _room(symbol, style)))
+    return fresh(Doc(style.form, summary=Text(summary), elements=tuple(elements)))
+
+
+def _room(symbol: Symbol, style: DocStyle) -> int:
+    """How many characters of a line are left for a doc, behind indentation and marks."""
+    return max(style.width - symbol.span.column - _MARKS, 20)
 
 
 def _summary(doc: FileDoc, symbol: Symbol) -> str:
@@ -73,29 +83,30 @@ def _elements(doc: FileDoc, symbol: Symbol, style: DocStyle) -> list[Element]:
         generic = [each.name for each in symbol.parameters if each.kind == "type"]
         elements += [Element("type_parameter", todo, (Text(name),)) for name in generic]
     signature = declared(doc, symbol)
+    room = _room(symbol, style) - len("@param {} - TODO")
     for parameter in () if signature is None else signature.named:
-        type_ = _one_line(parameter.annotation) if style.typed else None
+        type_ = _one_line(parameter.annotation, room - len(parameter.name)) if style.typed else None
         elements.append(Element("parameter", todo, (Text(parameter.name),), type_))
     returns = symbol.returns or ""
     if symbol.kind != "constructor":
         if "generator" in symbol.flags:
-            type_ = _yielded(returns) if style.typed or style.form in ("google", "numpy") else None
+            type_ = _yielded(returns, room) if style.typed or style.form in ("google", "numpy") else None
             elements.append(Element("yields", todo, type=type_))
         elif returns.strip() not in _NOTHING:
-            type_ = _one_line(returns) if style.typed or style.form == "numpy" else None
+            type_ = _one_line(returns, room) if style.typed or style.form == "numpy" else None
             elements.append(Element("returns", todo, type=type_))
     elements += [Element("raises", todo, type=Text(name)) for name in symbol.raises]
     return elements
 
 
-def _one_line(type_: str | None) -> Text | None:
-    """A type as it is written, unless it is too long to be read in a list."""
-    return Text(type_) if type_ and "\n" not in type_ and "\\" not in type_ and len(type_) <= 60 else None
+def _one_line(type_: str | None, room: int) -> Text | None:
+    """A type as it is written, unless it is too long for its line."""
+    return Text(type_) if type_ and "\n" not in type_ and "\\" not in type_ and len(type_) <= room else None
 
 
-def _yielded(returns: str) -> Text | None:
+def _yielded(returns: str, room: int) -> Text | None:
     """What a generator yields, where its type tells."""
     for start in _YIELDS:
         if returns.startswith(start) and returns.endswith("]"):
-            return _one_line(returns[len(start) : -1]) if "," not in returns else None
+            return _one_line(returns[len(start) : -1], room) if "," not in returns else None
     return None

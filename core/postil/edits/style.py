@@ -4,11 +4,12 @@ Invariant: a convention that the configuration sets is taken; all else is learne
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from postil.docstrings.detect import doc_format
 from postil.docstrings.parsing import parse
+from postil.edits.width import configured, learned
 from postil.model import FileDoc, Symbol
 
 _ENOUGH = 5
@@ -19,6 +20,7 @@ _USUAL = {"python": "google", "ruby": "yard", "shell": "plain", "sql": "plain"}
 _BARE = frozenset(("rustdoc", "godoc", "plain", "rdoc", "markdown"))
 """Conventions in which parameters are told in prose unless the docs at hand show otherwise."""
 _TYPED = frozenset(("numpy", "sphinx", "jsdoc", "phpdoc", "yard", "luadoc"))
+_WIDTHS = {"python": 88, "javascript": 80, "jsx": 80, "typescript": 80, "tsx": 80}
 _CALLABLE = frozenset(("function", "method", "constructor"))
 
 
@@ -37,19 +39,21 @@ class DocStyle(NamedTuple):
     """Whether a longer one begins on the line below its opening mark."""
     lines: bool = False
     """Whether longer ones are comments of a line each in a language that has blocks too."""
+    width: int = 100
+    """How many characters a line may have."""
 
 
 def usual(language: str) -> DocStyle:
     """The style of a language where no doc shows any."""
     form = _USUAL.get(language) or doc_format("", language)
     block = language not in ("python", "ruby")
-    return DocStyle(form, form not in _BARE, form in _TYPED, not block, block)
+    return DocStyle(form, form not in _BARE, form in _TYPED, not block, block, width=_WIDTHS.get(language, 100))
 
 
 class _Seen:
     """What the docs of one language in one folder, and below it, show."""
 
-    __slots__ = ("bare", "extra", "forms", "listed", "short", "total", "typed")
+    __slots__ = ("bare", "extra", "forms", "lengths", "listed", "short", "total", "typed")
 
     def __init__(self) -> None:
         self.total = 0
@@ -58,14 +62,25 @@ class _Seen:
         self.typed: Counter[bool] = Counter()
         self.short: Counter[bool] = Counter()
         self.extra: Counter[int] = Counter()
+        self.lengths: list[int] = []  # of the longest lines of docs of several lines
 
 
 class Styles:
     """The styles of a worktree's folders, learned once."""
 
-    def __init__(self, set_: Iterable[tuple[str, str]], files: Iterable[tuple[str, bytes, FileDoc]]) -> None:
-        """Learn from files; ``set_`` has the convention that the configuration sets for a language."""
+    def __init__(
+        self,
+        set_: Iterable[tuple[str, str]],
+        files: Iterable[tuple[str, bytes, FileDoc]],
+        configuration: Mapping[str, str] | None = None,
+    ) -> None:
+        """Learn from files; ``set_`` has the convention that the configuration sets for a language.
+
+        ``configuration``: the files at the root that tell how wide lines are, by their names.
+        """
         self._set = dict(set_)
+        self._configuration = configuration or {}
+        self._widths: dict[str, int | None] = {}
         self._seen: dict[tuple[str, str], _Seen] = {}
         for path, _, doc in files:
             if "generated" not in doc.notes:
@@ -80,6 +95,9 @@ class Styles:
             if seen is not None and seen.total >= _ENOUGH:
                 style = _shown(seen, style)
                 break
+        if language not in self._widths:
+            self._widths[language] = configured(self._configuration, language)
+        style = style._replace(width=self._widths[language] or style.width)
         form = self._set.get(language)
         return style if form is None else style._replace(form=form, sections=True)
 
@@ -92,8 +110,11 @@ class Styles:
             rows = symbol.doc_span.end_line - symbol.doc_span.line + 1
             has = any(each.name not in ("self", "cls") and each.kind != "type" for each in symbol.parameters)
             entries = _entries(symbol) if has and groups[0].total < _SAMPLES else None
+            length = _longest(symbol) if lines > 1 and groups[0].total < _SAMPLES else 0
             for seen in groups:
                 seen.total += 1
+                if length:
+                    seen.lengths.append(length)
                 if lines == 1:
                     seen.short[rows == 1] += 1
                 else:
@@ -120,6 +141,13 @@ def _entries(symbol: Symbol) -> list[bool]:
     return [each.type is not None for each in parse(symbol.doc or "", symbol.doc_format or "plain").parameters]
 
 
+def _longest(symbol: Symbol) -> int:
+    """How wide the widest line of a doc is, with what stands before it."""
+    assert symbol.doc_span is not None
+    before = symbol.doc_span.column + (0 if symbol.doc_format in ("google", "numpy", "sphinx", "epytext") else 3)
+    return before + max(map(len, (symbol.doc or "").split("\n")[1:]))
+
+
 def _shown(seen: _Seen, style: DocStyle) -> DocStyle:
     if seen.forms:
         form = seen.forms.most_common(1)[0][0]
@@ -133,4 +161,4 @@ def _shown(seen: _Seen, style: DocStyle) -> DocStyle:
     if seen.extra:
         usual_extra = seen.extra.most_common(1)[0][0]
         style = style._replace(below=usual_extra >= 2, lines=usual_extra == 0)
-    return style
+    return style._replace(width=learned(seen.lengths) or style.width)

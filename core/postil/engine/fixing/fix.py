@@ -18,6 +18,7 @@ from postil.engine.checking.selection import Selection, check_names, known, sett
 from postil.engine.fixing.reading import analyzed
 from postil.engine.fixing.repairs import INSERTIONS, Repair, repairs
 from postil.engine.fixing.trial import Trial, applied, reasons
+from postil.engine.fixing.widths import configuration
 from postil.engine.places import analyzers
 from postil.engine.workspace import Workspace
 from postil.errors import PostilError
@@ -119,7 +120,9 @@ def _candidates(workspace: Workspace, asked: Asked, root: str, notice: Notice) -
     special: dict[bytes, Config] = {}
     if config.paths:
         special = settled(config, [place.path for place in workspace.index.tree(workspace.root)])
-    styles = Styles(config.docstring_style, lookup.documents(workspace, ()) if _inserts(config, asked) else ())
+    learning = _inserts(config, asked)
+    files = lookup.documents(workspace, ()) if learning else ()
+    styles = Styles(config.docstring_style, files, configuration(root) if learning else None)
     with lookup.Contents(workspace) as contents:
         for path, blob, doc in lookup.documents(workspace, asked.paths):
             own = special.get(os.fsencode(path), config)

@@ -17,6 +17,7 @@ from postil.engine.checking.selection import Selection, settings
 from postil.engine.fixing.fix import rules_of
 from postil.engine.fixing.repairs import INSERTIONS, Repair, repairs
 from postil.engine.fixing.trial import Trial, reasons
+from postil.engine.fixing.widths import configuration
 from postil.engine.workspace import Workspace
 from postil.git.excludes import settled
 from postil.model import FileDoc, Finding, Symbol
@@ -44,7 +45,9 @@ def suggestions(
     if not wanted:
         return {}
     inserts = any(one.rule in INSERTIONS for several in wanted.values() for one in several)
-    styles = Styles(config.docstring_style, lookup.documents(workspace, ()) if inserts else ())
+    root = workspace.repository.root
+    widths = configuration(root) if inserts and root is not None else None
+    styles = Styles(config.docstring_style, lookup.documents(workspace, ()) if inserts else (), widths)
     made: list[tuple[Finding, Trial]] = []
     with Contents(workspace) as contents:
         for path, doc, content in _files(workspace, list(wanted), contents, between, notice):
