@@ -374,17 +374,31 @@ def test_a_closed_pipe_ends_it_quietly(repo: Repo) -> None:
     assert "Traceback" not in done.stdout
 
 
-def test_a_summary_is_of_the_change_that_is_checked_and_a_badge_of_the_whole(repo: Repo) -> None:
-    repo.write({"b.py": '"""B."""\n\n\ndef late():\n    pass\n'})
-    assert postil(repo.path, "check", "--base", "HEAD", "--summary", "summary.md").code == 1
-    assert "Of what this change adds or changes: 0 of 1" in (repo.path / "summary.md").read_text()
-    for option in (("--badge", "x.svg"), ("--coverage",), ("--list-symbols",)):
-        ran = postil(repo.path, "check", "--base", "HEAD", *option)
-        assert ran.code == 2
-        assert "leave --base out" in ran.err
-
-
 def test_a_comment_above_a_declaration_silences_what_is_said_of_its_doc(tmp_path: Path) -> None:
     text = '"""A module."""\n\n\n# postil: ignore[placeholder-doc] a draft\ndef f():\n    """TODO"""\n'
     repo = make(tmp_path / "other", {"a.py": text})
     assert postil(repo.path, "check").code == 0
+
+
+def test_an_explanation_names_what_the_configuration_asks_of_the_path(repo: Repo) -> None:
+    repo.write({
+        "tests/support.py": "def made():\n    pass\n",
+        "postil.toml": '[[paths]]\npattern = "tests/"\nrequire = ["tests"]\npublic-only = false\n',
+    })  # fmt: skip
+    assert postil(repo.path, "check", "--explain", "tests/support.py:1").out.splitlines() == [
+        "tests/support.py:1  function made  has no doc, counts, as the configuration requires it in spite of: "
+        "a test, or in a file of tests",
+        "tests/support.py  the table of paths tests/ sets require, public-only",
+    ]
+
+
+def test_a_test_and_a_file_of_tests_are_one_exemption(repo: Repo) -> None:
+    code = '"""M."""\n\n\ndef test_it():\n    pass\n'
+    repo.write({"a.py": FINE, "tests/support.py": code, "src/inline.py": code})
+    told = postil(repo.path, "check", "--list-symbols", "tests", "src").out.splitlines()
+    assert [line.partition("does not count: ")[2] for line in told] == ["a test, or in a file of tests"] * 2
+    repo.write({"postil.toml": 'require = ["tests"]'})
+    assert checked(repo) == [
+        ("undocumented-function", "src/inline.py", "test_it"),
+        ("undocumented-function", "tests/support.py", "test_it"),
+    ]

@@ -210,3 +210,48 @@ def test_a_history_that_is_cut_says_so(repo: Repo) -> None:
     assert "older commits were not looked at: these are of the last 50 that changed the file" in ran.out
     assert json.loads(postil(repo.path, "show", "old", "--history", "--format", "json").out)["cut"] is True
     assert postil(repo.path, "show", "jobs.py", "--history").code == 2
+
+
+def test_what_a_change_adds_and_changes_is_listed_with_how_it_counts(repo: Repo) -> None:
+    repo.write({"jobs.py": SECOND.replace("return 1", "return 2") + "\n\ndef _own():\n    return 3\n"})
+    ran = postil(repo.path, "check", "--base", "HEAD~1", "--list-symbols")
+    assert ran.code == 0
+    assert ran.out.splitlines() == [
+        "jobs.py:7  method Job.run  changed, documented, counts",
+        "jobs.py:19  function old  changed, no doc, counts",
+        "jobs.py:23  function _own  added, no doc, does not count: not public",
+    ]
+    lines = postil(repo.path, "check", "--base", "HEAD~1", "--list-symbols", "--format", "json").out.splitlines()
+    assert [(row["qualname"], row["change"], row["counts"]) for row in map(json.loads, lines)] == [
+        ("Job.run", "changed", True),
+        ("old", "changed", True),
+        ("_own", "added", False),
+    ]
+
+
+def test_tables_badge_and_summary_of_a_range_are_of_the_change(repo: Repo) -> None:
+    repo.write({"jobs.py": SECOND.replace("return 1", "return 2"), "src/new.py": "def new():\n    return 1\n"})
+    ran = postil(repo.path, "check", "--base", "HEAD~1", "--coverage", "--badge", "b.svg", "--summary", "s.md", "src")
+    assert "src" in ran.out
+    assert "change documented: 0%" in (repo.path / "b.svg").read_text()
+    summary = (repo.path / "s.md").read_text()
+    assert summary.startswith("### Documentation of what this change adds or changes: 0 of 1 that owe a doc")
+    assert "| function new | src/new.py&#58;1 | added | no | counts |" in summary
+    tables = postil(repo.path, "check", "--base", "HEAD~1", "--coverage", "--format", "json").json()["tables"]
+    assert tables == {
+        "languages": {"python": {"documented": 1, "documentable": 3, "percent": 33.33}},
+        "folders": {
+            ".": {"documented": 1, "documentable": 2, "percent": 50.0},
+            "src": {"documented": 0, "documentable": 1, "percent": 0.0},
+        },
+        "owners": {},
+    }
+
+
+def test_a_table_of_paths_has_a_threshold_of_its_own_for_changes(repo: Repo) -> None:
+    settings = 'patch-fail-under = 50\n[[paths]]\npattern = "src/"\npatch-fail-under = 10\n'
+    repo.write({"postil.toml": settings, "src/new.py": "def new():\n    return 1\n"})
+    ran = postil(repo.path, "check", "--base", "HEAD~1", "--select", "stale-doc", "--ignore", "stale-doc")
+    assert ran.code == 1
+    assert "0.0 % of what this change adds or changes and owes a doc under src/ has one, and 10 % is asked" in ran.out
+    assert "50 % is asked" not in ran.out

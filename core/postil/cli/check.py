@@ -25,12 +25,13 @@ SUMMARY = (
     "Report docs that are missing, wrong or empty, and how much of what owes a doc has one. The index is\n"
     "brought up to date first. With findings the exit code is 1. A comment `postil: ignore[RULE] REASON`\n"
     "on or above a declaration silences a rule there. With --base only what a change adds or changes is\n"
-    "checked, from where it left REV, as pull requests have it, up to --head or the worktree."
+    "checked, listed and counted, from where it left REV, as pull requests have it, up to --head or the worktree."
 )
 EXAMPLES = """\
   postil check
   postil check src --select undocumented-function --fail-under 80
   postil check --base origin/main --patch-fail-under 90
+  postil check --base origin/main --list-symbols
   postil check --coverage --badge docs/coverage.svg --summary summary.md
   postil check --explain src/a.py:40
   postil check --format sarif > findings.sarif
@@ -76,7 +77,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
     workspace = opened(console.directory, console.notice)
     chosen = Selection(_names(given.select), _names(given.ignore))
     if given.explain:
-        return _explained(given.explain, console)
+        return covered.explain(given.explain, console)
     if given.list_symbols:
         return covered.list_symbols(given, workspace, console)
     asked = Asked(tuple(given.paths), chosen, given.fail_under, None, given.write_baseline)
@@ -93,14 +94,17 @@ def _of_range(given: argparse.Namespace, console: Console) -> int:
 
     if given.explain:
         raise PostilError("--explain tells of the worktree: leave --base out")
-    if given.list_symbols or given.coverage or given.badge:
-        raise PostilError("--list-symbols, --coverage and --badge tell of the whole: leave --base out")
     workspace = opened(console.directory, console.notice)
     chosen = Selection(_names(given.select), _names(given.ignore))
-    asked = Asked(tuple(given.paths), chosen, given.fail_under, given.patch_fail_under, given.write_baseline)
+    listed = given.list_symbols or given.summary is not None
+    asked = Asked(tuple(given.paths), chosen, given.fail_under, given.patch_fail_under, given.write_baseline, listed)
     checked = check_range(workspace, asked, given.base, given.head, console.notice)
-    _print(checked, given, workspace, console)
-    if given.summary:
+    if given.list_symbols:
+        covered.print_symbols(checked.patch_symbols, given.format, console)
+        return 0
+    tables = covered.counts(checked, workspace) if given.coverage else None
+    _print(checked, given, workspace, console, tables)
+    if given.badge or given.summary:
         covered.write_files(given, checked, workspace)
     return 1 if checked.findings or checked.below else 0
 
@@ -144,25 +148,6 @@ def _repairs(
     between = None if given.base is None else Revisions(given.base, given.head)
     chosen = Selection(_names(given.select), _names(given.ignore))
     return suggestions(workspace, checked.findings, chosen, between, console.notice)
-
-
-def _explained(target: str, console: Console) -> int:
-    from postil.engine.checking.check import Asked, counted, files
-    from postil.engine.checking.selection import known
-    from postil.report.plain import path_text
-
-    path, colon, line = target.rpartition(":")
-    if not colon or not line.isdecimal():
-        raise PostilError(f"{target!a} is no PATH:LINE")
-    workspace = opened(console.directory, console.notice)
-    for file in files(workspace, Asked((path,)), known()):
-        spans = {symbol.qualname: symbol.span for symbol in file.doc.symbols}
-        for one in counted(file):
-            if spans[one.qualname].line <= int(line) <= spans[one.qualname].end_line:
-                has = "has a doc" if one.documented else "has no doc"
-                why = "counts" if one.reason is None else f"does not count: {one.reason}"
-                console.line(f"{path_text(one.path)}:{one.line}  {one.kind} {one.qualname}  {has}, {why}")
-    return 0
 
 
 def _names(given: list[str] | None) -> tuple[str, ...]:

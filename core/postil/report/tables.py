@@ -9,6 +9,8 @@ from postil.report.plain import Paint, columns, legible, one_line, path_text
 
 _TITLES = (("language", "languages"), ("folder", "folders"), ("owner", "owners"))
 _COLOURS = ((90, "#2e7d32"), (75, "#6a8f1a"), (50, "#b58900"), (0, "#c0392b"))
+_MOST_SYMBOLS = 200
+"""Of a summary, which a forge cuts off at a size."""
 _WIDTH = 6.6
 """About what a character takes in the badge's font; the text is stretched to fit in any case."""
 _MARKUP = {ord(character): f"&#{ord(character)};" for character in "\\`*_[]|<>&!#@~:"}
@@ -38,8 +40,15 @@ def symbols_text(symbols: Iterable[Counted]) -> Iterable[str]:
     """A line for every symbol: where it is, whether it has a doc, and why it does not count."""
     for one in symbols:
         has = "documented" if one.documented else "no doc"
-        why = "counts" if one.reason is None else f"does not count: {one.reason}"
-        yield f"{path_text(one.path)}:{one.line}  {one.kind} {one_line(one.qualname)}  {has}, {why}\n"
+        made = f"{one.change}, " if one.change is not None else ""
+        yield f"{path_text(one.path)}:{one.line}  {one.kind} {one_line(one.qualname)}  {made}{has}, {how(one)}\n"
+
+
+def how(one: Counted) -> str:
+    """How a symbol counts and why, in words."""
+    if one.reason is not None:
+        return f"does not count: {one.reason}"
+    return "counts" if one.required is None else f"counts, as the configuration requires it in spite of: {one.required}"
 
 
 def symbol_record(one: Counted) -> dict[str, object]:
@@ -49,9 +58,11 @@ def symbol_record(one: Counted) -> dict[str, object]:
 
 def summary(checked: Checked, tables: Tables) -> str:
     """The coverage and the findings by rule, in the Markdown of a CI summary."""
-    lines = [f"### Documentation: {shown(checked.coverage)}", ""]
-    if checked.patch is not None:
-        lines += [f"Of what this change adds or changes: {shown(checked.patch)}.", ""]
+    if checked.patch is None:
+        lines = [f"### Documentation: {shown(checked.coverage)}", ""]
+    else:
+        lines = [f"### Documentation of what this change adds or changes: {shown(checked.patch)}", ""]
+        lines += [f"In the files that it touches {shown(checked.coverage)}.", ""]
     lines += [f"**{_cell(sentence)}**\n" for sentence in checked.below]
     counts: dict[tuple[str, str], int] = {}
     for finding in checked.findings:
@@ -66,12 +77,28 @@ def summary(checked: Checked, tables: Tables) -> str:
         if rows:
             lines += ["", f"| {title} | documented | of | |", "|---|--:|--:|--:|"]
             lines += [f"| {_cell(name)} | {of.documented} | {of.documentable} | {_percent(of)} |" for name, of in rows]
+    if checked.patch_symbols:
+        lines += ["", *_listed(checked.patch_symbols)]
     return "\n".join(lines) + "\n"
 
 
-def badge(coverage: Coverage) -> str:
+def _listed(symbols: Sequence[Counted]) -> Iterable[str]:
+    """What a change adds or changes, those without a doc that owe one first, folded where there are many."""
+    told = sorted(symbols, key=lambda one: (one.reason is not None, one.documented, one.path, one.line))
+    yield "<details><summary>What counts, and what does not</summary>"
+    yield ""
+    yield "| symbol | place | change | doc | |\n|---|---|---|---|---|"
+    for one in told[:_MOST_SYMBOLS]:
+        place, has = _cell(f"{one.path}:{one.line}"), "yes" if one.documented else "no"
+        yield f"| {one.kind} {_cell(one.qualname)} | {place} | {one.change} | {has} | {_cell(how(one))} |"
+    if len(told) > _MOST_SYMBOLS:
+        yield f"\n… and {len(told) - _MOST_SYMBOLS} more"
+    yield "\n</details>"
+
+
+def badge(coverage: Coverage, label: str = "documented") -> str:
     """A badge as SVG, which refers to nothing and runs nothing."""
-    label, value = "documented", _percent(coverage)
+    value = _percent(coverage)
     left, right = (round(len(part) * _WIDTH) + 10 for part in (label, value))
     colour = next(colour for least, colour in _COLOURS if coverage.percent >= least)
     middle = left / 2, left + right / 2

@@ -32,6 +32,10 @@ class Counted(NamedTuple):
     documented: bool
     reason: str | None
     """Why it does not count; None when it does."""
+    required: str | None = None
+    """The exemption that it counts in spite of, because the configuration requires a doc all the same."""
+    change: str | None = None
+    """``added`` or ``changed`` by a range; None without one."""
 
 
 class Checked(NamedTuple):
@@ -47,6 +51,10 @@ class Checked(NamedTuple):
     """How many findings a baseline that was written holds, and how many it does not."""
     parts: tuple[Part, ...] = ()
     """The coverage of each file."""
+    patch_parts: tuple[Part, ...] = ()
+    """The coverage of what a range added or changed, of each file that it touched."""
+    patch_symbols: tuple[Counted, ...] = ()
+    """What a range added or changed, and how each counts."""
 
 
 class Asked(NamedTuple):
@@ -57,6 +65,8 @@ class Asked(NamedTuple):
     fail_under: float | None = None
     patch_fail_under: float | None = None
     write_baseline: bool = False
+    list_symbols: bool = False
+    """Whether each symbol that a range added or changed is to be named."""
 
 
 class File(NamedTuple):
@@ -158,11 +168,16 @@ def _asked(rules: tuple[Rule, ...]) -> tuple[tuple[Rule, ...], tuple[Rule, ...],
 
 def counted(file: File) -> list[Counted]:
     """Every symbol of a file and how it counts."""
-    owed = expected(file.doc, file.settings)
-    return [
-        Counted(file.path, symbol.span.line, symbol.kind, symbol.qualname, symbol.doc is not None, reason)
-        for symbol, reason in zip(file.doc.symbols, owed, strict=True)
-    ]
+    return list(counts(file.path, file.doc, file.settings))
+
+
+def counts(path: str, doc: FileDoc, setting: Settings) -> Iterator[Counted]:
+    """How each symbol counts under the settings of its path."""
+    owed = expected(doc, setting)
+    usual = expected(doc, setting._replace(required=())) if setting.required else owed
+    for symbol, reason, without in zip(doc.symbols, owed, usual, strict=True):
+        required = without if reason is None else None
+        yield Counted(path, symbol.span.line, symbol.kind, symbol.qualname, symbol.doc is not None, reason, required)
 
 
 def _unparsable(workspace: Workspace, asked: Asked, every: dict[str, Rule]) -> Iterator[Finding]:

@@ -108,29 +108,39 @@ def below(parts: Sequence[Part], config: Config, least: float | None) -> tuple[s
     A ``[[paths]]`` table with a threshold counts its files by themselves, the last such table that matches a file; the
     repository's own threshold is for the rest. One on the command line is for everything.
     """
+    return _all_short(parts, config, least, "fail_under", "what owes a doc")
+
+
+def patch_below(parts: Sequence[Part], config: Config, least: float | None) -> tuple[str, ...]:
+    """The same of what a range added or changed, by the thresholds for changes."""
+    return _all_short(parts, config, least, "patch_fail_under", "what this change adds or changes and owes a doc")
+
+
+def _all_short(parts: Sequence[Part], config: Config, least: float | None, field: str, what: str) -> tuple[str, ...]:
     if least is not None:
-        return _short("", parts, least)
+        return _short(what, parts, least)
     thresholds: list[tuple[str, float]] = []
     group: dict[str, int] = {}
     for table in config.paths:
-        asked = dict(table.settings).get("fail_under")
+        asked = dict(table.settings).get(field)
         if isinstance(asked, (int, float)):
             paths = [os.fsencode(part.path) for part in parts]
             group |= {os.fsdecode(path): len(thresholds) for path, covers in judged((table.pattern,), paths) if covers}
             thresholds.append((table.pattern, asked))
     sentences: list[str] = []
-    if config.fail_under is not None:
-        sentences += _short("", [part for part in parts if part.path not in group], config.fail_under)
+    whole = getattr(config, field)
+    if whole is not None:
+        sentences += _short(what, [part for part in parts if part.path not in group], whole)
     for at, (pattern, asked) in enumerate(thresholds):
-        sentences += _short(f" under {pattern}", [part for part in parts if group.get(part.path) == at], asked)
+        sentences += _short(f"{what} under {pattern}", [part for part in parts if group.get(part.path) == at], asked)
     return tuple(sentences)
 
 
-def _short(where: str, parts: Iterable[Part], least: float) -> tuple[str, ...]:
+def _short(what: str, parts: Iterable[Part], least: float) -> tuple[str, ...]:
     have = total(parts)
     if have.percent >= least:
         return ()
-    return (f"{_floored(have.percent)} % of what owes a doc{where} has one, and {least:g} % is asked for",)
+    return (f"{_floored(have.percent)} % of {what} has one, and {least:g} % is asked for",)
 
 
 def _floored(percent: float) -> str:

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from postil.config import Config
 from postil.engine.checking import silence
 from postil.engine.checking.changes import Change, Contents, changes, ranged
-from postil.engine.checking.check import UNPARSABLE, Asked, Checked
-from postil.engine.checking.coverage import Coverage, Part, total
+from postil.engine.checking.check import UNPARSABLE, Asked, Checked, Counted, counts
+from postil.engine.checking.coverage import Coverage, Part, patch_below, total
 from postil.engine.checking.selection import known, rules_for, settings
 from postil.engine.context import aside
 from postil.engine.workspace import Workspace
@@ -64,7 +63,8 @@ def check_range(
         added = Added(found, contents.of)
         findings: list[Finding] = []
         parts: list[Part] = []
-        patch = Counter[str]()
+        patch: list[Part] = []
+        symbols: list[Counted] = []
         for change in found:
             own = special.get(os.fsencode(change.path))
             rules = usual if own is None else rules_for(own, asked.chosen, every)
@@ -82,8 +82,10 @@ def check_range(
             have = sum(fresh.now.symbols[place].doc is not None for place in needing)
             parts.append(Part(path, fresh.now.language, have, len(needing)))
             new = [place for place in needing if fresh.touched[place]]
-            patch["owed"] += len(new)
-            patch["have"] += sum(fresh.now.symbols[place].doc is not None for place in new)
+            have = sum(fresh.now.symbols[place].doc is not None for place in new)
+            patch.append(Part(path, fresh.now.language, have, len(new)))
+            if asked.list_symbols:
+                symbols += _told_apart(fresh, setting)
         if config.baseline is not None:
             from postil.engine.checking import baseline  # JSON, which few repositories need here
 
@@ -95,8 +97,18 @@ def check_range(
 
             findings = attributed(workspace, of, {change.path: change for change in found}, findings, contents)
     findings.sort(key=lambda one: (one.path, one.span.line, one.span.column, one.rule))
-    coverage = Coverage(patch["have"], patch["owed"])
-    return Checked(tuple(findings), total(parts), coverage, _below(coverage, asked, config), None, tuple(parts))
+    return Checked(
+        tuple(findings), total(parts), total(patch), patch_below(patch, config, asked.patch_fail_under), None,
+        tuple(parts), tuple(patch), tuple(symbols),
+    )  # fmt: skip
+
+
+def _told_apart(fresh: Fresh, setting: Settings) -> Iterator[Counted]:
+    """What of a file is added or changed, and how it counts."""
+    every = counts(fresh.change.path, fresh.now, setting)
+    for one, was, touched in zip(every, fresh.before, fresh.touched, strict=True):
+        if touched:
+            yield one._replace(change="added" if was is None else "changed")
 
 
 def fresh_files(found: Sequence[Change]) -> Iterator[Fresh]:
@@ -174,10 +186,6 @@ def _content(read: Read, blob: bytes | None) -> bytes | None:
 def _both(read: Read, change: Change) -> tuple[bytes, bytes] | None:
     before, now = _content(read, change.old_blob), _content(read, change.blob)
     return None if before is None or now is None else (before, now)
-
-
-def _below(patch: Coverage, asked: Asked, config: Config) -> tuple[str, ...]:
-    return short(patch, config.patch_fail_under if asked.patch_fail_under is None else asked.patch_fail_under)
 
 
 def short(patch: Coverage, least: float | None) -> tuple[str, ...]:
