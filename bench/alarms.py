@@ -5,7 +5,8 @@ parent; ``trees`` checks the pinned trees as they are. Both write a JSON line fo
 what each repository came to. ``draw N FILE...`` takes so many of them at random, with a fixed seed, spread evenly over
 the rules and within a rule over the repositories, as rows of a sheet to be judged. The sheets are in ``judged/``.
 
-The rules were mended on what was judged of the group ``first``; the published figures are of the group ``fresh``.
+The rules were mended on what was judged of the groups ``first``, commits and trees, and ``wider``, trees alone; the
+published figures are of the group ``fresh``, which was looked at after that.
 """
 
 import argparse
@@ -47,6 +48,29 @@ GROUPS = {
         "efcore": Pinned("dotnet/efcore", "ecd0ba4c23377e479ce94c74119c499f1339351c"),
         "mockito": Pinned("mockito/mockito", "ee8a330da0218f32d5964acdeaa3ac39e2c6ce14"),
     },
+    "wider": {
+        "scipy": Pinned("scipy/scipy", "3dbf660a919b1479cdf30d533176053b428d08d3"),
+        "babel": Pinned("babel/babel", "1da3cfa1a25503c7ecba7304f8738933e6d16dca"),
+        "sphinx": Pinned("sphinx-doc/sphinx", "e44a40eb2f810558ccd9da1425421270ccb81351"),
+        "bevy": Pinned("bevyengine/bevy", "4805ca792c3e94eef07afd6fa9a2712f388c9a67"),
+        "lodash": Pinned("lodash/lodash", "9429a4ee03056e5b7be9a85a54571d7630f05983"),
+        "tree-sitter": Pinned("tree-sitter/tree-sitter", "74b7d0c951ebdab16a8a4d64e7cf81e56046408a"),
+        "moshi": Pinned("square/moshi", "889013ec2edb8d8034902662a1dc8c4f3b3f8111"),
+        "faraday": Pinned("lostisland/faraday", "59334e0e9b1918bd26b143f4a7bbc8c765de3ac4"),
+        "glfw": Pinned("glfw/glfw", "92dcf4ce74f2e2554a98fea09be7c705c17daa5a"),
+    },
+    "fresh": {
+        "xarray": Pinned("pydata/xarray", "b1c1dc549b62bdfc8de0bdded24f56464cf0db1a"),
+        "statsmodels": Pinned("statsmodels/statsmodels", "82c59e378bdfb5ae324006c477954879ad3e24be"),
+        "gin": Pinned("gin-gonic/gin", "dcaa4296d111981ffb31ac3eba90bb63e1eb5ab9"),
+        "hyper": Pinned("hyperium/hyper", "8fcaf1a62787b824fdd7b95a3e7c9ea81acd3449"),
+        "date-fns": Pinned("date-fns/date-fns", "dd66398305c2b015fba3c1b3d31ccff42ee8d4cf"),
+        "orm": Pinned("doctrine/orm", "44fa8bbde87238ad9b574e87325c7ff89c75837e"),
+        "libuv": Pinned("libuv/libuv", "6179e7af87413396d5853a1c3722c8b5749336c8"),
+        "nunit": Pinned("nunit/nunit", "3ca77a27f334fd87eaecc31d909b50cf72a1f20a"),
+        "jackson-databind": Pinned("FasterXML/jackson-databind", "3ff375f6cafa9696f43c5ba6f1d607cbd4ea20da"),
+        "swift-collections": Pinned("apple/swift-collections", "f425dffd5bf70fe2a880c5eb6568bbdcade9f4f5"),
+    },
 }
 
 
@@ -84,7 +108,7 @@ def main() -> None:
         else:
             found, said = within(name, pinned, tuple(rule for rule in rules if rule != "stale-doc"))
         for one in found:
-            print(json.dumps(one._asdict()), flush=True)
+            print(json.dumps(one), flush=True)
         told = ", ".join(f"{rule} {number}" for rule, number in Counter(one.rule for one in found).most_common())
         print(f"{name}: {said}; {told or 'nothing'}; {time.process_time() - began:.0f} s", file=sys.stderr, flush=True)
 
@@ -137,8 +161,8 @@ def read(files: Iterable[str]) -> Iterator[Told]:
     """What runs have written."""
     for file in files:
         for line in Path(file).read_text().splitlines():
-            fields = json.loads(line)
-            yield Told(**{**fields, "evidence": tuple(fields["evidence"])})
+            *words, evidence = json.loads(line)
+            yield Told(*words, evidence=tuple(evidence))
 
 
 def drawn(every: Iterable[Told], count: int, rules: tuple[str, ...]) -> list[Told]:

@@ -76,13 +76,23 @@ def described(doc: Doc) -> list[Named]:
     """The names that the parameter entries of a doc describe, in order."""
     found: list[Named] = []
     for element in doc.parameters:
-        if element.title.lower() == "options":
+        if element.title.lower() == "options" or (doc.format == "sphinx" and _of_an_example(doc.text, element.start)):
             continue
         for name in element.names:
             root = re.split(r"[.\[]", bare_name(name.text.strip(",;:()")), maxsplit=1)[0].strip("`?:*&$,")
             if root:
                 found.append(Named(root, name.text, element))
     return found
+
+
+def _of_an_example(text: str, start: int) -> bool:
+    """Whether a field stands in an indented block that a paragraph announces with two colons."""
+    lines = text[:start].split("\n")
+    indent = len(lines[-1])
+    if not indent or lines[-1].strip():
+        return False
+    above = (line for line in reversed(lines[:-1]) if line.strip() and len(line) - len(line.lstrip()) < indent)
+    return next(above, "").rstrip().endswith("::")
 
 
 def inherits(doc: Doc) -> bool:

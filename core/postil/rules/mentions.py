@@ -123,4 +123,4 @@ def _code(text: str, marked: set[str], strings: set[str], numbers: set[str]) -> 
 
 def _last(name: str) -> str:
     parts = re.split(r"\.|#|::|->|:", name.partition("(")[0].strip("~!"))
-    return next((part for part in reversed(parts) if part), "")
+    return next((part for part in reversed(parts) if part), "").lstrip("$")

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 
+from postil.docstrings.model import bare_name
 from postil.docstrings.patterns import lazy
 from postil.model import Parameter
 from postil.rules import outcomes
@@ -22,6 +23,8 @@ from postil.rules.typetext import apart
 _NO_NAMES = frozenset(
     ("the", "a", "an", "if", "whether", "optional", "this", "when", "one", "any", "none", "void", "of")
 )
+_TYPE_WORDS = frozenset(("object", "function", "string", "number", "boolean", "bool", "array", "int"))
+"""Types that a hurried hand writes first and without braces."""
 _UNSAID = lazy(r"(?:#\w+$|__\w+__$|no_default|_?NoValue|_?NoDefault|_?deprecated|<deprecated)", re.IGNORECASE)
 _STARS = frozenset(("var_positional", "var_keyword"))
 
@@ -112,7 +115,7 @@ def unknown_parameter(subject: Subject) -> Iterator[Problem]:
         return
     found, names = both
     strange = [one for one in _strange(found, names) if not _left_out(subject, one.name)]
-    if not strange or not _plausible(found, strange):
+    if not strange or not _plausible(found, strange) or _of_something_else(found, names, strange):
         return
     if subject.doc.language == "javascript" and not found.names:
         return  # it may be called with what it has no use for
@@ -132,7 +135,7 @@ def _strange(found: Declared, names: Sequence[Named]) -> list[Named]:
     known = {*found.names, *found.also}
     strange: dict[str, Named] = {}
     for one in names:
-        wordy = one.name.lower() in (_NO_NAMES if one.element.section < 0 else ("none",))
+        wordy = one.name.lower() in (_NO_NAMES | _TYPE_WORDS if one.element.section < 0 else ("none",))
         if one.name not in known and one.name.isidentifier() and not wordy:
             strange.setdefault(one.name, one)
     return list(strange.values()) if len(strange) > found.loose else []
@@ -146,6 +149,14 @@ def _left_out(subject: Subject, name: str) -> bool:
     end = symbol.span.end_byte if symbol.body is None else symbol.body.start_byte
     header = content[symbol.span.start_byte : end]
     return re.search(rb"\b" + name.encode() + rb"\b", header) is not None
+
+
+def _of_something_else(found: Declared, names: Sequence[Named], strange: Sequence[Named]) -> bool:
+    """Whether the list is of other things than parameters: of none of them, or of what one of them consists of."""
+    if len(strange) > 2 and found.names and len(strange) == len({one.name for one in names}):
+        return True
+    at = next(at for at, one in enumerate(names) if one in strange)
+    return any(one.element.text.text.rstrip().endswith(":") for one in names[:at])
 
 
 def _plausible(found: Declared, strange: Sequence[Named]) -> bool:
@@ -177,7 +188,8 @@ def parameter_order(subject: Subject) -> Iterator[Problem]:
 
     Repair: ``postil fix`` moves the entries, with all that is said in them.
 
-    Silent where an entry is unknown or destructured, and for docs that do not stand with the declaration.
+    Silent where an entry is unknown or destructured, behind a parameter that is not described, for names that share an
+    entry and are no neighbours, and for docs that do not stand with the declaration.
     """
     both = comparable(subject)
     symbol = subject.symbol
@@ -185,9 +197,14 @@ def parameter_order(subject: Subject) -> Iterator[Problem]:
         return
     found, names = both
     rank = {one.name: at for at, one in enumerate(found.parameters) if one.kind not in (*_STARS, "keyword_only")}
+    if subject.doc.language == "c#" and "extension" in symbol.flags and found.parameters:
+        del rank[found.parameters[0].name]  # callers see it before the dot
     groups: dict[tuple[int, str], dict[str, Named]] = {}
+    said = {one.name for one in names}
+    first = next((at for name, at in rank.items() if name not in said), len(found.parameters))
     for one in names:
-        if one.name in rank:
+        # Behind a parameter left out nobody counts.
+        if rank.get(one.name, first) < first and (one.said == one.element.names[0].text or _neighbours(one, rank)):
             key = one.element.section, one.element.title
             groups.setdefault(key, {}).setdefault(one.name, one)
     for group in groups.values():
@@ -201,6 +218,12 @@ def parameter_order(subject: Subject) -> Iterator[Problem]:
                 message = f"{after.name} is declared before {before.name} and described after it"
                 yield Problem(message, entry_place(subject, after.element.start), evidence)
                 break
+
+
+def _neighbours(one: Named, rank: dict[str, int]) -> bool:
+    """Whether the names that share an entry are neighbours; else they stand together for what they share."""
+    places = [rank.get(bare_name(name.text), -1) for name in one.element.names]
+    return min(places) >= 0 and max(places) - min(places) == len(places) - 1
 
 
 def parameter_type(subject: Subject) -> Iterator[Problem]:

@@ -28,7 +28,13 @@ _SAYS_NOTHING = lazy(
     r"not used|this (?:function|method) (?:does not|doesn't|never)|self\b.{0,20}$)\b",
     re.IGNORECASE,
 )
-_SPEAKS_OF_RETURN = lazy(r"\breturn|\byield|\bresult|\bgives?\b|\bgenerat|\binherit|:rtype", re.IGNORECASE)
+_SPEAKS_OF_RETURN = lazy(
+    r"\breturn|\byield|\bresult|\bgives?\b|\bgenerat|\binherit|:rtype|\bdecorator\b|\bcontext manager\b", re.IGNORECASE
+)
+_ASKS = lazy(r"\b(?:whether|if)\b", re.IGNORECASE)
+_REFUSES = lazy(
+    rb"[\s{=>]*throw\s+new\s+(?:NotSupported|NotImplemented|UnsupportedOperation)(?:Exception|Error)?\b[^;]*;?[\s}]*"
+)
 _SPEAKS_OF_YIELD = lazy(r"yield|generat|iterat|stream|laz(?:y|ily)|context manager", re.IGNORECASE)
 _RETURNED = lazy(rb"\breturn\b[ \t(]*([^\r\n;})]*)")
 _FLUENT = lazy(rb"(?:this|self|cls|\*this|\$this|null|nil|None|undefined|)[ \t]*(?:#.*|//.*)?")
@@ -69,8 +75,9 @@ def missing_return(subject: Subject) -> Iterator[Problem]:
 
     Repair: say what comes out, in an entry for the result.
 
-    Silent for properties, overrides, inherited docs, functions that return the object itself, stubs, and functions
-    under decorators that may change the result.
+    Silent for properties, overrides, inherited docs, functions that return the object itself or another of its class,
+    decorators and context managers, ``main``, stubs, functions under decorators that may change the result, and where
+    the summary names the result: "Entropy of a distribution", "Check whether ...".
     """
     symbol, doc = _outcome(subject)
     if symbol is None or doc is None or not doc.parameters or doc.returns or doc.yields:
@@ -79,7 +86,7 @@ def missing_return(subject: Subject) -> Iterator[Problem]:
         return
     if symbol.returns is not None and subject.doc.language not in _TOLD_TWICE:
         return  # where the signature tells the type, its readers do without
-    if "operator" in symbol.name:
+    if "operator" in symbol.name or symbol.name == "main" or _of_own_type(symbol) or _told_by_summary(symbol, doc):
         return
     if returns_value(subject, symbol) is not True or _SPEAKS_OF_RETURN.search(doc.text) or symbol.name.startswith("__"):
         return
@@ -124,6 +131,22 @@ def unexpected_return(subject: Subject) -> Iterator[Problem]:
     told = f"declared: {symbol.returns}" if symbol.returns else "nothing in the body returns a value"
     message = f"the doc of {symbol.qualname} describes a result, and it returns nothing"
     yield Problem(message, entry_place(subject, promised[0].start), (told,))
+
+
+def _told_by_summary(symbol: Symbol, doc: Doc) -> bool:
+    """Whether the summary tells the result: by its name, as in "Entropy of a distribution", or by asking a question."""
+    summary = doc.summary.text if doc.summary is not None else ""
+    if symbol.returns is not None and symbol.returns.lower() in ("bool", "boolean"):
+        return _ASKS.search(summary) is not None
+    return (
+        re.match(rf"(?:[\w-]+ ){{0,2}}{re.escape(symbol.name)}s? (?:of|for|in)\b", summary, re.IGNORECASE) is not None
+    )
+
+
+def _of_own_type(symbol: Symbol) -> bool:
+    """Whether a method returns what it is a method of, as builders do."""
+    own = (symbol.parent or "").rpartition(".")[2]
+    return bool(own) and re.fullmatch(rf"{re.escape(own)}(?:<.*>)?\??", symbol.returns or "") is not None
 
 
 def missing_yield(subject: Subject) -> Iterator[Problem]:
@@ -188,17 +211,26 @@ def missing_raise(subject: Subject) -> Iterator[Problem]:
 
     Repair: name the error and say when it is raised.
 
-    Silent for docs without any entry for errors, and where one of them does not name what is raised.
+    Silent for docs without any entry for errors, where one of them does not name what is raised, and for bodies that do
+    no more than say that they are not supported.
     """
     symbol, doc = _outcome(subject, _RAISING)
     if symbol is None or doc is None or not doc.raises or not symbol.raises or inherits(doc):
         return
-    if "override" in symbol.flags or "stub" in symbol.flags:
+    if "override" in symbol.flags or "stub" in symbol.flags or _refuses(subject, symbol):
         return
     for name in unspoken(subject, symbol, doc):
         described = ", ".join(element.type.text for element in doc.raises if element.type is not None)
         message = f"{symbol.qualname} raises {name}, which its doc does not name"
         yield Problem(message, subject.doc_place, (f"described: {described}",))
+
+
+def _refuses(subject: Subject, symbol: Symbol) -> bool:
+    """Whether a body only says that others may do what is described."""
+    content = subject.content()
+    if content is None or symbol.body is None:
+        return False
+    return _REFUSES.fullmatch(content[symbol.body.start_byte : symbol.body.end_byte]) is not None
 
 
 def unknown_raise(subject: Subject) -> Iterator[Problem]:

@@ -182,10 +182,10 @@ def types(subject: Subject, was: Symbol, symbol: Symbol, doc: Doc, new: Region) 
             old, annotation, what = was.returns, symbol.returns, "result"
         if old is None or annotation is None or old == annotation:
             continue
-        lost = {word for word in _TYPE.findall(old) if word.lower() not in new.words}
+        lost = {word for word in _type_names(old) if word.lower() not in new.words}
         named = said(element.text.text).marked
         if element.type is not None:
-            named |= {word for word in _TYPE.findall(element.type.text) if word[:1].isupper()}
+            named |= {word for word in _type_names(element.type.text) if word[:1].isupper()}
         names = sorted(lost & named)
         language = subject.doc.language
         stated = element.type.text if element.kind == "returns" and element.type is not None else ""
@@ -195,7 +195,12 @@ def types(subject: Subject, was: Symbol, symbol: Symbol, doc: Doc, new: Region) 
             yield Fact(f"speaks of {name}, and the {what} is now {annotation}", f"{what}: {old} → {annotation}"), name
 
 
-_TYPE = lazy(r"[^\W\d]\w{2,}")
+def _type_names(text: str) -> set[str]:
+    """The names of types in a text, without what they stand in."""
+    return {word for word in map(_last, _QUALIFIED.findall(text)) if len(word) > 2}
+
+
+_QUALIFIED = lazy(r"[^\W\d]\w*(?:(?:\.|\\|::)\w+)*")
 
 
 def errors(subject: Subject, was: Symbol, symbol: Symbol, doc: Doc, turn: Turn, before: Before) -> Iterator[Fact]:

@@ -37,7 +37,9 @@ def tokens(code: bytes, language: str) -> list[Token]:
         if kind == "comment":
             continue
         text = match[0].decode("utf-8", "replace")
-        if kind == "string":
+        if kind == "word":
+            text = text.lstrip("$")
+        elif kind == "string":
             text = text.strip(text[0])
             if len(text) > _LONGEST_LITERAL or "\n" in text:
                 kind, text = "mark", "…"
