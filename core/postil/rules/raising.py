@@ -6,7 +6,7 @@ says so; a hierarchy that is not known may hold anything.
 
 import builtins
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from postil.docstrings.model import Doc, Element
 from postil.docstrings.patterns import lazy
@@ -70,7 +70,9 @@ _CHECKED = frozenset(_JVM) - frozenset((
 _NOT_WORTH_A_WORD = frozenset(("NotImplementedError", "StopIteration", "StopAsyncIteration", "AssertionError"))
 _NAME = lazy(r"[^\W\d][\w.\\]*")
 _BASES = lazy(r"class\s+\w+\s*\(([^()]*)\)")
-_CATCHES = lazy(rb"\bexcept\b([^:\r\n]*):|\b(?:catch|rescue|finally)\b|\.suppress\(|\bsuppress\(")
+_LONGEST_HANDLER = 8
+"""Lines that the head of a handler may take."""
+_CATCHES = lazy(rb"\b(?:catch|rescue|finally)\b")
 _THROWS = lazy(r"\bthrows\s+([\w.,\s<>@]+)")
 _CANNOT = lazy(r"[\W_]*(?:nothing|never|none|does(?:n't| not)|n/?a|no )", re.IGNORECASE)
 _PLAIN_RUST = frozenset((
@@ -98,7 +100,7 @@ def unspoken(subject: Subject, symbol: Symbol, doc: Doc) -> Iterator[str]:
         line = ancestors(name, subject.doc)
         if line is None or name in _NOT_WORTH_A_WORD or {name, *line} & said:
             continue
-        if not _caught(subject, symbol, {name, *line}):
+        if not _caught(subject, symbol, name, {name, *line}):
             yield name
 
 
@@ -161,18 +163,54 @@ def ancestors(name: str, file: FileDoc) -> list[str] | None:
     return found
 
 
-def _caught(subject: Subject, symbol: Symbol, names: set[str]) -> bool:
-    """Whether something in the body may catch one of these."""
+def _caught(subject: Subject, symbol: Symbol, name: str, names: set[str]) -> bool:
+    """Whether something in the body may catch what is raised by a name, known by its ancestors' names as well."""
     content = subject.content()
     if content is None or symbol.body is None:
         return True
-    for match in _CATCHES.finditer(content, symbol.body.start_byte, symbol.body.end_byte):
-        if match[1] is None:
+    if subject.doc.language != "python":
+        return _CATCHES.search(content, symbol.body.start_byte, symbol.body.end_byte) is not None
+    lines = content[symbol.span.start_byte : symbol.body.end_byte].split(b"\n")
+    raising = re.compile(rb"(?:[^#'\"]*:)?[ \t]*raise[ \t]+(?:\w+\.)*" + name.encode() + rb"\b")
+    places = [at for at, line in enumerate(lines) if raising.match(line)]
+    return not places or all(_protected(lines, at, names) for at in places)
+
+
+def _protected(lines: Sequence[bytes], at: int, names: set[str]) -> bool:
+    """Whether a line of Python stands in a ``try`` or ``with`` that may catch one of these, or in another function."""
+    indent = _indent(lines[at])
+    for above in range(at - 1, 0, -1):
+        said = lines[above].strip()
+        here = _indent(lines[above])
+        if not said or said.startswith(b"#") or here >= indent:
+            continue
+        indent = here
+        if said.startswith((b"def ", b"async def ", b"class ")) or b"suppress(" in said:
             return True
-        caught = {word.decode("utf-8", "replace").rpartition(".")[2] for word in re.findall(rb"[\w.]+", match[1])}
-        if not caught or caught & names or not all(hasattr(builtins, word) or word == "as" for word in caught):
+        if said.startswith(b"try") and _catches(lines, at, here, names):
             return True
     return False
+
+
+def _catches(lines: Sequence[bytes], at: int, indent: int, names: set[str]) -> bool:
+    """Whether a handler below, of a ``try`` at this indentation, may catch one of these."""
+    for below in range(at + 1, len(lines)):
+        said = lines[below].strip()
+        here = _indent(lines[below])
+        if not said or said.startswith(b"#") or here > indent:
+            continue
+        if here < indent or not said.startswith((b"except", b"else", b"finally")):
+            return False
+        if said.startswith(b"except"):
+            head = b" ".join(lines[below : below + _LONGEST_HANDLER]).partition(b":")[0].partition(b" as ")[0]
+            caught = {word.decode("utf-8", "replace").rpartition(".")[2] for word in re.findall(rb"[\w.]+", head)[1:]}
+            if not caught or caught & names or not all(hasattr(builtins, word) for word in caught):
+                return True
+    return False
+
+
+def _indent(line: bytes) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def uncalled(subject: Subject, symbol: Symbol, doc: Doc) -> Iterator[tuple[Element, str]]:
