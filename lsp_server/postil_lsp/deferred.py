@@ -37,7 +37,7 @@ def install() -> None:
     _hooks._resolved_forward_references = True
 
 
-def made() -> int:
+def waiting() -> int:
     """Say how many classes are still waiting to be made."""
     return len(_WAITING)
 

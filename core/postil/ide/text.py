@@ -100,7 +100,10 @@ class Text:
         into = max(0, byte - starts[line - 1])
         if self._ascii or text.isascii():
             return line, min(into, len(text))
-        return line, len(text.encode("utf-8", "surrogatepass")[:into].decode("utf-8", "replace"))
+        data = text.encode("utf-8", "surrogatepass")
+        while 0 < into < len(data) and data[into] & 0xC0 == 0x80:
+            into -= 1
+        return line, len(data[:into].decode("utf-8", "surrogatepass"))
 
     def column(self, line: int, units: int, encoding: str) -> int:
         """The column in characters for one in units; a place within a character is its start."""
