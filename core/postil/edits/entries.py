@@ -19,6 +19,7 @@ _ALIKE = 0.6
 _NEARLY = 0.8
 _STEM = 5
 """So many letters make a word."""
+_SMALL = frozenset(("the", "a", "an", "of", "to", "for", "this", "that", "its", "is"))
 _PLAIN_TYPES = {"boolean": "bool", "integer": "int", "double": "float", "closure": "callable"}
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 
@@ -146,9 +147,9 @@ def _fits(element: Element, old: str, parameter: Parameter) -> bool:
     said, now = _type(element.type.text if element.type else None), _type(parameter.annotation)
     if said and now and said not in now and now not in said:
         return False
-    # What speaks of the old name is not about another.
-    text = {word[:_STEM] for word in words(element.text.text)}
-    return not text & _stems(old) or bool(text & _stems(parameter.name))
+    # What says no more than the old name is not about another.
+    text = {word[:_STEM] for word in words(element.text.text) if word not in _SMALL}
+    return not text or not text <= _stems(old) or bool(text & _stems(parameter.name))
 
 
 def _speaks(element: Element, old: str, parameter: Parameter) -> bool:

@@ -174,10 +174,11 @@ def test_names_between_the_same_neighbours_are_renamed_together() -> None:
     assert renamed(text, "a", "left", "z") == {}
 
 
-def test_what_speaks_of_the_old_name_is_not_said_of_another() -> None:
-    text = "Say.\n\n:param origin: Cross origin.\n:param colour: Its colour.\n"
+def test_what_says_no_more_than_the_old_name_is_not_said_of_another() -> None:
+    text = "Say.\n\n:param cross_origin: The cross-origin.\n:param colour: Its colour.\n"
     assert renamed(text, "attributes", "colour") == {}
-    assert renamed(text, "source", "colour", aliases=(("origin", "source"),)) == {"origin": "source"}
+    assert renamed(text.replace("-origin", "-origin mode"), "mode", "colour") == {"cross_origin": "mode"}
+    assert renamed(text, "source", "colour", aliases=(("cross_origin", "source"),)) == {"cross_origin": "source"}
 
 
 def test_a_name_whose_words_are_in_another_is_the_same() -> None:
