@@ -50,9 +50,9 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
     Repair: ``postil fix`` adds the entry in the doc's own style; say what it means.
 
     Silent for docs without any entry, ``*args`` and ``**kwargs``, parameters whose name begins with an underscore or
-    whose default says that it is not to be passed, destructured parameters, overrides, inherited docs, functions under
-    decorators that may change what callers pass, parameters of Kotlin that the prose links to, private declarations
-    when only public ones are to be documented.
+    whose default says that it is not to be passed, what the compiler passes (``CallerMemberName``), destructured
+    parameters, overrides, inherited docs, functions under decorators that may change what callers pass, parameters of
+    Kotlin that the prose links to, private declarations when only public ones are to be documented.
     """
     both = comparable(subject)
     if both is None or subject.expected == NOT_PUBLIC or not both[0].whole:
@@ -69,6 +69,8 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
     if doc.format == "kdoc":
         # The language's own style is to speak of a parameter in the prose, with a link to it.
         lacking = [one for one in lacking if f"[{one.name}]" not in doc.text]
+    elif subject.doc.language == "c#" and lacking:
+        lacking = [one for one in lacking if not _filled_in(subject, one.name)]
     strange = [one for one in names if one.name not in found.names and one.name not in found.also]
     unread = any(one.name.lower() == "of" for one in names)
     if not lacking or unread or len(strange) > len(names) // 2:
@@ -76,6 +78,16 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
     shown = _listed([one.name for one in lacking])
     evidence = [f"described: {', '.join(one.said for one in names)}", f"declared: {', '.join(found.names)}"]
     yield Problem(f"the doc of {symbol.qualname} does not describe {shown}", subject.doc_place, tuple(evidence))
+
+
+def _filled_in(subject: Subject, name: str) -> bool:
+    """Whether the compiler passes a parameter, and callers do not: ``[CallerMemberName] string name``."""
+    content, symbol = subject.content(), subject.symbol
+    if content is None or symbol is None:
+        return False
+    end = symbol.span.end_byte if symbol.body is None else symbol.body.start_byte
+    header = content[symbol.span.start_byte : end]
+    return re.search(rb"\[\s*Caller\w+[^\]]*\]\s*[\w.<>?]+\s+" + name.encode() + rb"\b", header) is not None
 
 
 def _owes(parameter: Parameter, said: set[str]) -> bool:
