@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import checking, documenting, listing, measure, reading, refreshing
+from bench import checking, documenting, hooks, listing, measure, reading, refreshing
 
 GROUPS: dict[str, Callable[[], list[measure.Line]]] = {
     "django": documenting.django,
@@ -18,6 +18,7 @@ GROUPS: dict[str, Callable[[], list[measure.Line]]] = {
     "branch": listing.branch,
     "changed": listing.changed,
     "check": checking.django,
+    "gate": hooks.gate,
     "listing": listing.eighty_thousand,
     "reading": reading.show_and_search,
     "refresh": refreshing.checkout,

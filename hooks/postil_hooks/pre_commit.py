@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return guarded(words, lambda asked, _: from_framework(asked, os.environ, started))
 
 
-def from_framework(asked: Asked, environment: Mapping[str, str], started: float) -> Outcome:
+def from_framework(asked: Asked, environment: Mapping[str, str], started: float | None = None) -> Outcome:
     """Judge what ``PRE_COMMIT_*`` names."""
     remote = environment.get("PRE_COMMIT_REMOTE_NAME", "")
     url = environment.get("PRE_COMMIT_REMOTE_URL", "") or remote

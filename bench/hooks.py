@@ -1,0 +1,163 @@
+"""What the gate before a push costs, beside a Python that does nothing: processes as git starts them, best of several.
+
+Wall-clock time; beside each row the processor time of all its processes in the same measure.
+"""
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.measure import Line
+
+HOOK = "import sys\nfrom postil_hooks.pre_push import main\nsys.exit(main())\n"
+TIMES = 15
+FILES = 3000
+MANY = 10_000
+ZERO = "0" * 40
+_FUNCTION = '''
+
+def {name}(first, second={version}):
+    """Add what is given to {place}.
+
+    Args:
+        first: a number.
+        second: another one.
+
+    Returns:
+        The sum.
+    """
+    total = first + second + {place}
+    for step in range(total):
+        total += step
+    return total
+'''
+
+Spent = tuple[float, float]
+"""Seconds by the clock and of processors."""
+
+
+def gate() -> list[Line]:
+    """The rows of the table in docs/performance.md."""
+    with tempfile.TemporaryDirectory(prefix="postil-bench-") as folder:
+        repo = Path(folder) / "repo"
+        base, head, many = _repository(repo)
+        store = repo / ".git" / "postil"
+        hook = (sys.executable, "-P", "-X", "utf8", "-c", HOOK, "origin", "url")
+        push = f"refs/heads/main {head} refs/heads/main {base}\n".encode()
+        gone = f"(delete) {ZERO} refs/heads/old {base}\n".encode()
+        all_new = f"refs/heads/many {many} refs/heads/many {head}\n".encode()
+        document = (sys.executable, "-P", "-m", "postil", "-q", "document")
+
+        def unseen() -> None:
+            """The index knows the repository and nothing of the push."""
+            shutil.rmtree(store, ignore_errors=True)
+            shutil.copytree(kept, store)
+
+        _git(repo, "checkout", "--quiet", base)
+        subprocess.run(document, cwd=repo, check=True)
+        _spent(hook, push, repo)  # what is installed here is noted once
+        kept = Path(folder) / "kept"
+        shutil.rmtree(store)
+        subprocess.run(document, cwd=repo, check=True)
+        store.rename(kept)
+        python = _best(lambda: _spent((sys.executable, "-c", "pass"), b"", repo))
+        rows = [
+            ("the gate, nothing to push", 2.0, _best(lambda: _spent(hook, b"", repo))),
+            ("the gate, only deletions", 2.0, _best(lambda: _spent(hook, gone, repo))),
+        ]
+        unseen()
+        _spent(hook, push, repo)
+        rows.append(("the gate, one commit, 5 files, known", 2.5, _best(lambda: _spent(hook, push, repo))))
+        rows.append(("the gate, one commit, 5 files, unseen", 6.0, _best(lambda: _spent(hook, push, repo), unseen)))
+        lines = [
+            Line(work, spent[0] / python[0], "x", limit, {
+                "ms": 1e3 * spent[0], "cpu_x": spent[1] / python[1], "python_ms": 1e3 * python[0],
+            })
+            for work, limit, spent in rows
+        ]  # fmt: skip
+
+        def cold() -> None:
+            shutil.rmtree(store, ignore_errors=True)
+
+        spent = _best(lambda: _spent(hook, push, repo), cold, 8)
+        lines.append(
+            Line(f"the gate, no index of {FILES} files", 1e3 * spent[0], "ms", 600, {"cpu_ms": 1e3 * spent[1]})
+        )
+        spent = _best(lambda: _spent(hook, all_new, repo), cold, 3)
+        lines.append(Line(f"the gate, {MANY} changed files, no index", spent[0], "s", 2.2, {"cpu_s": spent[1]}))
+        return lines
+
+
+def _repository(repo: Path) -> tuple[str, str, str]:
+    """A repository of many small modules; the commit before the push, that of the push, and one that changes all."""
+    repo.mkdir()
+    _git(repo, "init", "--quiet")
+    for name, value in (("user.name", "x"), ("user.email", "x@example.invalid"), ("core.autocrlf", "false")):
+        _git(repo, "config", name, value)
+    for number in range(FILES):
+        path = repo / f"package{number // 100}" / f"module{number}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(_module(number, 0), encoding="utf-8")
+    base = _commit(repo)
+    for number in range(5):
+        (repo / "package0" / f"module{number}.py").write_text(_module(number, 1), encoding="utf-8")
+    head = _commit(repo)
+    for number in range(MANY):
+        path = repo / f"more{number // 100}" / f"module{number}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(_module(number, 2), encoding="utf-8")
+    return base, head, _commit(repo)
+
+
+def _module(number: int, version: int) -> str:
+    functions = "".join(
+        _FUNCTION.format(name=f"act{number}_{place}", place=place, version=version) for place in range(8)
+    )
+    return f'"""Module {number}."""\n\nimport os\n{functions}'
+
+
+def _commit(repo: Path) -> str:
+    _git(repo, "add", "--all")
+    _git(repo, "commit", "--quiet", "--message", "x")
+    return _git(repo, "rev-parse", "HEAD")
+
+
+def _git(repo: Path, *arguments: str) -> str:
+    done = subprocess.run(("git", *arguments), cwd=repo, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def _best(job: Callable[[], Spent], before: Callable[[], None] = lambda: None, times: int = TIMES) -> Spent:
+    """The least of each, of several runs."""
+    found: list[Spent] = []
+    for _ in range(times):
+        before()
+        found.append(job())
+    return min(wall for wall, _ in found), min(cpu for _, cpu in found)
+
+
+def _spent(command: tuple[str, ...], data: bytes, folder: Path) -> Spent:
+    seen = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    with tempfile.TemporaryFile() as given:
+        given.write(data)
+        given.seek(0)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        started = time.perf_counter()
+        subprocess.run(
+            command,
+            stdin=given,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+            env=seen,
+            check=False,
+        )
+        wall = time.perf_counter() - started
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

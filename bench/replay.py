@@ -1,0 +1,107 @@
+"""Replay the history of a repository, each commit of its main line as a push of it: ``python -m bench.replay PATH…``.
+
+For every one the gate's range is compared with ``git rev-list``, and for every tenth its findings with those of
+``postil check --base``; a fault of the gate's is a crash. Of every tenth the time of a process of its own is taken,
+processor time of all processes together, beside that of a Python that does nothing. One JSON line a repository.
+"""
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+import traceback
+from itertools import pairwise
+from pathlib import Path
+
+from postil.engine.checking.check import Asked as Checking
+from postil.engine.checking.ranges import check_range
+from postil.engine.workspace import opened
+from postil_hooks.asked import Asked
+from postil_hooks.gate import gate
+
+COMMITS = int(os.environ.get("COMMITS", "620"))
+EVERY = 10
+HOOK = "import sys\nfrom postil_hooks.pre_push import main\nsys.exit(main())\n"
+
+
+def git(*arguments: str) -> list[str]:
+    """The words that a git command prints."""
+    return subprocess.run(("git", *arguments), check=True, capture_output=True, text=True).stdout.split()
+
+
+def spent(command: list[str], data: bytes) -> float:
+    """Processor seconds of a command and all its children."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, input=data, capture_output=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def replay(path: Path, commits: int) -> dict[str, object]:
+    """Replay the last commits of one repository, oldest first, from an empty index."""
+    os.chdir(path)
+    chain = git("rev-list", "--first-parent", f"--max-count={commits + 1}", "HEAD")[::-1]
+    crashes = wrong = unlike = over = compared = findings = refused = 0
+    nothing: list[float] = []
+    times: list[float] = []
+    again: list[float] = []
+    started = time.monotonic()
+    for number, (base, head) in enumerate(pairwise(chain)):
+        lines = f"refs/heads/main {head} refs/heads/main {base}\n".encode()
+        if number % EVERY == 0:
+            command = [sys.executable, "-P", "-X", "utf8", "-c", HOOK, "--budget=60", "origin", "url"]
+            nothing.append(spent([sys.executable, "-c", "pass"], b""))
+            times.append(spent(command, lines))
+            again.append(spent(command, lines))
+        asked = Asked()
+        asked.form, asked.budget = "json", 60.0
+        try:
+            outcome = gate("origin", "url", lines, os.environ, asked)
+            said = json.loads(outcome.out)
+        except Exception:  # noqa: BLE001 - a crash is what is counted
+            crashes += 1
+            traceback.print_exc()
+            continue
+        (ref,) = said["refs"]
+        expected = git("rev-list", head, f"^{base}")
+        bases = {parent for line in expected for parent in git("rev-parse", f"{line}^@")} - set(expected)
+        bases = set(git("merge-base", "--independent", *bases)) if bases else bases
+        if (ref["head"], ref["commits"], set(ref["bases"])) != (head, len(expected), bases):
+            wrong += 1
+            print(f"{path.name} {head}: {ref} but {len(expected)} commits from {bases}", file=sys.stderr)
+        findings += len(said["findings"])
+        refused += outcome.code
+        over += not said["checked"]["complete"]
+        if number % EVERY == 0 and len(bases) == 1:
+            compared += 1
+            workspace = opened(".", lambda _: None)
+            there = {(one.path, one.rule, one.symbol, one.span.line) for one in check_range(
+                workspace, Checking(), bases.copy().pop(), head).findings}  # fmt: skip
+            here = {(one["path"], one["rule"], one["symbol"], one["line"]) for one in said["findings"]}
+            if there != here:
+                unlike += 1
+                print(f"{path.name} {head}: {there ^ here}", file=sys.stderr)
+    empty = statistics.median(nothing)
+    return {
+        "repository": path.name, "pushes": len(chain) - 1, "crashes": crashes, "wrong_ranges": wrong,
+        "compared_with_check": compared, "unlike_check": unlike, "over_budget": over, "refused": refused,
+        "findings_per_100": round(100 * findings / max(len(chain) - 1, 1), 1),
+        "unseen_x_median": round(statistics.median(times) / empty, 1),
+        "unseen_x_p95": round(statistics.quantiles(times, n=20)[-1] / empty, 1),
+        "known_x_median": round(statistics.median(again) / empty, 1),
+        "known_x_p95": round(statistics.quantiles(again, n=20)[-1] / empty, 1),
+        "python_ms": round(1000 * empty, 1), "seconds": round(time.monotonic() - started, 1),
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Replay each repository that is named."""
+    for name in sys.argv[1:]:
+        print(json.dumps(replay(Path(name).resolve(), COMMITS)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
