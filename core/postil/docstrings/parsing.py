@@ -1,9 +1,13 @@
 """``parse``: from the text of a doc to its model, whatever the convention; only the convention in use is imported."""
 
+from functools import lru_cache
+
 from postil.docstrings.model import Doc
 
 LONGEST = 1_000_000
 """Characters of a doc that are taken apart; what is longer is prose as it stands."""
+_REMEMBERED = 10_000
+"""Docs up to so many characters are remembered: an editor asks of the same ones with every change of their file."""
 
 
 def parse(text: str, form: str) -> Doc:
@@ -11,6 +15,10 @@ def parse(text: str, form: str) -> Doc:
 
     Never fails: what the convention does not explain is prose. Takes time in proportion to the length of the text.
     """
+    return _remembered(text, form) if len(text) <= _REMEMBERED else _parsed(text, form)
+
+
+def _parsed(text: str, form: str) -> Doc:
     if len(text) > LONGEST:
         from postil.docstrings.model import Text
 
@@ -30,3 +38,6 @@ def parse(text: str, form: str) -> Doc:
     else:
         from postil.docstrings.tags import parse as taken
     return taken(text, form)
+
+
+_remembered = lru_cache(maxsize=1024)(_parsed)

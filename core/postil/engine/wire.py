@@ -45,6 +45,9 @@ class Task(NamedTuple):
     """When there are any, where the file says them is asked for, and nothing else."""
     prove: bool = False
     """Only say what of it is code and what is said where, for ``postil.edits.proof``."""
+    kept: str = ""
+    """Which text that is being edited this is the next state of; its trees are kept, and what is said is not for the
+    index. Empty for a content that stands by itself."""
 
 
 class Setup(NamedTuple):
@@ -56,6 +59,10 @@ class Setup(NamedTuple):
     max_file_size: int = 2_000_000
     memory: int = 1 << 30
     """Bytes of address space."""
+
+
+RETRACED = b"retraced"
+"""The key of an answer that came from a tree that was kept."""
 
 
 class Answer(NamedTuple):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from postil.engine.coverage import coverage
 from postil.engine.encode import encode, words
 from postil.engine.keys import Keys
-from postil.engine.wire import LENGTH, STATE, Answer, Setup, Task, frame
+from postil.engine.wire import LENGTH, RETRACED, STATE, Answer, Setup, Task, frame
 from postil.model import FileDoc, Source
 from postil.plugins import FALLBACK, Registry, Served
 from postil.plugins.analyzers import MEMORY_EXIT, Analyzers, Fault
@@ -28,10 +28,13 @@ from postil.plugins.resources import put_off
 
 if TYPE_CHECKING:
     from postil.git.content import Reader
+    from postil.syntax.tree import Kept
 
 STATE_FD, LIFE_FD = 3, 4
 _FLUSH_BYTES = 96 * 1024
 _FLUSH_SECONDS = 0.03
+_MOST_KEPT = 4
+"""So many texts that are being edited have their trees kept, which weigh twenty times what they do."""
 _BINARY_HEAD = 8000
 """As much as git looks at."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -163,6 +166,7 @@ class _Worker:
     """Answers one task after the other."""
 
     __slots__ = (
+        "_kept",
         "_keys",
         "_limit",
         "_naming",
@@ -190,6 +194,7 @@ class _Worker:
         self._places = {served.name: place for place, served in enumerate(setup.languages)}
         self._setup = setup
         self._reader: Reader | None = None
+        self._kept: dict[str, Kept] = {}
         self._split: _Words = identifier_words
 
     def answer(self, task: Task) -> Answer:
@@ -216,7 +221,7 @@ class _Worker:
         # Of its path the extension alone, which is part of the key: what is said of a content is said wherever it lies.
         source = Source("file" + os.fsdecode(self._naming.extension(task.path)), language, data)
         try:
-            doc = self.analyzers.analyze(source)
+            doc, again = self._analyzed(source, task.kept)
             packed = encode(doc)
         except (Fault, TypeError, ValueError, OverflowError) as error:
             # What cannot be packed holds a value that the model does not allow.
@@ -226,11 +231,27 @@ class _Worker:
             )
         if task.prove:
             return self._evidence(task, source, doc)
+        if again:
+            return Answer(task.number, blob, doc.language, len(data), RETRACED, packed)
         needing, have = coverage(doc)
         return Answer(
             task.number, blob, doc.language, len(data), key, packed, None, False, None,
             len(doc.symbols), needing, have, tuple(words(doc, self._split)),
         )  # fmt: skip
+
+    def _analyzed(self, source: Source, name: str) -> tuple[FileDoc, bool]:
+        """Describe a content; of a text that is being edited, going on from what it was. The latter: whether so."""
+        if not name:
+            return self.analyzers.analyze(source), False
+        from postil.syntax.tree import Kept
+
+        kept = self._kept.pop(name, None) or Kept()
+        with kept:
+            doc = self.analyzers.analyze(source)
+        self._kept[name] = kept
+        while len(self._kept) > _MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        return doc, kept.retraced
 
     def _uses(self, task: Task, language: str, data: bytes) -> Answer:
         from postil.engine.uses.local import said

@@ -21,7 +21,8 @@ class Analysis(NamedTuple):
     failure: str | None
     """Why there is no ``doc``; ``SUPERSEDED``, ``GIVEN_UP`` and ``STOPPED`` say nothing about the text."""
     row: Row | None
-    """What to keep of it; None where the text's id was not given, or the failure is not the text's own."""
+    """What to keep of it; None where the text's id was not given, where the failure is not the text's own, or where
+    the analysis went on from that of the text before."""
 
 
 class Buffer(NamedTuple):

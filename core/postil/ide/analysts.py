@@ -20,7 +20,7 @@ from postil.engine.encode import decode
 from postil.engine.keys import Keys
 from postil.engine.pool import KILLS, Pool
 from postil.engine.result import GIVEN_UP, Limits, Result
-from postil.engine.wire import Task
+from postil.engine.wire import RETRACED, Task
 from postil.ide.analysis import STOPPED, SUPERSEDED, Analysis, Buffer, without
 from postil.plugins import FALLBACK, Registry
 from postil.plugins.naming import HEAD, Naming
@@ -282,7 +282,8 @@ class Analysts:
         language = language or self._naming.by_content(data[:HEAD], data[-HEAD:])
         place = (buffer.root, buffer.path)
         kills = KILLS - 1 if place in self._killers else 0
-        return Task(0, path, buffer.blob, "modified", language, len(data), data, kills=kills)
+        kept = f"{buffer.root}\0{buffer.path}"
+        return Task(0, path, buffer.blob, "modified", language, len(data), data, kills=kills, kept=kept)
 
     def _tell(self, result: Result) -> None:
         with self._changed:
@@ -304,7 +305,7 @@ class Analysts:
                 self._killers.pop(place, None)
         doc = decode(row.data) if row is not None and row.data is not None else None
         # Keyed anew: a text whose language only its content tells has a key that says so.
-        kept = None if row is None or key is None else row._replace(key=key)
+        kept = None if row is None or key is None or row.key == RETRACED else row._replace(key=key)
         failure = None if doc is not None else result.failure or "no answer"
         waiting.done(Analysis(buffer.path, buffer.version, result.language or FALLBACK, doc, failure, kept))
 

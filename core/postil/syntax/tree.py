@@ -2,8 +2,46 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Self
 
 from tree_sitter import Language, Node, Parser, Tree
+
+_WORTH_KEEPING = 4096
+"""A shorter text is parsed faster than compared."""
+
+
+class Kept:
+    """The last sound trees of one text that is being edited, by grammar; for use in a ``with`` around each analysis."""
+
+    __slots__ = ("_asked", "retraced", "trees")
+
+    def __init__(self) -> None:
+        self.trees: dict[str, tuple[bytes, Tree]] = {}
+        self.retraced = False
+        """Whether the last analysis was of a tree that an older one was brought up to."""
+        self._asked: set[str] = set()
+
+    def __enter__(self) -> Self:
+        """Have all that is parsed until the end go on from here: analyzers call ``parse``, and are not to know."""
+        global _kept
+        self.retraced = False
+        self._asked.clear()
+        _kept = self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        global _kept
+        _kept = None
+
+    def first(self, name: str) -> bool:
+        """Whether this is the first parse by a grammar in the analysis."""
+        if name in self._asked:
+            return False
+        self._asked.add(name)
+        return True
+
+
+_kept: Kept | None = None
 
 
 @lru_cache(maxsize=64)
@@ -13,7 +51,74 @@ def _parser(grammar: Language) -> Parser:
 
 def parse(grammar: Language, content: bytes) -> Tree:
     """Parse ``content``; never fails, but may take all time and memory: call it in a worker only."""
-    return _parser(grammar).parse(content)
+    kept = _kept
+    if kept is None or len(content) < _WORTH_KEEPING or not kept.first(grammar.name or ""):
+        return _parser(grammar).parse(content)
+    return _retraced(grammar, content, kept)
+
+
+def _retraced(grammar: Language, content: bytes, kept: Kept) -> Tree:
+    """The tree of a text, made from that of the last one.
+
+    Around errors a parser that goes on from an old tree may come out elsewhere than one that begins anew; so a tree
+    with errors is made anew, and none is gone on from.
+    """
+    name = grammar.name or ""
+    parser = _parser(grammar)
+    last = kept.trees.pop(name, None)
+    if last is not None:
+        was, tree = last[0], last[1].copy()
+        start, old_end, new_end = _changed(was, content)
+        tree.edit(start, old_end, new_end, _point(was, start), _point(was, old_end), _point(content, new_end))
+        found = parser.parse(content, tree)
+        if not found.root_node.has_error:
+            kept.retraced = True
+            kept.trees[name] = (content, found)
+            return found
+    found = parser.parse(content)
+    if not found.root_node.has_error:
+        kept.trees[name] = (content, found)
+    elif last is not None:
+        # It is gone on from once the text is sound again.
+        kept.trees[name] = last
+    return found
+
+
+def _changed(was: bytes, now: bytes) -> tuple[int, int, int]:
+    """The stretch in which two texts differ: its start, and its end in either."""
+    start = _alike(was, now)
+    most = min(len(was), len(now)) - start
+    tail = _alike_behind(was, now, most)
+    return start, len(was) - tail, len(now) - tail
+
+
+def _alike(one: bytes, other: bytes) -> int:
+    """How many first bytes two texts share."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _alike_behind(one: bytes, other: bytes, most: int) -> int:
+    """How many last bytes two texts share, at most so many."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _point(content: bytes, byte: int) -> tuple[int, int]:
+    """Row and column from 0, in bytes."""
+    return content.count(b"\n", 0, byte), byte - (content.rfind(b"\n", 0, byte) + 1)
 
 
 def kind_of(grammar: Language, name: str, named: bool = True) -> int:
