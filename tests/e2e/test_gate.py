@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.commands import postil
+from support.kills import killed, scene
 from support.pushes import BAD, GOOD, Place, judge, listed, place
 from support.repos import Repo, make
 
@@ -470,3 +471,26 @@ def test_T3_no_program_that_the_repository_configures_is_run(here: Place, tmp_pa
         postil(here.repo.path, *words)
     postil(here.repo.path, "hooks", "status")
     assert not canary.exists()
+
+
+def test_G21_killed_in_the_middle_it_has_changed_nothing(here: Place) -> None:
+    assert killed(here, scene(here), 6, 7) > 0
+
+
+def test_G25_commits_made_meanwhile_never_find_a_lock(here: Place) -> None:
+    base = here.repo.git("rev-parse", "HEAD")
+    head = here.repo.commit({"sums.py": GOOD + BAD})
+    lines = f"refs/heads/main {head} refs/heads/main {base}\n".encode()
+    for number in range(6):
+        gate = subprocess.Popen([*_gate(), "origin", "url"], cwd=here.repo.path, stdin=-1, stderr=-1)
+        assert gate.stdin is not None
+        gate.stdin.write(lines)
+        gate.stdin.close()
+        commits = 0
+        while gate.poll() is None:
+            here.repo.commit({"other.py": f"{number} {commits}\n"})
+            commits += 1
+        assert gate.stderr is not None
+        assert b"take has no doc" in gate.stderr.read()
+        gate.stderr.close()
+        assert commits
