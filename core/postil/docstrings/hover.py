@@ -49,6 +49,13 @@ _TITLES = {
     "warns": "Warns", "deprecated": "Deprecated", "since": "Since", "note": "Note", "warning": "Warning",
     "todo": "Todo", "see": "See also", "example": "Example",
 }  # fmt: skip
+_RAISED = {
+    "rustdoc": "Errors",
+    **dict.fromkeys(
+        ("javadoc", "kdoc", "scaladoc", "jsdoc", "tsdoc", "phpdoc", "doxygen", "xmldoc", "swift"), "Throws"
+    ),
+}
+"""What readers of a convention call what is raised."""
 _OWN_TITLES = frozenset(("attention", "bug", "caution", "danger", "hint", "important", "remark", "remarks", "tip"))
 _CODE = {"jsdoc": "js", "tsdoc": "ts", "yard": "ruby", "luadoc": "lua", "scaladoc": "scala"}
 
@@ -102,7 +109,7 @@ def to_markdown(doc: Doc) -> str:
         ("Attributes", shown.attributes),
         ("Yields", shown.yields),
         ("Returns", shown.returns),
-        ("Raises", shown.raises),
+        (_RAISED.get(doc.format, "Raises"), shown.raises),
     ):
         if entries:
             parts.append("\n".join([f"**{title}**", "", *map(_item, entries)]))
