@@ -4,13 +4,18 @@ Invariant: a span that is handed out lies in the text of now. What was typed sin
 blurs only what it touches.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 
 from postil.engine.uses.docs import Page
 from postil.model import FileDoc, Span, Symbol
 from postil.syntax.positions import Positions
 
+_WIDE = 256
+"""Bytes on either side that are looked through for lines that did not change."""
+_TELLING = 4
+"""A line of fewer bytes tells nothing of where it is from."""
 _NAME_WITHIN = 4_000
 """Bytes of a declaration in which its name is looked for."""
 _IDENTIFIER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$" + bytes(range(128, 256)))
@@ -29,6 +34,9 @@ class Shifts:
 
     def __len__(self) -> int:
         return len(self._edits)
+
+    def __iter__(self) -> Iterator[tuple[int, int, int]]:
+        return iter(self._edits)
 
     def after(self, start: int, old_end: int, new_end: int) -> "Shifts":
         """The same with one more: what stood from ``start`` to ``old_end`` ends at ``new_end`` now."""
@@ -70,9 +78,69 @@ class Shifts:
 
 
 def traced(old: bytes, new: bytes) -> Shifts:
-    """How one text became another, as one stretch."""
+    """How one text became another: where much of it differs, told by the lines that both have once."""
     change = replaced(old, new)
-    return Shifts() if change is None else Shifts((change,))
+    if change is None:
+        return Shifts()
+    start, old_end, new_end = change
+    if min(old_end, new_end) - start < _WIDE:
+        return Shifts((change,))
+    return Shifts(tuple(_stretches(old, new, change)))
+
+
+def _stretches(old: bytes, new: bytes, change: tuple[int, int, int]) -> list[tuple[int, int, int]]:
+    """The stretches between common lines, each in the text that the ones before it left."""
+    start, old_end, new_end = change
+    one, other = _unique(old, start, old_end), _unique(new, start, new_end)
+    pairs = [(at, other[line], len(line)) for line, at in one.items() if line in other]
+    found: list[tuple[int, int, int]] = []
+    left, right = start, start
+    for at, place, size in [*_rising(pairs), (old_end, new_end, 0)]:
+        if at < left or place < right:
+            continue
+        if (inner := replaced(old[left:at], new[right:place])) is not None:
+            # What stands before it is as in the new text by now.
+            first, last, now = inner
+            found.append((right + first, right + last, right + now))
+        left, right = at + size, place + size
+    return found
+
+
+def _unique(text: bytes, start: int, end: int) -> dict[bytes, int]:
+    """The lines of a stretch that stand in it once and say something, with where they begin."""
+    found: dict[bytes, int] = {}
+    twice: set[bytes] = set()
+    at = start
+    for line in text[start:end].splitlines(keepends=True):
+        if line in found:
+            twice.add(line)
+        elif len(line) > _TELLING:
+            found[line] = at
+        at += len(line)
+    for line in twice:
+        del found[line]
+    return found
+
+
+def _rising(pairs: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """The longest row of pairs that rise on both sides, which are given in the order of the first."""
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for number, (_, place, _) in enumerate(pairs):
+        rank = bisect_left(ends, place)
+        before.append(last[rank - 1] if rank else -1)
+        if rank == len(ends):
+            ends.append(place)
+            last.append(number)
+        else:
+            ends[rank], last[rank] = place, number
+    row: list[tuple[int, int, int]] = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        row.append(pairs[number])
+        number = before[number]
+    return row[::-1]
 
 
 def replaced(old: bytes, new: bytes) -> tuple[int, int, int] | None:
@@ -192,8 +260,12 @@ def name_at(data: bytes, span: Span, symbol: Symbol) -> tuple[int, int]:
     name = symbol.name.encode("utf-8", "surrogatepass")
     until = symbol.body.start_byte - symbol.span.start_byte + span.start_byte if symbol.body is not None else None
     limit = min(span.end_byte, span.start_byte + _NAME_WITHIN, until if until is not None else span.end_byte)
+    first = span.start_byte
+    if data.startswith(b"func (", first):
+        # Go's receiver stands before the name, and may bear it.
+        first = max(first, data.find(b")", first, limit))
     for stop in (limit, min(span.end_byte, span.start_byte + _NAME_WITHIN)):
-        at = data.find(name, span.start_byte, stop) if name else -1
+        at = data.find(name, first, stop) if name else -1
         while at >= 0:
             end = at + len(name)
             if (at == 0 or data[at - 1] not in _IDENTIFIER) and (end == len(data) or data[end] not in _IDENTIFIER):

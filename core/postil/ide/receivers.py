@@ -5,6 +5,7 @@ Invariant: a type is a name, and what bears that name is its declaration; nothin
 
 import re
 from collections.abc import Iterator
+from posixpath import dirname
 
 from postil.ide.bindings import places
 from postil.ide.code import CONTAINERS, Code, Expression, expression, statement_end
@@ -17,6 +18,14 @@ DEEPEST = 6
 MOST_BASES = 8
 MOST_HITS = 24
 _SELVES = frozenset(("self", "this", "Self", "$this", "static", "super", "parent", "base", "@self"))
+_PASSING = frozenset(
+    (
+        "unwrap", "expect", "unwrap_or", "unwrap_or_default", "unwrap_or_else", "await", "clone", "borrow",
+        "borrow_mut", "lock", "as_ref", "as_mut", "get", "orElseThrow", "Value", "to_owned", "into_inner", "ok",
+        "context", "also", "apply", "freeze", "dup", "tap", "with_context", "Result", "join",
+    )
+)  # fmt: skip
+"""What gives what it is called on, or what that holds."""
 _FUNCTIONS = frozenset(("function", "method", "constructor", "property", "macro"))
 _NO_TYPES = frozenset(
     (
@@ -74,7 +83,8 @@ class Receivers:
             if step in ("()", "[]"):
                 continue
             called = steps[place + 1 : place + 2] == ["()"]
-            kind = self._of_member(kind, step, called=called)
+            member = self._of_member(kind, step, called=called)
+            kind = kind if member is None and step in _PASSING else member
         return kind
 
     def _of_head(self, head: str, steps: list[str], at: int, depth: int) -> tuple[str | None, list[str]]:
@@ -95,6 +105,8 @@ class Receivers:
                 return own, steps
         if steps[:1] == ["()"]:
             return self._called(head, at), steps[1:]
+        if steps and (taken := self._of_package(head, steps[0])) is not None:
+            return taken, steps[1:]
         named = self._document.page.symbols.get(head)
         if named is not None and named.kind not in CONTAINERS and named.returns:
             return type_name(named.returns), steps
@@ -103,6 +115,22 @@ class Receivers:
         return (
             (nested, steps[steps.index(nested) + 1 :]) if nested is not None and self.known(nested) else (head, steps)
         )
+
+    def _of_package(self, head: str, name: str) -> str | None:
+        """The type of what an imported package has under a name, or what calling it gives."""
+        document = self._document
+        for each in document.doc.imports:
+            if head not in (each.alias, each.module.rpartition("/")[2], each.module.rpartition(":")[2]):
+                continue
+            places = self._session.modules.resolve(document.path, document.language, each.module, each.name)
+            for found in self._bearing(name):
+                if found.symbol is None or not (found.path in places or f"{dirname(found.path)}/" in places):
+                    continue
+                if found.symbol.kind in CONTAINERS:
+                    return found.symbol.name
+                if found.symbol.returns:
+                    return type_name(first_of(found.symbol.returns))
+        return None
 
     def _called(self, name: str, at: int) -> str | None:
         """What calling a plain name gives: an instance of a type, or what a function returns."""

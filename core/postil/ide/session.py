@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from urllib.parse import quote
 
+from postil.edits.style import DocStyle
 from postil.engine.graph.modules import Modules, family
 from postil.engine.graph.packages import declared_packages
 from postil.engine.graph.project import Project
@@ -19,7 +20,7 @@ from postil.engine.places import analyzers
 from postil.engine.uses.docs import Packed, Page
 from postil.engine.uses.link import Links
 from postil.engine.workspace import Notice, Workspace, opened, opened_index
-from postil.ide.document import Document, Shifts, replaced, traced
+from postil.ide.document import Document, Shifts, traced
 from postil.ide.merging import filled
 from postil.ide.shelf import Shelf
 from postil.index.rows import Place
@@ -67,6 +68,8 @@ class Session:
         """By path, qualified name, code hash and doc hash of a symbol; see ``evidence_of``."""
         self.callers: dict[tuple[str, str], int] = {}
         """How many places use a symbol, by path and qualified name, as far as that was counted."""
+        self.styles: dict[tuple[str, str], DocStyle] = {}
+        """How docs look, by language and folder, as far as that was learned."""
         self._buffers: dict[str, Document] = {}
         self._shelf = Shelf(workspace, naming)
         self._visible: dict[str, tuple[tuple[Import, ...], frozenset[str]]] = {}
@@ -113,8 +116,9 @@ class Session:
         old = self._buffers.get(path)
         if old is None:
             return self.buffer_opened(path, data, version)
-        change = replaced(old.data, data)
-        shifts = old.shifts if change is None else old.shifts.after(*change)
+        shifts = old.shifts
+        for change in traced(old.data, data):
+            shifts = shifts.after(*change)
         doc = old.doc if old.known else None
         document = Document(path, old.language, data, version, doc, shifts, old.analysis, exact=old.exact)
         # Nothing that other files are answered with changes before it is analysed.
@@ -191,7 +195,9 @@ class Session:
     def modules(self) -> Modules:
         """Which file an import means; nothing but the open buffers before the first survey."""
         if self._survey is None:
-            return Modules(Project(self._buffers, lambda path: None), dict)
+            buffers = self._buffers
+            said = declared_packages((path, buffer.doc.notes) for path, buffer in buffers.items())
+            return Modules(Project(buffers, lambda path: buffers[path].data), lambda: said)
         return self._survey.modules
 
     @property
@@ -246,6 +252,11 @@ class Session:
             return buffer.doc.symbols[ordinal] if ordinal < len(buffer.doc.symbols) else None
         page = self.page(path)
         return page.named(ordinal) if isinstance(page, Packed) else None
+
+    @staticmethod
+    def path(raw: bytes) -> str:
+        """A path as the index has it, as it is here."""
+        return os.fsdecode(raw)
 
     def in_folder(self, folder: str) -> list[str]:
         """The files that lie directly in a folder, which ends in ``/``, sorted."""
@@ -303,6 +314,7 @@ class Session:
     def refreshed(self) -> None:
         """Forget whatever was read of the index. The next survey may be adopted when it is there."""
         self._shelf.forget(None)
+        self.styles.clear()
         self._forget()
 
     def adopt(self, survey: Survey) -> None:

@@ -41,8 +41,6 @@ _KEYWORDS = frozenset(
 
 def sighted(session: Session, code: Code, word: Word, blank: Meaning) -> Meaning | None:
     """The declarations that a name may mean."""
-    if word.text in _KEYWORDS:
-        return None
     return _Sight(session, code, word, blank).seen()
 
 
@@ -59,6 +57,8 @@ class _Sight:
         chain = self._code.chain(self._word)
         if chain.steps or not chain.head:
             return self._member(chain)
+        if chain.head in _KEYWORDS:
+            return None
         local = self._receivers.parameter(chain.head, self._word.start)
         if local is not None:
             return self._blank._replace(parameter=(Found(self._document.path, local[0]), local[1]))
