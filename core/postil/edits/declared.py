@@ -49,8 +49,12 @@ def declared(doc: FileDoc, symbol: Symbol) -> Declared | None:
         if len(makers) != 1 or (makers[0].doc is not None and doc.language == "python"):
             return None
         answer = declared(doc, makers[0])
+        if answer is None:
+            return None
         # What a class has besides may be told among them.
-        return None if answer is None else answer._replace(open=True)
+        members = {each.name for each in doc.symbols if each.parent == symbol.qualname}
+        open_ = answer.open or doc.language != "python" or any(map(_CHANGING.search, symbol.decorators))
+        return answer._replace(known=answer.known | members, open=open_)
     if symbol.kind not in (_CALLABLE | _TYPES) or "overload" in symbol.flags:
         return None
     if doc.language in _SHARED and Counter(each.qualname for each in doc.symbols)[symbol.qualname] > 1:

@@ -19,6 +19,7 @@ _ALIKE = 0.6
 _NEARLY = 0.8
 _STEM = 5
 """So many letters make a word."""
+_VAGUE = frozenset(("array", "iterable", "callable", "traversable", "iterator", "generator", "mixed", "object"))
 _SMALL = frozenset(("the", "a", "an", "of", "to", "for", "this", "that", "its", "is"))
 _PLAIN_TYPES = {"boolean": "bool", "integer": "int", "double": "float", "closure": "callable"}
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
@@ -202,11 +203,18 @@ def worth_saying(
     told = [each for each in declared if each.name in types and each.annotation is not None]
     if not told:
         return any(each.name in types for each in declared)
-    return any(_plain_type(types[each.name]) == _plain_type(each.annotation or "") for each in told)
+    if any(_plain_type(types[each.name]) == _plain_type(each.annotation or "") for each in told):
+        return True
+    return _is_vague(parameter) and all(_is_vague(each) for each in told)
+
+
+def _is_vague(parameter: Parameter) -> bool:
+    """Whether the language has no words for what its type is made of."""
+    return bool(_plain_type(parameter.annotation or "") & _VAGUE)
 
 
 def _plain_type(said: str) -> frozenset[str]:
     """The names in a type of PHP, however it is written."""
     names = said.replace("?", "null|").lower().split("|")
     short = (name.strip().rpartition("\\")[2] for name in names)
-    return frozenset(_PLAIN_TYPES.get(name, name) for name in short)
+    return frozenset(_PLAIN_TYPES.get(name, name) for name in short if name != "null")
