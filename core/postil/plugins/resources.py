@@ -5,6 +5,7 @@ third of the time in which a worker gets ready for its first file.
 """
 
 import importlib
+import os
 import sys
 from types import ModuleType
 
@@ -12,7 +13,12 @@ _NAME = "importlib.resources"
 
 
 class _Later(ModuleType):
-    """Stands in for the module; whatever is asked of it, the real one answers."""
+    """Stands in for the package; whatever is asked of it, the real one answers."""
+
+    def __init__(self) -> None:
+        super().__init__(_NAME)
+        # Asked of every package from which something is imported.
+        self.__path__ = [os.path.join(os.path.dirname(importlib.__file__ or ""), "resources")]
 
     @staticmethod
     def files(*arguments: object) -> object:
@@ -26,7 +32,7 @@ class _Later(ModuleType):
 def put_off() -> None:
     """Have the next import of the module cost nothing; where it is imported already it stays as it is."""
     if _NAME not in sys.modules:
-        sys.modules[_NAME] = _Later(_NAME)
+        sys.modules[_NAME] = _Later()
 
 
 def _real() -> ModuleType:
