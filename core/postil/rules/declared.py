@@ -15,7 +15,7 @@ from postil.rules.subject import Subject
 
 CALLABLE = frozenset(("function", "method", "constructor", "macro"))
 _CLASSES = frozenset(("class", "struct", "enum"))
-_DYNAMIC = frozenset(("python", "javascript", "typescript", "tsx", "vue", "svelte", "php", "ruby", "lua"))
+DYNAMIC = frozenset(("python", "javascript", "typescript", "tsx", "vue", "svelte", "php", "ruby", "lua"))
 SCRIPTS = frozenset(("javascript", "typescript", "tsx", "vue", "svelte", "html"))
 _LISTS_WITHOUT_RULES = frozenset(("rustdoc", "markdown", "rdoc", "plain"))
 _SILENT_TAGS = frozenset((
@@ -131,7 +131,7 @@ def declared(subject: Subject, symbol: Symbol, doc: Doc) -> Declared | None:
         found = None
     if found is None:
         return None
-    if file.language in _DYNAMIC and file.language != "python" and not found.open:
+    if file.language in DYNAMIC and file.language != "python" and not found.open:
         found = found._replace(open=_takes_more(subject, symbol))
     if not _complete(doc):
         found = found._replace(open=True, whole=False, ordered=False)
@@ -179,7 +179,7 @@ def _taken(symbol: Symbol, *, method: bool = False, language: str = "") -> Decla
         else:
             names.append(parameter._replace(name=name))
             more = more or parameter.kind == "var_keyword"
-            more = more or (parameter.kind == "var_positional" and language in _DYNAMIC)
+            more = more or (parameter.kind == "var_positional" and language in DYNAMIC)
     also.update(
         each
         for name in [one.name for one in names]
@@ -200,7 +200,7 @@ def _of_callable(file: FileDoc, symbol: Symbol) -> Declared | None:
         return found._replace(open=True, whole=False, ordered=False)
     if "override" in symbol.flags or (file.language == "scala" and _GIVEN.search(symbol.signature)):
         found = found._replace(whole=False)
-    if file.language in _DYNAMIC:
+    if file.language in DYNAMIC:
         twins = [each for each in file.symbols if each.qualname == symbol.qualname and each is not symbol]
         if twins:
             more = {name for twin in twins for name in _taken(twin).names}

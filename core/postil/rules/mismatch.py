@@ -13,7 +13,7 @@ from postil.docstrings.model import bare_name
 from postil.docstrings.patterns import lazy
 from postil.model import Parameter
 from postil.rules import outcomes
-from postil.rules.declared import CALLABLE, Declared, Named, comparable
+from postil.rules.declared import CALLABLE, DYNAMIC, Declared, Named, comparable
 from postil.rules.expected import NOT_PUBLIC
 from postil.rules.places import entry_place
 from postil.rules.rule import Problem, Rule
@@ -26,6 +26,7 @@ _NO_NAMES = frozenset(
 _TYPE_WORDS = frozenset(("object", "function", "string", "number", "boolean", "bool", "array", "int"))
 """Types that a hurried hand writes first and without braces."""
 _UNSAID = lazy(r"(?:#\w+$|__\w+__$|no_default|_?NoValue|_?NoDefault|_?deprecated|<deprecated)", re.IGNORECASE)
+_QUOTED = lazy(rb"'[^'\n]*'|\"[^\"\n]*\"")
 _STARS = frozenset(("var_positional", "var_keyword"))
 
 
@@ -82,12 +83,7 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
 
 def _filled_in(subject: Subject, name: str) -> bool:
     """Whether the compiler passes a parameter, and callers do not: ``[CallerMemberName] string name``."""
-    content, symbol = subject.content(), subject.symbol
-    if content is None or symbol is None:
-        return False
-    end = symbol.span.end_byte if symbol.body is None else symbol.body.start_byte
-    header = content[symbol.span.start_byte : end]
-    return re.search(rb"\[\s*Caller\w+[^\]]*\]\s*[\w.<>?]+\s+" + name.encode() + rb"\b", header) is not None
+    return re.search(rb"\[\s*Caller\w+[^\]]*\]\s*[\w.<>?]+\s+" + name.encode() + rb"\b", _header(subject)) is not None
 
 
 def _owes(parameter: Parameter, said: set[str]) -> bool:
@@ -155,12 +151,20 @@ def _strange(found: Declared, names: Sequence[Named]) -> list[Named]:
 
 def _left_out(subject: Subject, name: str) -> bool:
     """Whether the declaration names it all the same: in a comment, as a label, or in a way that was not understood."""
-    content, symbol = subject.content(), subject.symbol
-    if content is None or symbol is None or symbol.kind not in CALLABLE:
+    if subject.symbol is None or subject.symbol.kind not in CALLABLE:
         return False
-    end = symbol.span.end_byte if symbol.body is None else symbol.body.start_byte
-    header = content[symbol.span.start_byte : end]
+    header = _header(subject)
+    if subject.doc.language in DYNAMIC:
+        header = _QUOTED.sub(b"", header)
     return re.search(rb"\b" + name.encode() + rb"\b", header) is not None
+
+
+def _header(subject: Subject) -> bytes:
+    """The declaration without its body; empty where it cannot be had."""
+    content, symbol = subject.content(), subject.symbol
+    if content is None or symbol is None:
+        return b""
+    return content[symbol.span.start_byte : symbol.span.end_byte if symbol.body is None else symbol.body.start_byte]
 
 
 def _of_something_else(found: Declared, names: Sequence[Named], strange: Sequence[Named]) -> bool:
