@@ -124,7 +124,7 @@ def _item(entry: Entry) -> str:
 
 
 def _entry(element: Element, form: str) -> Entry:
-    names = ", ".join(name.text for name in element.names)
+    names = ", ".join(name.text for name in element.names).replace("\\*", "*")  # as reStructuredText must write it
     if element.kind == "type_parameter" and form == "javadoc":
         names = f"<{names}>"
     type_ = element.type.text if element.type else ""

@@ -103,6 +103,10 @@ def test_sphinx_fields_with_types_of_their_own() -> None:
     assert reading.body == "Run.\n\nAfter."
 
 
+def test_stars_that_rest_must_escape_are_shown_as_code_has_them() -> None:
+    assert read("Do it.\n\n:param \\*\\*kwargs: more", "sphinx").parameters == (Entry("**kwargs", "", "more"),)
+
+
 def test_epytext_fields() -> None:
     reading = read("Run C{x}.\n\n@param a: The B{a}.\n@type a: int\n@return: It.", "epytext")
     assert reading.body == "Run `x`."
