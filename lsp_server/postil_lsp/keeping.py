@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from postil.config import Config, load
 from postil.engine.workspace import Workspace, opened_index
 from postil.errors import BadConfiguration
-from postil.ide.jobs import Jobs
 from postil.ide.session import Session, Survey, surveyed
 from postil.ide.sharing import Sharing
-from postil.ide.upkeep import Moved, Upkeep
-from postil.ide.watch import Watch
 
 if TYPE_CHECKING:
+    from postil.ide.jobs import Jobs
+    from postil.ide.upkeep import Moved, Upkeep
+    from postil.ide.watch import Watch
     from postil_lsp.executor import Cancelled
     from postil_lsp.server import Server
 
@@ -33,19 +33,36 @@ class Keeping:
         self._workspace = workspace
         self._surveying = self._again = self._closed = False
         self._watch: Watch | None = None
-        folder, notice = workspace.repository.folder, server.notice
-        self.sharing = Sharing(lambda: opened_index(workspace.repository, notice))
-        self.jobs = Jobs(workspace, notice)
-        self.upkeep = Upkeep(folder, server.analysts, self._heard, notice)
+        self._upkeep: Upkeep | None = None
+        self._jobs: Jobs | None = None
+        self.sharing = Sharing(lambda: opened_index(workspace.repository, server.notice))
 
-    def start(self) -> None:
-        """Learn which files there are, and follow what becomes of them."""
-        self.survey()
-        self.upkeep.start()
+    @property
+    def upkeep(self) -> "Upkeep":
+        """What brings the index up to date."""
+        if self._upkeep is None:
+            from postil.ide.upkeep import Upkeep  # not before the first look at something is answered
+
+            folder = self._workspace.repository.folder
+            self._upkeep = Upkeep(folder, self._server.analysts, self._heard, self._server.notice)
+            if not self._closed:
+                self._upkeep.start()
+        return self._upkeep
+
+    @property
+    def jobs(self) -> "Jobs":
+        """The long work of the repository."""
+        if self._jobs is None:
+            from postil.ide.jobs import Jobs  # as above
+
+            self._jobs = Jobs(self._workspace, self._server.notice)
+        return self._jobs
 
     def watch(self, *, files: bool) -> None:
         """Watch the worktree, or where the editor tells of the files, only what git does."""
         if self._watch is None and not self._closed:
+            from postil.ide.watch import Watch  # as above
+
             upkeep = self.upkeep
             self._watch = Watch(
                 self._workspace.repository, upkeep.touched, upkeep.git_moved, self._server.notice, files=files
@@ -55,15 +72,13 @@ class Keeping:
     def close(self) -> None:
         """Tell all of it to stop; what does not at once ends with the process."""
         self._closed = True
-        if self._watch is not None:
-            self._watch.close(0.0)
-        self.upkeep.close(0.0)
-        self.jobs.close(0.0)
-        self.sharing.close(0.0)
+        for each in (self._watch, self._upkeep, self._jobs, self.sharing):
+            if each is not None:
+                each.close(0.0)
 
     def refreshed(self) -> None:
         """Take in that a whole run has brought the index up to date."""
-        self._moved(Moved(whole=True))
+        self._took(whole=True)
 
     def survey(self) -> None:
         """Learn anew which files there are; once more when something came up meanwhile."""
@@ -89,24 +104,28 @@ class Keeping:
             self._again = False
             self.survey()
 
-    def _heard(self, moved: Moved) -> None:
+    def _heard(self, moved: "Moved") -> None:
         with suppress(RuntimeError):
             self._server.loop.call_soon_threadsafe(self._moved, moved)
 
-    def _moved(self, moved: Moved) -> None:
+    def _moved(self, moved: "Moved") -> None:
         """Take in that the index says something else."""
         if self._closed:
             return
-        session = self.session
         if moved.configuration:
             self._configure()
-        if moved.whole or moved.head or moved.configuration:
-            session.refreshed()
+        if moved.head:
+            self._server.publishing.head_moved(self.session)
+        self._took(moved.paths, whole=moved.whole or moved.head or moved.configuration)
+
+    def _took(self, paths: tuple[str, ...] = (), *, whole: bool) -> None:
+        if whole:
+            self.session.refreshed()
         else:
-            session.invalidate(moved.paths)
-        if moved.whole or self._listed(moved.paths):
+            self.session.invalidate(paths)
+        if whole or self._listed(paths):
             self.survey()
-        self._server.publishing.again(self._server.documents_of(session))
+        self._server.publishing.again(self._server.documents_of(self.session))
 
     def _listed(self, paths: tuple[str, ...]) -> bool:
         """Whether files came or went, so that imports mean others."""

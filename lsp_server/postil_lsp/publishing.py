@@ -17,15 +17,15 @@ from lsprotocol import types
 from postil.engine.result import GIVEN_UP
 from postil.git.blobs import blob_id, hasher
 from postil.ide.analysis import STOPPED, SUPERSEDED, Analysis, Buffer
-from postil.ide.diagnostics import SETTLE_SECONDS as SETTLE_DOC_SECONDS
-from postil.ide.diagnostics import Answer, Checker, Question
 from postil.ide.text import Text
 from postil_lsp.reports import Problems, diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from postil.ide.diagnostics import Answer, Checker, Question
     from postil.ide.document import Document
+    from postil.ide.freshness import Freshness, Look
     from postil.ide.session import Session
     from postil_lsp.documents import OpenDocument
     from postil_lsp.server import Server
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 SETTLE_SECONDS = 3.0
 """So long a request waits for the analysis of a text, before it is answered by what is known."""
+OPEN_SECONDS = 0.05
 _SMALL = 64 * 1024
 """Bytes of a file whose rules are asked between two messages."""
 _PASSING = (SUPERSEDED, STOPPED, GIVEN_UP)
@@ -53,6 +54,9 @@ class Publishing:
         """Texts that could not be analysed."""
         self._problems: dict[str, Problems] = {}
         self._checkers: dict[int, Checker] = {}
+        self._freshness: dict[int, Freshness] = {}
+        self._looking: set[str] = set()
+        """Documents whose history is being looked at."""
         self._settling: dict[str, asyncio.TimerHandle] = {}
 
     # Documents
@@ -61,9 +65,15 @@ class Publishing:
         """Look at a document that was opened."""
         known = document.session.document(document.path)
         if known is not None and known.fresh:
-            self._check(document, known, known.data)
+            # Whoever opens a file looks at it first, and what is wrong with it can wait for that.
+            self._settling[document.uri] = self._server.loop.call_later(OPEN_SECONDS, self._show, document)
         else:
             self._look(document)
+
+    def _show(self, document: "OpenDocument") -> None:
+        known = document.session.document(document.path)
+        if known is not None and known.fresh and self._server.documents.get(document.uri) is document:
+            self._check(document, known, known.data)
 
     def changed(self, document: "OpenDocument") -> None:
         """Look at a changed document once it stands still."""
@@ -129,10 +139,13 @@ class Publishing:
         """What is wrong with a document, as far as is known, where it is now."""
         return () if document.lost else self._problems.get(document.uri, ())
 
-    def checker(self, session: "Session") -> Checker:
+    def checker(self, session: "Session") -> "Checker":
         """What checks the files of a session."""
         checker = self._checkers.get(id(session))
         if checker is None:
+            # Not before something is checked: the rules are a fifth of what the server imports.
+            from postil.ide.diagnostics import Checker
+
             severities = dict(self._server.settings.diagnostics_severity)
             checker = self._checkers[id(session)] = Checker(session, severities)
         return checker
@@ -140,6 +153,13 @@ class Publishing:
     def session_closed(self, session: "Session") -> None:
         """Forget a session."""
         self._checkers.pop(id(session), None)
+        self._freshness.pop(id(session), None)
+
+    def head_moved(self, session: "Session") -> None:
+        """Take in that another commit is checked out."""
+        freshness = self._freshness.get(id(session))
+        if freshness is not None:
+            freshness.head_moved()
 
     def close(self) -> None:
         """End all of it."""
@@ -209,25 +229,54 @@ class Publishing:
         question = checker.ask(known, data)
         if len(data) <= _SMALL:
             self._answered(document, checker.take(known, question, question.findings()))
+            self._look_back(document, known)
         else:
             self._server.protocol.spawn(self._asked(document, checker, known, question), "rules")
 
-    async def _asked(self, document: "OpenDocument", checker: Checker, known: "Document", question: Question) -> None:
+    async def _asked(
+        self, document: "OpenDocument", checker: "Checker", known: "Document", question: "Question"
+    ) -> None:
         findings = await self._server.executor.run(lambda cancelled: question.findings())
         # Of an older text nothing is shown: the newer one is on its way.
         if self._server.documents.get(document.uri) is document and document.text.data == known.data:
             self._answered(document, checker.take(known, question, findings))
+            self._look_back(document, known)
 
-    def _answered(self, document: "OpenDocument", answer: Answer) -> None:
+    def _look_back(self, document: "OpenDocument", known: "Document") -> None:
+        """Find out, in the background, what history says of the docs of a document."""
+        session = document.session
+        freshness = self._freshness.get(id(session))
+        if freshness is None:
+            from postil.ide.freshness import Freshness  # as above
+
+            freshness = self._freshness[id(session)] = Freshness(session)
+        look = None if document.uri in self._looking else freshness.look(document.path, known.analysis, known.data)
+        if look is not None:
+            self._looking.add(document.uri)
+            self._server.protocol.spawn(self._looked(document, freshness, look), "history")
+
+    async def _looked(self, document: "OpenDocument", freshness: "Freshness", look: "Look") -> None:
+        try:
+            found = await self._server.executor.run(lambda cancelled: look.evidence(self._server.notice, cancelled))
+        finally:
+            self._looking.discard(document.uri)
+        known = document.session.document(document.path)
+        if found is None or known is None or self._server.documents.get(document.uri) is not document:
+            return
+        if freshness.take(found):
+            answer = self.checker(document.session).again(known)
+            if answer is not None:
+                self._answered(document, answer)
+            self._refresh()
+
+    def _answered(self, document: "OpenDocument", answer: "Answer") -> None:
         self._problems[document.uri] = answer.problems
         waiting = self._settling.pop(document.uri, None)
         if waiting is not None:
             waiting.cancel()
         if not answer.settled:
-            self._settling[document.uri] = self._server.loop.call_later(SETTLE_DOC_SECONDS, self._say_all, document)
+            self._settling[document.uri] = self._server.loop.call_later(_settle_seconds(), self._say_all, document)
         self._publish(document)
-        if self._server.pulls and answer.settled:
-            self._refresh()
 
     def _say_all(self, document: "OpenDocument") -> None:
         """Say what was held back while a doc was being written."""
@@ -238,6 +287,7 @@ class Publishing:
         answer = self.checker(document.session).settle(known)
         if answer is not None:
             self._answered(document, answer)
+            self._refresh()
 
     def _settle(self, uri: str) -> None:
         for future in self._settled.pop(uri, ()):
@@ -273,6 +323,12 @@ _REFRESHED = (
     (types.WORKSPACE_CODE_LENS_REFRESH, "workspace.codeLens.refreshSupport"),
     (types.WORKSPACE_INLAY_HINT_REFRESH, "workspace.inlayHint.refreshSupport"),
 )
+
+
+def _settle_seconds() -> float:
+    from postil.ide.diagnostics import SETTLE_SECONDS  # as above
+
+    return SETTLE_SECONDS
 
 
 def result_id(items: list[types.Diagnostic]) -> str:

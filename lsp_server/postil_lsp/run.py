@@ -90,7 +90,7 @@ class Conversation:
         parent.watch(first, lambda: self._threadsafe(self._orphaned))
         deferred.install()
         # Only now, for the types that it needs are made when first used.
-        from postil_lsp.features import registered
+        from postil_lsp.offers import registered
         from postil_lsp.server import Server
 
         server = Server(self._loop, self.leave)

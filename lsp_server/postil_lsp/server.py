@@ -6,6 +6,7 @@ values and hands values back.
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -25,6 +26,8 @@ from postil_lsp.documents import Documents, OpenDocument
 from postil_lsp.executor import Executor
 from postil_lsp.folders import Folders
 from postil_lsp.keeping import Keeping
+from postil_lsp.offered import Offered
+from postil_lsp.offers import load_all
 from postil_lsp.protocol import Protocol
 from postil_lsp.publishing import Publishing
 from postil_lsp.settings import Layers, Settings
@@ -32,6 +35,7 @@ from postil_lsp.settings import Layers, Settings
 if TYPE_CHECKING:
     from cattrs import Converter
 
+    from postil.ide.actions import Actions
     from postil.ide.document import Document
 
 _log = logging.getLogger(__name__)
@@ -59,6 +63,8 @@ class Server(LanguageServer):
         self.analysts = Analysts(analyzers(), notice=self.notice)
         self.publishing = Publishing(self)
         self._keepings: dict[int, Keeping] = {}
+        self._actions: dict[int, Actions] = {}
+        self.offered = Offered()
         self.bars: dict[types.ProgressToken, Callable[[], None]] = {}
         """What stops the work of each bar that is shown."""
         self._tokens = 0
@@ -91,8 +97,7 @@ class Server(LanguageServer):
     def begun(self) -> None:
         """Say what was held back until the client was ready to hear it."""
         held, self._held = self._held or [], None
-        for keeping in self._keepings.values():
-            self._attend(keeping)
+        self.loop.call_later(SETTLE_SECONDS, self._attend_all)
         for words in held:
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"Postil: {words}"))
 
@@ -200,19 +205,35 @@ class Server(LanguageServer):
     def _session_opened(self, session: Session) -> None:
         if session.workspace is not None:
             keeping = self._keepings[id(session)] = Keeping(self, session, session.workspace)
-            keeping.start()
+            keeping.survey()
             if self._held is None:
                 self._attend(keeping)
+
+    def _attend_all(self) -> None:
+        for keeping in self._keepings.values():
+            self._attend(keeping)
+        threading.Thread(target=load_all, name="postil-imports", daemon=True).start()
 
     def _attend(self, keeping: Keeping) -> None:
         """Begin what waits until the client is ready."""
         keeping.watch(files=not self.capabilities.can("workspace.didChangeWatchedFiles.dynamicRegistration"))
         if self.settings.index_on_open:
-            keeping.upkeep.whole(SETTLE_SECONDS)
+            keeping.upkeep.whole()
 
     def keeping(self, session: Session) -> Keeping | None:
         """What keeps a session true; None for what lies in no folder."""
         return self._keepings.get(id(session))
+
+    def actions(self, session: Session) -> "Actions":
+        """What lists what can be done in the documents of a session."""
+        found = self._actions.get(id(session))
+        if found is None:
+            # Not before the first repair is asked for: it is a third of all that the server imports.
+            from postil.ide.actions import Actions
+
+            checker = self.publishing.checker(session)
+            found = self._actions[id(session)] = Actions(session, checker, self.analysts, self.notice)
+        return found
 
     def documents_of(self, session: Session) -> list[OpenDocument]:
         """The open documents of a session."""
@@ -221,6 +242,7 @@ class Server(LanguageServer):
     def end_session(self, session: Session) -> None:
         """Let go of a session that nothing is open of."""
         self.publishing.session_closed(session)
+        self._actions.pop(id(session), None)
         keeping = self._keepings.pop(id(session), None)
         if keeping is not None:
             keeping.close()

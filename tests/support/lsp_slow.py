@@ -4,7 +4,7 @@ Started as a program, in the place of ``postil lsp``.
 """
 
 import time
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from postil_lsp import deferred
 
@@ -13,46 +13,48 @@ if TYPE_CHECKING:
     from postil_lsp.server import Server
 
 
-class Slow:
-    """A module of features, as those of the server are."""
+def register(server: "Server") -> None:
+    """Answer the requests."""
 
-    @staticmethod
-    def register(server: "Server") -> None:
-        """Answer the requests."""
+    def work(cancelled: "Cancelled") -> str:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            if cancelled():
+                return "stopped"
+            sum(range(2000))
+        return "done"
 
-        def work(cancelled: "Cancelled") -> str:
-            until = time.monotonic() + 60
-            while time.monotonic() < until:
-                if cancelled():
-                    return "stopped"
-                sum(range(2000))
-            return "done"
+    async def slow(_: Any) -> str:
+        return await server.executor.run(work)
 
-        async def slow(_: Any) -> str:
-            return await server.executor.run(work)
+    async def ask(params: Any) -> str:
+        try:
+            return f"heard {await server.protocol.ask('test/question', params, params['seconds'])}"
+        except TimeoutError:
+            return "heard nothing"
 
-        async def ask(params: Any) -> str:
-            try:
-                return f"heard {await server.protocol.ask('test/question', params, params['seconds'])}"
-            except TimeoutError:
-                return "heard nothing"
+    def fail(_: Any) -> None:
+        raise KeyError("the contents of a file")
 
-        def fail(_: Any) -> None:
-            raise KeyError("the contents of a file")
-
-        server.feature("test/slow")(slow)
-        server.feature("test/ask")(ask)
-        server.feature("test/fail")(fail)
+    server.feature("test/slow")(slow)
+    server.feature("test/ask")(ask)
+    server.feature("test/fail")(fail)
 
 
 def main() -> NoReturn:
     """Serve over the standard streams."""
     deferred.install()
-    from postil_lsp import features
+    from postil_lsp import offers
     from postil_lsp.log import set_up
     from postil_lsp.run import over_streams
 
-    features.MODULES = (*features.MODULES, cast("features.Feature", Slow))
+    registered = offers.registered
+
+    def more(server: "Server") -> None:
+        registered(server)
+        register(server)
+
+    offers.registered = more
     set_up(None, verbose=False)
     over_streams()
 

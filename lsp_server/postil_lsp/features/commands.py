@@ -1,8 +1,7 @@
 """``workspace/executeCommand``: long work, and repairs as whole commands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -10,27 +9,28 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from postil.errors import PostilError
 from postil.ide.jobs import Ended, Step
+from postil.ide.values import TextEdit
 from postil.records.jobs import Job
+from postil_lsp.edits import workspace_edit
 from postil_lsp.keeping import Keeping
 from postil_lsp.progress import Bar
+from postil_lsp.protocol import ContentModified
+from postil_lsp.shapes import table
 
 if TYPE_CHECKING:
+    from postil.ide.document import Document
+    from postil_lsp.documents import OpenDocument
     from postil_lsp.executor import Cancelled
     from postil_lsp.server import Server
 
+APPLY_SECONDS = 30.0
+"""A client may ask its user first."""
 Handler = Callable[["Server", list[Any], "types.ProgressToken | None"], Any]
-
-
-def register(server: "Server") -> None:
-    """Answer this request."""
-    server.feature(types.WORKSPACE_EXECUTE_COMMAND, types.ExecuteCommandOptions(list(COMMANDS)))(
-        partial(execute, server)
-    )
 
 
 async def execute(server: "Server", params: types.ExecuteCommandParams) -> object:
     """Carry out a command of ours."""
-    handler = COMMANDS.get(params.command)
+    handler = HANDLERS.get(params.command)
     if handler is None:
         raise JsonRpcInvalidParams(f"no command {params.command[:80]!r}")
     return await handler(server, list(params.arguments or ()), params.work_done_token)
@@ -94,6 +94,62 @@ async def _document(
     return {"job": job, "started": new}
 
 
+async def document_symbol(server: "Server", given: list[Any], token: object) -> object:
+    """Insert a doc for the declaration at a place; whether the client took it."""
+    document, known, at = _place(server, given)
+    around = known.around(at)
+    if not around:
+        raise PostilError("no declaration stands here")
+    actions = server.actions(document.session)
+    return await _applied(server, document, "Insert a doc", lambda: actions.inserted(known, around[-1]))
+
+
+async def update_doc(server: "Server", given: list[Any], token: object) -> object:
+    """Bring the doc of the declaration at a place up to date; whether the client took it."""
+    document, known, at = _place(server, given)
+    around = known.around(at)
+    if not around:
+        raise PostilError("no declaration stands here")
+    actions = server.actions(document.session)
+    return await _applied(server, document, "Update a doc", lambda: actions.updated(known, around[-1]))
+
+
+async def fix_file(server: "Server", given: list[Any], token: object) -> object:
+    """Repair all docs of a document; whether the client took it."""
+    document, known, _ = _place(server, given)
+    actions = server.actions(document.session)
+    return await _applied(server, document, "Repair docs", lambda: actions.fixed(known))
+
+
+def _place(server: "Server", given: list[Any]) -> "tuple[OpenDocument, Document, int]":
+    uri = given[0] if given else None
+    found = server.at(uri) if isinstance(uri, str) else None
+    if found is None:
+        raise JsonRpcInvalidParams("the first argument is the address of an open document")
+    place = table(given[1]) if len(given) > 1 else {}
+    line, character = place.get("line", 0), place.get("character", 0)
+    if not isinstance(line, int) or not isinstance(character, int):
+        raise JsonRpcInvalidParams("the second argument is a position")
+    document, known = found
+    return document, known, server.places.byte(document.text, types.Position(max(0, line), max(0, character)))
+
+
+async def _applied(
+    server: "Server", document: "OpenDocument", label: str, make: Callable[[], Sequence[TextEdit]]
+) -> bool:
+    text = document.text
+    edits = await server.executor.run(lambda _: make())
+    if document.text is not text:
+        raise ContentModified("the document has changed meanwhile")
+    if not server.capabilities.can("workspace.applyEdit"):
+        raise PostilError("this editor applies no edits of a server")
+    edit = workspace_edit(server, document.session, edits)
+    answer = await server.protocol.ask(
+        types.WORKSPACE_APPLY_EDIT, types.ApplyWorkspaceEditParams(edit, label=f"Postil: {label}"), APPLY_SECONDS
+    )
+    return bool(getattr(answer, "applied", False))
+
+
 async def jobs(server: "Server", given: list[Any], token: object) -> object:
     """The jobs of all open folders, the newest first."""
     keepings = [keeping for session in server.folders.sessions if (keeping := server.keeping(session)) is not None]
@@ -134,8 +190,11 @@ def _record(job: Job) -> dict[str, object]:
     }
 
 
-COMMANDS: dict[str, Handler] = {
+HANDLERS: dict[str, Handler] = {
     "postil.documentWorkspace": document_workspace,
+    "postil.documentSymbol": document_symbol,
+    "postil.updateDoc": update_doc,
+    "postil.fixFile": fix_file,
     "postil.jobs": jobs,
     "postil.cancelJob": cancel_job,
 }

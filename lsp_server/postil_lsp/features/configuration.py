@@ -1,7 +1,6 @@
 """``workspace/didChangeConfiguration``, and asking the client for its settings."""
 
 import logging
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -15,11 +14,6 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS = 2.0
 _log = logging.getLogger(__name__)
-
-
-def register(server: "Server") -> None:
-    """Answer this notification."""
-    server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(partial(did_change, server))
 
 
 async def did_change(server: "Server", params: types.DidChangeConfigurationParams) -> None:

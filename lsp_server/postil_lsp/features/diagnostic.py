@@ -1,6 +1,5 @@
 """``textDocument/diagnostic`` and ``workspace/diagnostic``: findings for a client that asks for them."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -15,13 +14,6 @@ if TYPE_CHECKING:
     from postil.ide.session import Session
     from postil_lsp.executor import Cancelled
     from postil_lsp.server import Server
-
-
-def register(server: "Server") -> None:
-    """Answer these requests."""
-    options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True, identifier="postil")
-    server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(partial(of_document, server))
-    server.feature(types.WORKSPACE_DIAGNOSTIC)(partial(of_workspace, server))
 
 
 async def of_document(server: "Server", params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:

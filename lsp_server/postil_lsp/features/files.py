@@ -4,7 +4,6 @@ What a client says is a hint; the index looks for itself.
 """
 
 from collections.abc import Iterable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -13,18 +12,6 @@ from postil_lsp.uris import path_of
 
 if TYPE_CHECKING:
     from postil_lsp.server import Server
-
-_ALL = types.FileOperationRegistrationOptions(
-    [types.FileOperationFilter(types.FileOperationPattern("**/*"), scheme="file")]
-)
-
-
-def register(server: "Server") -> None:
-    """Answer these notifications."""
-    server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(partial(did_change, server))
-    server.feature(types.WORKSPACE_DID_CREATE_FILES, _ALL)(partial(did_create, server))
-    server.feature(types.WORKSPACE_DID_RENAME_FILES, _ALL)(partial(did_rename, server))
-    server.feature(types.WORKSPACE_DID_DELETE_FILES, _ALL)(partial(did_delete, server))
 
 
 def did_change(server: "Server", params: types.DidChangeWatchedFilesParams) -> None:

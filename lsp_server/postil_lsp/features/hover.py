@@ -1,6 +1,5 @@
 """``textDocument/hover``."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -12,11 +11,6 @@ if TYPE_CHECKING:
     from postil.ide.document import Document
     from postil_lsp.documents import OpenDocument
     from postil_lsp.server import Server
-
-
-def register(server: "Server") -> None:
-    """Answer this request."""
-    server.feature(types.TEXT_DOCUMENT_HOVER)(partial(hover, server))
 
 
 def hover(server: "Server", params: types.HoverParams) -> object:

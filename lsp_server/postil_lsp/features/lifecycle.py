@@ -2,7 +2,6 @@
 
 import logging
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from lsprotocol import types
@@ -10,9 +9,8 @@ from pygls.capabilities import ServerCapabilitiesBuilder
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidRequest
 
 from postil.ide.text import ENCODINGS, UTF_16
+from postil_lsp import offers
 from postil_lsp.capabilities import Capabilities
-from postil_lsp.features import notebooks
-from postil_lsp.features.commands import COMMANDS
 from postil_lsp.features.configuration import ANSWER_SECONDS, ask
 from postil_lsp.settings import SECTION
 from postil_lsp.uris import uri_of
@@ -21,14 +19,6 @@ if TYPE_CHECKING:
     from postil_lsp.server import Server
 
 _log = logging.getLogger(__name__)
-
-
-def register(server: "Server") -> None:
-    """Answer these requests."""
-    server.feature(types.INITIALIZE)(partial(initialize, server))
-    server.feature(types.INITIALIZED)(partial(initialized, server))
-    server.feature(types.SHUTDOWN)(partial(shutdown, server))
-    server.feature(types.SET_TRACE)(partial(set_trace, server))
 
 
 def initialize(server: "Server", params: types.InitializeParams) -> types.InitializeResult:
@@ -51,9 +41,9 @@ def initialize(server: "Server", params: types.InitializeParams) -> types.Initia
         params.capabilities,
         set(protocol.features),
         cast("dict[str, Any]", protocol.fm.feature_options),
-        list(COMMANDS),
+        list(offers.COMMANDS),
         types.TextDocumentSyncKind.Incremental,
-        notebooks.SYNC,
+        offers.NOTEBOOKS,
         server.places.encoding,
     ).build()  # type: ignore[no-untyped-call]
     return types.InitializeResult(capabilities=built, server_info=protocol.server_info)

@@ -3,7 +3,6 @@
 A cell has no file of its own, so nothing is ever looked for on disk under its address.
 """
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -12,17 +11,6 @@ from postil_lsp.features.synchronization import change
 
 if TYPE_CHECKING:
     from postil_lsp.server import Server
-
-SYNC = types.NotebookDocumentSyncOptions(
-    [types.NotebookDocumentFilterWithNotebook(notebook="*", cells=[types.NotebookCellLanguage("*")])], save=False
-)
-
-
-def register(server: "Server") -> None:
-    """Answer these notifications."""
-    server.feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)(partial(did_open, server))
-    server.feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)(partial(did_change, server))
-    server.feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE)(partial(did_close, server))
 
 
 def did_open(server: "Server", params: types.DidOpenNotebookDocumentParams) -> None:

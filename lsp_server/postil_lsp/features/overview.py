@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from postil.ide import overview
-from postil_lsp.custom import FILE_STATUS, FINDINGS, REVIEW, SYMBOL_DOCS
 from postil_lsp.shapes import number, table, word
 
 if TYPE_CHECKING:
@@ -19,17 +18,6 @@ if TYPE_CHECKING:
 
 SETTLE_SECONDS = 60.0
 """How long findings wait for an index that is being brought up to date."""
-
-
-def register(server: "Server") -> None:
-    """Answer these requests."""
-    for name, handler in (
-        (FILE_STATUS, file_status),
-        (SYMBOL_DOCS, symbol_docs),
-        (FINDINGS, findings),
-        (REVIEW, review),
-    ):
-        server.feature(name)(partial(handler, server))
 
 
 async def file_status(server: "Server", params: object) -> "custom.FileStatus | None":

@@ -1,17 +1,11 @@
 """``window/workDoneProgress/cancel``: the user wants an end."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 if TYPE_CHECKING:
     from postil_lsp.server import Server
-
-
-def register(server: "Server") -> None:
-    """Answer this notification."""
-    server.feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)(partial(cancel, server))
 
 
 def cancel(server: "Server", params: types.WorkDoneProgressCancelParams) -> None:

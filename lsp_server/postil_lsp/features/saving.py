@@ -1,7 +1,6 @@
 """``textDocument/willSave`` and ``didSave``: what is on disk now is what the editor has."""
 
 import logging
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -10,12 +9,6 @@ if TYPE_CHECKING:
     from postil_lsp.server import Server
 
 _log = logging.getLogger(__name__)
-
-
-def register(server: "Server") -> None:
-    """Answer these notifications."""
-    server.feature(types.TEXT_DOCUMENT_WILL_SAVE)(partial(will_save, server))
-    server.feature(types.TEXT_DOCUMENT_DID_SAVE, types.SaveOptions(include_text=False))(partial(did_save, server))
 
 
 def will_save(server: "Server", params: types.WillSaveTextDocumentParams) -> None:

@@ -1,6 +1,5 @@
 """``textDocument/didOpen``, ``didChange``, ``didClose``: the editor's documents are ours."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -9,13 +8,6 @@ from postil.ide.text import Change
 
 if TYPE_CHECKING:
     from postil_lsp.server import Server
-
-
-def register(server: "Server") -> None:
-    """Answer these notifications."""
-    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(partial(did_open, server))
-    server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(partial(did_change, server))
-    server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(partial(did_close, server))
 
 
 def did_open(server: "Server", params: types.DidOpenTextDocumentParams) -> None:

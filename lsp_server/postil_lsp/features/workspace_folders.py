@@ -1,6 +1,5 @@
 """``workspace/didChangeWorkspaceFolders``: folders come and go."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -8,11 +7,6 @@ from lsprotocol import types
 if TYPE_CHECKING:
     from postil.ide.session import Session
     from postil_lsp.server import Server
-
-
-def register(server: "Server") -> None:
-    """Answer this notification."""
-    server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(partial(did_change, server))
 
 
 def did_change(server: "Server", params: types.DidChangeWorkspaceFoldersParams) -> None:

@@ -1,0 +1,204 @@
+"""``python -m bench.lsp [SERVER…]``: drive each server over the same places and print one JSON line a figure."""
+
+import json
+import statistics
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench.corpora import corpus
+from bench.lsp.client import Client
+from bench.lsp.places import Place, places
+from bench.lsp.servers import commands
+
+COUNT = 300
+DEBOUNCE = 0.15
+"""Seconds that Postil waits for more typing, by default; what is measured of an edit is beyond it."""
+EDITED = "django/db/models/sql/query.py"
+"""2,800 lines."""
+
+
+def main() -> None:
+    """Measure the servers that are named, or all."""
+    servers = commands()
+    wanted = sys.argv[1:] or list(servers)
+    django, library = corpus("django"), Path(sysconfig.get_path("stdlib"))
+    subprocess.run([sys.executable, "-m", "postil", "-C", str(django), "document", "-q"], check=True)
+    for name in wanted:
+        argv = servers[name]
+        for measure in (started, visited_django, edited):
+            for figure, value in measure(argv, django, name):
+                said(name, figure, value)
+        for figure, value in visited(argv, library, name, places(library, COUNT), "library"):
+            said(name, figure, value)
+    if "postil" in wanted:
+        for figure, value in (*while_documenting(servers["postil"], django), *while_busy(servers["postil"], django)):
+            said("postil", figure, value)
+
+
+def said(name: str, figure: str, value: float) -> None:
+    """Print one line."""
+    print(json.dumps({"server": name, "figure": figure, "value": round(value, 3)}), flush=True)
+
+
+def started(argv: list[str], root: Path, name: str) -> Iterator[tuple[str, float]]:
+    """From the start of the process to the first hover that says something; the best of five."""
+    best, used = float("inf"), float("inf")
+    for _ in range(5):
+        with Client(argv, root) as client:
+            client.start()
+            uri = client.open(root / EDITED)
+            line, character = _place(root / EDITED, "class Query(")
+            while not client.hover(uri, line, character + 7):
+                time.sleep(0.002)
+            best = min(best, time.perf_counter() - client.started)
+            used = min(used, client.cpu())
+    yield "first hover, s", best
+    yield "first hover, processor s", used
+
+
+def visited_django(argv: list[str], root: Path, name: str) -> Iterator[tuple[str, float]]:
+    """Hovers over Django."""
+    yield from visited(argv, root, name, places(root / "django", COUNT), "django")
+
+
+def visited(argv: list[str], root: Path, name: str, chosen: list[Place], what: str) -> Iterator[tuple[str, float]]:
+    """Hovers over places none of which was visited before, and what the server holds then."""
+    times: list[float] = []
+    answered = 0
+    with Client(argv, root) as client:
+        client.start()
+        uri, path = "", None
+        for place in chosen:
+            if place.path != path:
+                uri, path = client.open(place.path), place.path
+                # What a server does when a document is opened is not what a hover costs, for none of them.
+                client.ask("textDocument/documentSymbol", {"textDocument": {"uri": uri}})
+            began = time.perf_counter()
+            answer = client.hover(uri, place.line, place.character)
+            times.append(time.perf_counter() - began)
+            answered += bool(answer)
+        yield f"{what}: hover p50, ms", _share(times, 0.5) * 1000
+        yield f"{what}: hover p95, ms", _share(times, 0.95) * 1000
+        yield f"{what}: hover p99, ms", _share(times, 0.99) * 1000
+        yield f"{what}: answered of {len(chosen)}", answered
+        yield f"{what}: memory, MB", client.memory()
+
+
+def edited(argv: list[str], root: Path, name: str) -> Iterator[tuple[str, float]]:
+    """From an edit of a doc to a hover that shows it, and to diagnostics of the new text."""
+    if name == "bare pygls":
+        return
+    path = root / EDITED
+    lines = path.read_text(encoding="utf-8").splitlines()
+    line, character = _place(path, "class Query(")
+    with Client(argv, root) as client:
+        client.start()
+        uri = client.open(path)
+        while not client.hover(uri, line, character + 7):
+            time.sleep(0.002)
+        hovers: list[float] = []
+        findings: list[float] = []
+        doc = next(number for number in range(line, line + 5) if '"""' in lines[number])
+        for version in range(2, 22):
+            word = f"word{version} "
+            column = lines[doc].index('"""') + 3
+            where = {"line": doc, "character": column}
+            change = {"range": {"start": where, "end": where}, "text": word}
+            client.heard.clear()
+            began = time.perf_counter()
+            client.notify(
+                "textDocument/didChange",
+                {"textDocument": {"uri": uri, "version": version}, "contentChanges": [change]},
+            )
+            while word.strip() not in json.dumps(client.hover(uri, line, character + 7)):
+                time.sleep(0.001)
+            hovers.append(time.perf_counter() - began)
+            if client.pulls and name != "postil":
+                client.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+            else:
+                _published(client, version)
+            findings.append(time.perf_counter() - began - (DEBOUNCE if name == "postil" else 0))
+    yield "edit to hover, ms", statistics.median(hovers) * 1000
+    yield "edit to diagnostics beyond the debounce, ms", statistics.median(findings) * 1000
+
+
+def _published(client: Client, version: int) -> None:
+    def of_it(message: dict[str, object]) -> bool:
+        params = message.get("params")
+        return (
+            message.get("method") == "textDocument/publishDiagnostics"
+            and isinstance(params, dict)
+            and params.get("version") in (version, None)
+        )
+
+    if not any(map(of_it, client.heard)):
+        client.until(of_it)
+
+
+def while_documenting(argv: list[str], root: Path) -> Iterator[tuple[str, float]]:
+    """Hovers while the whole of Django is documented anew."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as home, Client(argv, root, {"POSTIL_HOME": home}) as client:
+        client.start()
+        command = {"command": "postil.documentWorkspace", "arguments": []}
+        chosen = places(root / "django", 3)
+        uri = client.open(chosen[0].path)
+        client.hover(uri, chosen[0].line, chosen[0].character)
+        client.ask("workspace/executeCommand", command)
+
+        def ended() -> bool:
+            states = client.ask("workspace/executeCommand", {"command": "postil.jobs", "arguments": []})
+            return all(job["state"] != "running" for job in states)
+
+        times = _hovers(client, uri, chosen, ended)
+        yield "hover p50 while documentWorkspace runs, ms", _share(times, 0.5) * 1000
+        yield "hover p99 while documentWorkspace runs, ms", _share(times, 0.99) * 1000
+
+
+def while_busy(argv: list[str], root: Path) -> Iterator[tuple[str, float]]:
+    """Hovers while 32 checks of all of Django are asked for."""
+    with Client(argv, root) as client:
+        client.start()
+        chosen = places(root / "django", 3)
+        uri = client.open(chosen[0].path)
+        client.hover(uri, chosen[0].line, chosen[0].character)
+        waiting = [client.request("postil/findings", {"uri": None}) for _ in range(32)]
+        until = time.perf_counter() + 8
+        times = _hovers(client, uri, chosen, lambda: time.perf_counter() > until)
+        for number in waiting:
+            client.notify("$/cancelRequest", {"id": number})
+        yield "hover p50 with 32 slow requests queued, ms", _share(times, 0.5) * 1000
+        yield "hover p99 with 32 slow requests queued, ms", _share(times, 0.99) * 1000
+
+
+def _hovers(client: Client, uri: str, chosen: list[Place], ended: Callable[[], bool]) -> list[float]:
+    times: list[float] = []
+    while True:
+        for _ in range(20):
+            for place in chosen:
+                began = time.perf_counter()
+                client.hover(uri, place.line, place.character)
+                times.append(time.perf_counter() - began)
+                time.sleep(0.002)
+        if ended():
+            return times
+
+
+def _place(path: Path, text: str) -> tuple[int, int]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        if text in line:
+            return number, line.index(text)
+    raise ValueError(text)
+
+
+def _share(times: list[float], share: float) -> float:
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
+
+
+if __name__ == "__main__":
+    main()
