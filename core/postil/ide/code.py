@@ -38,10 +38,8 @@ _QUIET = {
 }  # fmt: skip
 _COMMENTS = (b"#", b"//", b"/*", b"--", b"=begin")
 _WORD = re.compile(rb"[\w$\x80-\xff]+")
-_BEFORE = re.compile(rb"[\w$\x80-\xff]*\Z")
-_JOINT = re.compile(rb"(?:\s*(\?\.|!!\.|!\.|&\.|\.|::|->|\?->|\\)\s*)\Z")
-_OPENING = {b")": b"(", b"]": b"[", b"}": b"{"}
-_CLOSING = {b"(": b")", b"[": b"]", b"{": b"}"}
+_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$" + bytes(range(128, 256)))
+_BEFORE_NAMES = (b"?->", b"!!.", b"?.", b"!.", b"&.", b"::", b"->", b".", b"\\")
 _LONGEST_CHAIN = 24
 CONTAINERS = frozenset(
     ("class", "struct", "interface", "enum", "trait", "namespace", "module", "type", "section", "table")
@@ -142,9 +140,7 @@ class Code:
 
 def word_at(data: bytes, at: int, offset: int = 0) -> Word | None:
     """The name at a place of a text that itself begins at ``offset``."""
-    before = _BEFORE.search(data, max(0, at - 200), at)
-    start = before.start() if before is not None else at
-    match = _WORD.match(data, start)
+    match = _WORD.match(data, _name_start(data, at))
     if match is None or match.end() < at or match[0][:1].isdigit():
         return None
     return Word(offset + match.start(), offset + match.end(), match[0].decode("utf-8", "replace"))
@@ -155,11 +151,11 @@ def chain_to(plain: bytes, start: int, end: int) -> Expression:
     steps = [plain[start:end].decode("utf-8", "replace")]
     at, joint = start, ""
     for _ in range(_LONGEST_CHAIN):
-        match = _JOINT.search(plain, max(0, at - 200), at)
-        if match is None:
+        found = _joint_before(plain, at)
+        if found is None:
             break
-        joint = joint or match[1].decode()
-        at = match.start()
+        joint = joint or found[1]
+        at = found[0]
         operand = _operand(plain, at, steps)
         if operand is None:
             return Expression("", tuple(reversed(steps)), start=at, joint=joint)
@@ -167,6 +163,24 @@ def chain_to(plain: bytes, start: int, end: int) -> Expression:
     made = re.search(rb"\bnew\s+\Z", plain[max(0, at - 12) : at]) is not None
     head, *rest = reversed(steps)
     return Expression(head, tuple(rest), made, at, joint)
+
+
+def _name_start(data: bytes, at: int) -> int:
+    """Where the name begins that ends at a place."""
+    while at > 0 and data[at - 1] in _LETTERS:
+        at -= 1
+    return at
+
+
+def _joint_before(plain: bytes, at: int) -> tuple[int, str] | None:
+    """What joins a name to what stands before it, and where that ends."""
+    before = plain[max(0, at - 200) : at]
+    bare = before.rstrip()
+    for joint in _BEFORE_NAMES:
+        if bare.endswith(joint) and not bare.endswith(b".."):
+            rest = bare[: -len(joint)].rstrip()
+            return at - len(before) + len(rest), joint.decode()
+    return None
 
 
 def _operand(plain: bytes, at: int, steps: list[str]) -> int | None:
@@ -190,11 +204,11 @@ def _operand(plain: bytes, at: int, steps: list[str]) -> int | None:
         at = opening
         if plain[at - 1 : at] == b">" and (generic := plain.rfind(b"<", max(0, at - 80), at)) >= 0:
             at = generic
-    match = _BEFORE.search(plain, max(0, at - 200), at)
-    if match is None or not match[0] or match[0][:1].isdigit():
+    start = _name_start(plain, at)
+    if start == at or plain[start : start + 1].isdigit():
         return None
-    steps.append(match[0].decode("utf-8", "replace"))
-    return match.start()
+    steps.append(plain[start:at].decode("utf-8", "replace"))
+    return start
 
 
 def _matching(plain: bytes, at: int) -> int | None:

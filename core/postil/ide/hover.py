@@ -101,6 +101,10 @@ def _symbol(session: Session, document: Document, found: Meaning, each: Found, s
     if symbol.doc is not None:
         if full:
             parts.append(doc_markdown(symbol.doc, symbol.doc_format))
+            made = constructors[0].symbol if constructors else None
+            if made is not None and made.doc is not None:
+                # Who makes one wants to know of the arguments too.
+                parts.append(doc_markdown(made.doc, made.doc_format))
     else:
         parts += _undocumented(session, each, symbol, constructors, showing)
     told = _told(session, each, symbol)

@@ -283,18 +283,24 @@ class Scopes:
         return []
 
     def _assigned(self, thing: Thing, name: str) -> "list[tuple[Scopes, Way]]":
+        page = self._session.page(thing.path)
+        symbol = None if page is None else page.symbols.get(thing.qualname or "")
+        if symbol is None or not thing.instance:
+            return []
+        attribute = f"self.{name}".encode()
+        # Most classes say nothing of it, and taking a whole document apart takes longer than reading it.
+        if thing.path != self._document.path and attribute not in (self._session.read(thing.path) or b""):
+            return []
         document = self._document if thing.path == self._document.path else self._session.document(thing.path)
-        symbol = None if document is None else document.page.symbols.get(thing.qualname or "")
-        if document is None or symbol is None or not thing.instance:
+        if document is None:
             return []
         span = document.now(symbol.span)
         pattern = re.compile(rb"\bself\." + re.escape(name.encode()) + rb"[ \t]*(:|=(?!=))[ \t]*([^\n]*)")
         for match in pattern.finditer(document.data, span.start_byte, span.end_byte):
             said = match[2].decode("utf-8", "replace")
             code = Code(document, match.start())
-            scopes = (
-                self if document is self._document and code.start == self._code.start else Scopes(self._session, code)
-            )
+            here = document is self._document and code.start == self._code.start
+            scopes = self if here else Scopes(self._session, code)
             if match[1] == b":":
                 return [(scopes, Way("own", "", (f":{said.partition('=')[0].strip()}",)))]
             value = match.start(2) - code.start
