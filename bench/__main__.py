@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import checking, documenting, hooks, listing, measure, reading, refreshing
+from bench import checking, documenting, editing, hooks, listing, measure, reading, refreshing
 
 GROUPS: dict[str, Callable[[], list[measure.Line]]] = {
     "django": documenting.django,
@@ -12,6 +12,9 @@ GROUPS: dict[str, Callable[[], list[measure.Line]]] = {
     "go": documenting.go,
     "java": documenting.java,
     "go-20000": documenting.go_20000,
+    "edit": editing.edit,
+    "edit-outside": editing.outside,
+    "edit-checkout": editing.checkout,
     "extraction": documenting.extraction,
     "floor": documenting.floor,
     "again": listing.again,

@@ -70,7 +70,7 @@ class Actions:
             found += self._for_problems(document, here, problems)
         ordinal = _around(document, start_byte)
         if ordinal is not None and _wanted(REWRITE, only):
-            found += self._for_symbol(document, ordinal, bool(here))
+            found += self._for_symbol(document, ordinal)
         work = self._work(document)
         mendable = [one for one in problems if one.finding.rule in REPAIRS]
         if mendable and _wanted(FIX_ALL, only):
@@ -126,15 +126,13 @@ class Actions:
                 found.append(Action(f"Silence {rule} here, with a reason", QUICKFIX, make, (rule,)))
         return found
 
-    def _for_symbol(self, document: Document, ordinal: int, problems: bool) -> list[Action]:
+    def _for_symbol(self, document: Document, ordinal: int) -> list[Action]:
         symbol = document.doc.symbols[ordinal]
         name, work = _name(document, ordinal), self._work(document)
         if symbol.doc is None and symbol.kind in _DOCUMENTED:
             return [Action(f"Insert a doc for {symbol.qualname}", REWRITE, partial(work.inserted, name))]
         # Without the content it is told whether there is something to be done, and not what.
-        if symbol.doc is not None and (problems or _mergeable(document.doc, symbol)):
-            if not _mergeable(document.doc, symbol):
-                return []
+        if symbol.doc is not None and _mergeable(document.doc, symbol):
             return [Action(f"Update the doc of {symbol.qualname}", REWRITE, partial(work.updated, name, REPAIRS))]
         return []
 
