@@ -23,7 +23,7 @@ REPAIRS = frozenset(("missing-parameter", "unknown-parameter", "parameter-order"
 """The rules whose findings a merge repairs."""
 
 _ELSEWHERE = re.compile(
-    r"\{?@inherit_?doc|<inheritdoc|[\\@](?:copydoc|copydetails|overload|callback|typedef|name\b|memberof|fn\b|method\b)"
+    r"\{?@inherit_?doc|<inheritdoc|[\\@](?:copydoc|copydetails|overload|!macro|!method|callback|typedef|name\b|memberof|fn\b|method\b)"
     r"|%\(\w+\)s|\$\{\w+\}|:nodoc:|^[ \t]*(?:\{\w+\}|\|\w+\|)[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )

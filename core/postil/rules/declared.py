@@ -20,7 +20,7 @@ SCRIPTS = frozenset(("javascript", "typescript", "tsx", "vue", "svelte", "html")
 _LISTS_WITHOUT_RULES = frozenset(("rustdoc", "markdown", "rdoc", "plain"))
 _SILENT_TAGS = frozenset((
     "inheritdoc", "overload", "include", "callback", "typedef", "event", "name", "fn", "def", "override", "overloads",
-    "borrows", "lends", "type", "implements",
+    "borrows", "lends", "type", "implements", "!macro", "!method",
 ))  # fmt: skip
 _INHERITED = lazy(
     r"\{@inherit[dD]oc|<inheritdoc|@inherit[dD]oc|[\\@]copy(?:doc|details|brief)|%\(\w+\)[sdr]|%s|\$\{\w+\}|:inherited:"
