@@ -28,9 +28,9 @@ _PLACEHOLDERS = lazy(
     re.IGNORECASE | re.DOTALL,
 )
 _FENCE = lazy(r"^[ \t]*(`{3,}|~{3,})", re.MULTILINE)
-_FENCED = frozenset(
-    ("markdown", "rustdoc", "tsdoc", "jsdoc", "kdoc", "swift", "scaladoc", "doxygen", "google", "numpy", "plain")
-)
+# In reStructuredText, which docs of Python may be in, a row of tildes underlines a heading.
+_FENCED = dict.fromkeys(("markdown", "rustdoc", "tsdoc", "jsdoc", "kdoc", "swift", "scaladoc", "doxygen"), "`~")
+_FENCED |= dict.fromkeys(("google", "numpy", "plain"), "`")
 _BRACED = frozenset(("javadoc", "jsdoc", "tsdoc", "phpdoc"))
 _INLINE_TAG = lazy(r"\{@[A-Za-z]+\b")
 _ATTRIBUTE = lazy(r"\bdoc\s*=")
@@ -112,7 +112,8 @@ def malformed_doc(subject: Subject) -> Iterator[Problem]:
     if text is None or (subject.doc.language == "rust" and _goes_on(subject)):
         return
     form = subject.doc.overview_format if subject.symbol is None else subject.symbol.doc_format
-    if form in _FENCED and ("```" in text or "~~~" in text) and (open_ := _open_fence(text)) is not None:
+    fences = _FENCED.get(form or "", "")
+    if any(mark * 3 in text for mark in fences) and (open_ := _open_fence(text, fences)) is not None:
         yield Problem(f"a code fence {open_} is opened and never closed", subject.doc_place)
     if form in _BRACED and "{@" in text and (tag := _open_tag(text)) is not None:
         yield Problem(f"{tag} is opened and never closed", subject.doc_place)
@@ -207,11 +208,13 @@ def _shown(text: str) -> str:
     return repr(line if len(line) <= 40 else f"{line[:39]}…")
 
 
-def _open_fence(text: str) -> str | None:
-    """The fence that is open at the end."""
+def _open_fence(text: str, marks: str) -> str | None:
+    """The fence that is open at the end, of those made of these characters."""
     fence: str | None = None
     for match in _FENCE.finditer(text):
         mark = match[1]
+        if mark[0] not in marks:
+            continue
         if fence is None:
             fence = mark
         elif mark[0] == fence[0] and len(mark) >= len(fence):
