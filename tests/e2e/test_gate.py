@@ -494,3 +494,16 @@ def test_G25_commits_made_meanwhile_never_find_a_lock(here: Place) -> None:
         assert b"take has no doc" in gate.stderr.read()
         gate.stderr.close()
         assert commits
+
+
+def test_the_command_that_the_gate_names_repairs_what_it_found_and_nothing_else(tmp_path: Path) -> None:
+    stale = '\n\ndef put(one, two):\n    """Put it.\n\n    Args:\n        one: a thing.\n    """\n'
+    made = place(tmp_path, {"sums.py": GOOD + stale})
+    made.known()
+    made.repo.commit({"sums.py": GOOD + stale + stale.replace("put", "place")})
+    refused = made.push("origin", "main")
+    (command,) = {line.strip() for line in refused.said.splitlines() if line.strip().startswith("postil fix ")}
+    assert " --select missing-parameter sums.py" in command
+    assert postil(made.repo.path, *command.split()[1:]).code == 0
+    text = (made.repo.path / "sums.py").read_text()
+    assert text == GOOD + stale + stale.replace("put", "place").replace("thing.\n", "thing.\n        two: TODO\n")

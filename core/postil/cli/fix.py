@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from postil.cli.console import Console
 from postil.engine.checking.selection import Selection
 from postil.engine.document import document
-from postil.engine.fixing.fix import Asked, Candidate, Left, Repaired, fix
+from postil.engine.fixing.fix import Asked, Candidate, Choose, Left, Repaired, fix
 from postil.engine.fixing.repairs import Repair
-from postil.engine.workspace import opened
+from postil.engine.workspace import Workspace, opened
 from postil.errors import PostilError
 from postil.report import repairs
 from postil.report.diff import patch
 from postil.report.plain import Paint, legible, one_line, path_text
 
-USAGE = "postil fix [PATH...] [--diff] [--select R] [--ignore R] [--interactive]"
+USAGE = "postil fix [PATH...] [--diff] [--base REV] [--select R] [--ignore R] [--interactive]"
 SUMMARY = (
     "Bring docs up to what they document: entries of parameters are added, renamed, dropped and put in\n"
     "order, in the doc's own style, and every other word stays as it is. Skeletons for what has no doc\n"
@@ -27,6 +27,7 @@ EXAMPLES = """\
   postil fix --diff
   postil fix src --interactive
   postil fix src/a.py --select undocumented-function,undocumented-class
+  postil fix --base origin/main
   postil fix --diff | git apply"""
 
 
@@ -34,6 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; everything when none is given")
     parser.add_argument("--diff", action="store_true", help="print a patch for git apply and write nothing")
+    parser.add_argument("--base", metavar="REV", help="only what was added or changed since the merge base with REV")
     parser.add_argument("--select", action="append", metavar="R", help="only these rules, by commas or again and again")
     parser.add_argument("--ignore", action="append", metavar="R", help="not these rules")
     parser.add_argument("--interactive", action="store_true", help="show each repair and ask")
@@ -45,7 +47,9 @@ def run(given: argparse.Namespace, console: Console) -> int:
     workspace = opened(console.directory, console.notice)
     chosen = Selection(_names(given.select), _names(given.ignore))
     asked = Asked(tuple(given.paths), chosen, write=not given.diff)
-    asking = _Asking(console) if given.interactive else None
+    asking: Choose | None = _Asking(console) if given.interactive else None
+    if given.base is not None:
+        asking = _of_change(workspace, given, chosen, asking)
     done: list[Repaired] = []
     left = 0
     paint = Paint(console.colours)
@@ -65,6 +69,25 @@ def run(given: argparse.Namespace, console: Console) -> int:
     else:
         console.write(summary)
     return 1 if left else 0
+
+
+def _of_change(workspace: Workspace, given: argparse.Namespace, chosen: Selection, then: Choose | None) -> Choose:
+    """Choose the repairs of what `check --base` finds, and among those as ``then`` does."""
+    from postil.engine.checking.check import Asked as Checking
+    from postil.engine.checking.ranges import check_range
+
+    checked = check_range(workspace, Checking(tuple(given.paths), chosen), given.base, None)
+    found = {(finding.path, finding.symbol or "", finding.rule) for finding in checked.findings}
+
+    def choose(candidate: Candidate) -> Sequence[Repair]:
+        own = tuple(
+            repair
+            for repair in candidate.repairs
+            if any((candidate.path, repair.symbol, rule) in found for rule in repair.rules)
+        )
+        return own if then is None or not own else then(candidate._replace(repairs=own))
+
+    return choose
 
 
 class _Asking:
