@@ -170,7 +170,8 @@ class _Found:
             self._entries[path] = _entry(path, place.state, about)
         elif about is not None:
             self._unknown[path] = None
-        if about is None or not stat.S_ISREG(about.st_mode):
+        # Of a folder that is there each file that goes is hinted at by itself.
+        if about is None or (place is None and not stat.S_ISDIR(about.st_mode)):
             for below, _, _ in index.pages(root, path + b"/"):
                 self.before[below.path] = below
                 if self._lstat(below.path) is None:

@@ -128,3 +128,15 @@ def test_many_files_get_workers_of_their_own(watched: Watched) -> None:
     done = watched.touch(*names)
     assert (done.changed, done.analyzed) == (tuple(sorted(names)), FEW + 10)
     assert watched.as_a_run_has_it()
+
+
+def test_a_folder_that_becomes_a_file_or_a_link_takes_its_files_along(watched: Watched) -> None:
+    watched.repo.remove("pkg/b.py", "pkg/c.py")
+    (watched.repo.path / "pkg").rmdir()
+    watched.repo.write({"pkg": "no folder any more\n"})
+    assert watched.touch("pkg").gone == ("pkg/b.py", "pkg/c.py")
+    assert watched.as_a_run_has_it()
+    watched.repo.remove("pkg").write({"real/b.py": A})
+    (watched.repo.path / "pkg").symlink_to("real")
+    assert watched.touch("pkg", "real").gone == ()
+    assert watched.as_a_run_has_it()
