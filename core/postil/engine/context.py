@@ -78,7 +78,11 @@ def aside(path: str, language: str) -> str | None:
         return "tests"
     # Packages such as com/example hold code.
     pairs = zip(["", *folders], folders, strict=False)
-    return "examples" if any(name in customs.EXAMPLE_FOLDERS and up not in _DOMAINS for up, name in pairs) else None
+    return "examples" if any(_of_examples(name) and up not in _DOMAINS for up, name in pairs) else None
+
+
+def _of_examples(folder: str) -> bool:
+    return folder in customs.EXAMPLE_FOLDERS or folder.endswith(customs.EXAMPLE_ENDINGS)
 
 
 _TEST_FOLDER_ENDINGS = ("-test", "-tests", "_test", "_tests", ".tests", "-testing")

@@ -13,10 +13,11 @@ def _table(**kinds: str) -> dict[str, str]:
 
 
 TEST_FOLDERS = _words("""
-    __fixtures__ __mocks__ __snapshots__ __test__ __tests__ acceptance androidtest bench benches benchmark
-    benchmarks cypress e2e fixtures fuzz integration-tests integrationtest inttest jmh jvmtest qa spec specs test
-    test-data test-utils test_data test_utils testdata testfixtures testing testlib tests testsuite testutil
-    testutils
+    __fixtures__ __mocks__ __snapshots__ __test__ __tests__ acceptance androidinstrumentedtest androidtest
+    androidunittest appletest bench benches benchmark benchmarks commontest cypress desktoptest e2e fixtures
+    functionaltest fuzz integration-tests integrationtest inttest iostest jmh jstest jvmtest linuxtest macostest
+    nativetest qa spec specs test test-data test-utils test_data test_utils testdata testfixtures testing testlib
+    tests testsuite testutil testutils wasmjstest wasmtest
 """)
 """Folders of tests, at any depth."""
 
@@ -30,6 +31,9 @@ EXAMPLE_FOLDERS = _words("""
     _example _examples demo demos example examples tutorial tutorials
 """)
 """Folders of code that shows how something is used, at any depth."""
+
+EXAMPLE_ENDINGS = ("-demo", "-demos", "-example", "-examples", "_demo", "_example", "_examples")
+"""Ends of names of such folders."""
 
 BUILD_FOLDERS = _words("""
     .azure-pipelines .buildkite .cargo .ci .circleci .devcontainer .github .gitlab .husky .mvn .teamcity .yarn

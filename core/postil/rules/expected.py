@@ -9,9 +9,10 @@ from postil.model import FileDoc, Symbol
 from postil.rules.settings import Settings
 
 EXEMPTIONS = {
+    "aliases": "another name of a method, which has the doc",
     "companions": "a companion object without a name of its own",
     "constructors": "a constructor without parameters, or one that its class documents",
-    "elsewhere": "its doc is read from a file or made by a macro",
+    "elsewhere": "its doc is read from a file, made by a macro, or may stand with another part of it",
     "examples": "in a folder of examples",
     "generated": "the file is generated",
     "main": "an entry point called main",
@@ -19,7 +20,7 @@ EXEMPTIONS = {
     "overloads": "another declaration of an overload has the doc",
     "overrides": "overrides, or is the actual form of, what has a doc of its own",
     "pages": "a script in a page, of which nothing can be imported",
-    "properties": "a property or getter, whose name says it",
+    "properties": "a property, getter or setter, whose name says it",
     "special": "a special method, whose meaning is the language's",
     "tests": "a test, or in a file of tests",
 }
@@ -36,13 +37,14 @@ _SPECIAL = {
         "__set", "__set_state", "__sleep", "__toString", "__unserialize", "__unset", "__wakeup",
     )),
     "ruby": frozenset((
-        "!=", "<=>", "==", "===", "=~", "coerce", "eql?", "extended", "hash", "included", "inherited", "inspect",
-        "method_added", "method_missing", "prepended", "respond_to?", "respond_to_missing?", "to_a", "to_h", "to_s",
+        "!=", "<=>", "==", "===", "=~", "coerce", "each", "eql?", "extended", "hash", "included", "inherited",
+        "inspect", "method_added", "method_missing", "prepended", "respond_to?", "respond_to_missing?", "to_a", "to_h", "to_s",
         "to_str",
     )),
 }  # fmt: skip
 """Methods that a language or its own library asks for under a fixed name, beside those between two underscores."""
 _ACTUAL = lazy(r"(?:\w+ )*?(actual(?= \w)|companion object(?:$|(?= *[:{])))")
+_SETTER = lazy(r"\w+=")
 _MADE = lazy(r"\bdoc\s*=")
 NOT_PUBLIC = "not public"
 OTHER_KIND = "not of a kind that is expected to have a doc"
@@ -103,16 +105,25 @@ def _exemption(
         owner = classes.get(symbol.parent or "")
         if not symbol.parameters or (owner is not None and owner.doc is not None and symbol.doc is None):
             return "constructors"
-    elif symbol.name[:2] == "__" == symbol.name[-2:] or _special(language, symbol):
+    elif symbol.name[:2] == "__" == symbol.name[-2:]:
+        return "special"
+    if symbol.name == "main" and symbol.parent is None and symbol.kind == "function":
+        return "main"
+    if symbol.doc is None and "partial" in symbol.flags:
+        return "elsewhere"
+    return _custom(language, symbol)
+
+
+def _custom(language: str, symbol: Symbol) -> str | None:
+    """What one language alone has."""
+    if symbol.kind == "method" and symbol.name in _SPECIAL.get(language, ()):
         return "special"
     if language == "kotlin" and (said := _ACTUAL.match(symbol.signature)) is not None:
         return "overrides" if said[1] == "actual" else "companions"
-    if language == "rust" and symbol.doc is None and any(_MADE.search(text) for text in symbol.decorators):
+    if language == "ruby" and symbol.kind == "method":
+        if symbol.signature.startswith(("alias ", "alias_method ")):
+            return "aliases"
+        return "properties" if _SETTER.fullmatch(symbol.name) else None
+    if language == "rust" and symbol.doc is None and any(map(_MADE.search, symbol.decorators)):
         return "elsewhere"
-    if symbol.name == "main" and symbol.parent is None and symbol.kind == "function":
-        return "main"
     return None
-
-
-def _special(language: str, symbol: Symbol) -> bool:
-    return symbol.kind == "method" and symbol.name in _SPECIAL.get(language, ())

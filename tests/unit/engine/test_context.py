@@ -120,6 +120,8 @@ def _timed(doc: FileDoc) -> float:
         ("examples/rest/main.go", "examples"),
         ("crates/a/Demo/run.rs", "examples"),
         ("_examples/a.go", "examples"),
+        ("rayon-demo/src/a.rs", "examples"),
+        ("core/src/commonTest/kotlin/Components.kt", "tests"),
         ("examples/tests/a.py", "tests"),
         ("src/main/java/com/example/Shop.java", None),
         ("src/example.py", None),
