@@ -38,8 +38,8 @@ _SPECIAL = {
     )),
     "ruby": frozenset((
         "!=", "<=>", "==", "===", "=~", "coerce", "each", "eql?", "extended", "hash", "included", "inherited",
-        "inspect", "method_added", "method_missing", "prepended", "respond_to?", "respond_to_missing?", "to_a", "to_h", "to_s",
-        "to_str",
+        "inspect", "method_added", "method_missing", "prepended", "respond_to?", "respond_to_missing?", "to_a", "to_h",
+        "to_s", "to_str",
     )),
 }  # fmt: skip
 """Methods that a language or its own library asks for under a fixed name, beside those between two underscores."""
