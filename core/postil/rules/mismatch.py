@@ -25,7 +25,7 @@ _NO_NAMES = frozenset(
 )
 _TYPE_WORDS = frozenset(("object", "function", "string", "number", "boolean", "bool", "array", "int"))
 """Types that a hurried hand writes first and without braces."""
-_UNSAID = lazy(r"(?:#\w+$|__\w+__$|no_default|_?NoValue|_?NoDefault|_?deprecated|<deprecated)", re.IGNORECASE)
+_UNSAID = lazy(r"(?:#\w+$|__\w+__$|no_default|_?NoValue|_?NoDefault|_default$|_?deprecated|<deprecated)", re.IGNORECASE)
 _QUOTED = lazy(rb"'[^'\n]*'|\"[^\"\n]*\"")
 _STARS = frozenset(("var_positional", "var_keyword"))
 
@@ -72,6 +72,8 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
         lacking = [one for one in lacking if f"[{one.name}]" not in doc.text]
     elif subject.doc.language == "c#" and lacking:
         lacking = [one for one in lacking if not _filled_in(subject, one.name)]
+    elif subject.doc.language == "swift" and lacking:
+        lacking = [one for one in lacking if not _labelled(symbol.signature, one.name, said)]
     strange = [one for one in names if one.name not in found.names and one.name not in found.also]
     unread = any(one.name.lower() == "of" for one in names)
     if not lacking or unread or len(strange) > len(names) // 2:
@@ -84,6 +86,12 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
 def _filled_in(subject: Subject, name: str) -> bool:
     """Whether the compiler passes a parameter, and callers do not: ``[CallerMemberName] string name``."""
     return re.search(rb"\[\s*Caller\w+[^\]]*\]\s*[\w.<>?]+\s+" + name.encode() + rb"\b", _header(subject)) is not None
+
+
+def _labelled(signature: str, name: str, said: set[str]) -> bool:
+    """Whether a doc names a parameter by the label that callers write: ``to`` of ``move(to place: Int)``."""
+    label = re.search(rf"(\w+)\s+{re.escape(name)}\s*:", signature)
+    return label is not None and label[1] in said
 
 
 def _owes(parameter: Parameter, said: set[str]) -> bool:
@@ -153,6 +161,8 @@ def _left_out(subject: Subject, name: str) -> bool:
     """Whether the declaration names it all the same: in a comment, as a label, or in a way that was not understood."""
     if subject.symbol is None or subject.symbol.kind not in CALLABLE:
         return False
+    if any(re.search(rf"\b{re.escape(name)}\b", decorator) for decorator in subject.symbol.decorators):
+        return True  # a decorator takes it, as one that renames it does
     header = _header(subject)
     if subject.doc.language in DYNAMIC:
         header = _QUOTED.sub(b"", header)

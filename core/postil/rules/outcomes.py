@@ -31,6 +31,7 @@ _SAYS_NOTHING = lazy(
 _SPEAKS_OF_RETURN = lazy(
     r"\breturn|\byield|\bresult|\bgives?\b|\bgenerat|\binherit|:rtype|\bdecorator\b|\bcontext manager\b", re.IGNORECASE
 )
+_GETS = lazy(r"\s*(?:(?:get|retrieve|obtain|fetch)(?:e?s)?|same as|an?|the)\b", re.IGNORECASE)
 _ASKS = lazy(r"\b(?:whether|if)\b", re.IGNORECASE)
 _REFUSES = lazy(
     rb"[\s{=>]*throw\s+new\s+(?:NotSupported|NotImplemented|UnsupportedOperation)(?:Exception|Error)?\b[^;]*;?[\s}]*"
@@ -77,7 +78,7 @@ def missing_return(subject: Subject) -> Iterator[Problem]:
 
     Silent for properties, overrides, inherited docs, functions that return the object itself or another of its class,
     decorators and context managers, ``main``, stubs, functions under decorators that may change the result, and where
-    the summary names the result: "Entropy of a distribution", "Check whether ...".
+    the summary names the result: "The sum of ...", "Entropy of a distribution", "Get the ...", "Check whether ...".
     """
     symbol, doc = _outcome(subject)
     if symbol is None or doc is None or not doc.parameters or doc.returns or doc.yields:
@@ -137,10 +138,9 @@ def _told_by_summary(symbol: Symbol, doc: Doc) -> bool:
     """Whether the summary tells the result: by its name, as in "Entropy of a distribution", or by asking a question."""
     summary = doc.summary.text if doc.summary is not None else ""
     if symbol.returns is not None and symbol.returns.lower() in ("bool", "boolean"):
-        return _ASKS.search(summary) is not None
-    return (
-        re.match(rf"(?:[\w-]+ ){{0,2}}{re.escape(symbol.name)}s? (?:of|for|in)\b", summary, re.IGNORECASE) is not None
-    )
+        return _ASKS.search(summary) is not None or symbol.name.lower() in ("equal", "equals")
+    named = rf"(?:[\w-]+ ){{0,2}}{re.escape(symbol.name)}s? (?:of|for|in)\b"
+    return _GETS.match(summary) is not None or re.match(named, summary, re.IGNORECASE) is not None
 
 
 def _of_own_type(symbol: Symbol) -> bool:
@@ -177,6 +177,8 @@ def missing_yield(subject: Subject) -> Iterator[Problem]:
     if symbol is None or doc is None or "generator" not in symbol.flags or not doc.parameters:
         return
     if doc.returns or doc.yields or _SPEAKS_OF_YIELD.search(doc.text) or inherits(doc):
+        return
+    if doc.summary is not None and _GETS.match(doc.summary.text):
         return
     if symbol.decorators or subject.expected == NOT_PUBLIC or "override" in symbol.flags:
         return
