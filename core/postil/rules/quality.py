@@ -29,8 +29,10 @@ _PLACEHOLDERS = lazy(
 )
 _FENCE = lazy(r"^[ \t]*(`{3,}|~{3,})", re.MULTILINE)
 # In reStructuredText, which docs of Python may be in, a row of tildes underlines a heading.
-_FENCED = dict.fromkeys(("markdown", "rustdoc", "tsdoc", "jsdoc", "kdoc", "swift", "scaladoc", "doxygen"), "`~")
-_FENCED |= dict.fromkeys(("google", "numpy", "plain"), "`")
+_FENCED: dict[str, str] = {
+    **dict.fromkeys(("markdown", "rustdoc", "tsdoc", "jsdoc", "kdoc", "swift", "scaladoc", "doxygen"), "`~"),
+    **dict.fromkeys(("google", "numpy", "plain"), "`"),
+}
 _BRACED = frozenset(("javadoc", "jsdoc", "tsdoc", "phpdoc"))
 _INLINE_TAG = lazy(r"\{@[A-Za-z]+\b")
 _ATTRIBUTE = lazy(r"\bdoc\s*=")
