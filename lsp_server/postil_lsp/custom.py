@@ -11,6 +11,8 @@ FILE_STATUS = "postil/fileStatus"
 SYMBOL_DOCS = "postil/symbolDocs"
 FINDINGS = "postil/findings"
 REVIEW = "postil/review"
+MOVED = "postil/moved"
+"""The index says something else than before; sent to clients whose capabilities have ``experimental.postil``."""
 
 
 class FileStatus(TypedDict):

@@ -1,11 +1,12 @@
 /** The connection to the server: started, watched, started again, and ended with the window. */
 import * as vscode from "vscode";
 import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn } from "vscode-languageclient/node";
-import type { LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
+import type { LanguageClientOptions, ServerOptions, StaticFeature } from "vscode-languageclient/node";
 import { LANGUAGES, config } from "./config";
 import { Crashes } from "./crashes";
 import { environment } from "./environment";
 import type { Progressed } from "./jobs";
+import { moved } from "./protocol";
 import { interpreter, mismatch, probe } from "./python";
 import type { Interpreter } from "./python";
 
@@ -17,6 +18,9 @@ export class Server implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<State>();
   /** Fires with each new state. */
   readonly onState = this.changed.event;
+  private readonly movedOn = new vscode.EventEmitter<void>();
+  /** Fires when the index says something else. */
+  readonly onMoved = this.movedOn.event;
   readonly output: vscode.LogOutputChannel;
   /** Called with each piece of work-done progress. */
   onProgress: (value: Progressed) => void = () => undefined;
@@ -43,6 +47,8 @@ export class Server implements vscode.Disposable {
       }
       this.output.info(`${this.python.path} (${this.python.from}) has Postil ${this.python.version}`);
       this.client = new LanguageClient("postil", "Postil", serverOptions(this.python.path), this.options());
+      this.client.registerFeature(ASKS_FOR_MORE);
+      this.client.onNotification(moved, () => this.movedOn.fire());
       await this.client.start();
       this.become("running");
     } catch (error) {
@@ -67,6 +73,7 @@ export class Server implements vscode.Disposable {
   dispose(): void {
     void this.stop();
     this.changed.dispose();
+    this.movedOn.dispose();
     this.output.dispose();
   }
 
@@ -155,6 +162,16 @@ export class Server implements vscode.Disposable {
     }
   }
 }
+
+/** Tells the server that this client understands `protocol.ts`. */
+const ASKS_FOR_MORE: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    capabilities.experimental = { ...(capabilities.experimental as object | undefined), postil: true };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: "static" }),
+  clear: () => undefined,
+};
 
 function serverOptions(python: string): ServerOptions {
   // -P: a folder that is opened cannot bring modules of its own.

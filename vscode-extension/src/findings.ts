@@ -28,7 +28,7 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
       this.changed,
       server.onState((state) => state === "running" && this.soon()),
       this.view.onDidChangeVisibility((event) => event.visible && this.soon()),
-      vscode.workspace.onDidSaveTextDocument(() => this.soon()),
+      server.onMoved(() => this.soon()),
     ];
   }
 

@@ -2,7 +2,7 @@
  * What is asked of the server beyond the Language Server Protocol. The other side is
  * `lsp_server/postil_lsp/custom.py`; a test holds the two together.
  */
-import { RequestType } from "vscode-languageclient/node";
+import { NotificationType0, RequestType } from "vscode-languageclient/node";
 import type { Position, Range } from "vscode-languageclient/node";
 
 export interface DocumentParams {
@@ -65,3 +65,6 @@ export const fileStatus = new RequestType<DocumentParams, FileStatus | null, voi
 export const symbolDocs = new RequestType<PlaceParams, SymbolDocs | null, void>("postil/symbolDocs");
 export const findings = new RequestType<FolderParams, Findings, void>("postil/findings");
 export const review = new RequestType<FolderParams, Review, void>("postil/review");
+
+/** The index says something else than before; sent to clients whose capabilities have `experimental.postil`. */
+export const moved = new NotificationType0("postil/moved");

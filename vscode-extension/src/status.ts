@@ -20,6 +20,7 @@ export class Status implements vscode.Disposable {
     this.parts = [
       this.item,
       server.onState(() => void this.refresh()),
+      server.onMoved(() => void this.refresh()),
       vscode.window.onDidChangeActiveTextEditor(() => void this.refresh()),
       // Findings come after every look at a file, so with them what is said here is up to date.
       vscode.languages.onDidChangeDiagnostics((event) => {

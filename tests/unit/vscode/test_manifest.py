@@ -53,6 +53,17 @@ def test_every_placeholder_of_the_manifest_has_its_words_and_none_is_left_over()
     assert used == set(strings())
 
 
+def test_every_string_of_the_sources_is_in_the_bundle_that_translators_get() -> None:
+    bundle = json.loads((ROOT / "l10n/bundle.l10n.json").read_text(encoding="utf-8"))
+    used: set[str] = set()
+    for path in (ROOT / "src").glob("*.ts"):
+        text = path.read_text(encoding="utf-8")
+        found = re.findall(r'l10n\.t\(\s*"((?:[^"\\]|\\.)*)"', text)
+        assert len(found) == text.count("l10n.t("), path.name
+        used.update(found)
+    assert set(bundle) == used
+
+
 def test_the_languages_that_start_it_are_those_that_it_serves() -> None:
     served = re.findall(r'"([a-z]+)"', source("config.ts").split("LANGUAGES", 1)[1].split("];", 1)[0])
     assert manifest()["activationEvents"] == [f"onLanguage:{name}" for name in served]
@@ -89,3 +100,4 @@ def test_the_shapes_of_the_requests_are_the_same_on_both_sides(name: str) -> Non
 def test_the_names_of_the_requests_are_the_same_on_both_sides() -> None:
     theirs = set(re.findall(r'RequestType<[^>]+>\("(postil/\w+)"\)', source("protocol.ts")))
     assert theirs == {custom.FILE_STATUS, custom.SYMBOL_DOCS, custom.FINDINGS, custom.REVIEW}
+    assert f'NotificationType0("{custom.MOVED}")' in source("protocol.ts")
