@@ -12,6 +12,7 @@ from postil.engine.workspace import Workspace, opened_index
 from postil.errors import BadConfiguration
 from postil.ide.session import Session, Survey, surveyed
 from postil.ide.sharing import Sharing
+from postil_lsp.custom import MOVED
 
 if TYPE_CHECKING:
     from postil.ide.jobs import Jobs
@@ -126,6 +127,8 @@ class Keeping:
         if whole or self._listed(paths):
             self.survey()
         self._server.publishing.again(self._server.documents_of(self.session))
+        if self._server.capabilities.can("experimental.postil"):
+            self._server.protocol.notify(MOVED)
 
     def _listed(self, paths: tuple[str, ...]) -> bool:
         """Whether files came or went, so that imports mean others."""

@@ -42,3 +42,10 @@ def test_of_what_is_not_open_or_not_named_nothing_is_known(project: Path) -> Non
         for params in ({}, {"textDocument": {"uri": "file:///nowhere.py"}}, {"textDocument": 5}, None):
             assert client.ask("postil/fileStatus", params) is None
             assert client.ask("postil/symbolDocs", params) is None
+
+
+def test_a_client_that_understands_it_is_told_that_the_index_moved(project: Path) -> None:
+    with Client(project) as client:
+        client.start({"experimental": {"postil": True}})
+        client.open("jobs.py", (project / "jobs.py").read_text(encoding="utf-8"))
+        client.notification("postil/moved")
