@@ -202,7 +202,9 @@ def _flush(lines: list[str], block: list[str], language: str) -> None:
 
 _RUST_LINK = late(r"\[(`?)([^\[\]`\n]{1,200})\1\]\((?!https?:|#|mailto:)[^()\s]{0,300}\)")
 _RUST_SHORT = late(r"\[(`?)((?:\w+@)?[A-Za-z_][\w:!<>,&*]*(?:\(\))?)\1\](?![\[(:])")
-_RUST_CODE = late(r"\[(`[^`\[\]\n]{1,200}`)\](?:\((?!https?:|#)[^()\n]{0,300}\)|(?![\[(:]))")
+_RUST_CODE = late(r"\[(`[^`\[\]\n]{1,200}`)\](?:\((?!https?:|#)[^()\n]{0,300}\)|\[[\w:!<>,&*@` ]{1,200}\]|(?![\[(:]))")
+_RUST_DEFINITION = late(r"^ {0,3}\[([^\[\]\n]{1,200})\]:[ \t]+(\S{1,300})[ \t]*(?:\n|\Z)", re.MULTILINE)
+_RUST_REFERENCE = late(r"\[([^\[\]\n]{1,200})\](\[([^\[\]\n]{0,200})\])?(?![(:])")
 _RUST_FENCE = late(r"^([ \t]*```+)[ \t]*([\w, =.-]*)$")
 _RUST_WORDS = frozenset(("ignore", "no_run", "should_panic", "compile_fail", "rust", ""))
 
@@ -212,8 +214,26 @@ def _rustdoc(text: str) -> str:
         text = _rust_fences(text)
     if "[" not in text:
         return text
+    if "]: " in text:
+        text = _rust_defined(text)
     text = _RUST_CODE().sub(r"\1", text)
     return outside_code(text, _rust_inline)
+
+
+def _rust_defined(text: str) -> str:
+    """Links by reference as what they show or, on the web, whole; without the lines that say where they lead."""
+    said = {match[1].lower(): match[2] for match in _RUST_DEFINITION().finditer(text)}
+    if not said:
+        return text
+
+    def shown(match: re.Match[str]) -> str:
+        name = (match[3] or match[1]).lower()
+        target = said.get(name)
+        if target is not None:
+            return f"[{match[1]}]({target})" if target.startswith("http") else match[1]
+        return match[1] if match[3] and "::" in match[3] else match[0]
+
+    return _RUST_REFERENCE().sub(shown, _RUST_DEFINITION().sub("", text)).rstrip("\n")
 
 
 def _rust_inline(piece: str) -> str:

@@ -26,6 +26,7 @@ SHOWN = (ALL, MISSING, NOTHING)
 MOST_GUESSES = 3
 DOCUMENT = "postil.documentSymbol"
 _MEMBERS = frozenset(("method", "property", "field"))
+_OF_CPP = frozenset(("class", "namespace", "method", "constructor"))
 
 
 class Showing(NamedTuple):
@@ -177,10 +178,16 @@ def _undocumented(
 ) -> list[str]:
     """What can be said of what has no doc: by what it overrides, constructs, returns and raises."""
     parts: list[str] = []
+    language = _language(session, each)
     borrowed = _borrowed(session, each, symbol)
     if borrowed is not None and borrowed.symbol is not None and borrowed.symbol.doc is not None:
         name = link(borrowed.symbol.qualname, session.address(borrowed.path, _line(session, borrowed)))
-        parts.append(f"*From {name}, which this overrides:*")
+        how = (
+            "its declaration"
+            if borrowed.symbol.name == symbol.name and family(language) == "c"
+            else "which this overrides"
+        )
+        parts.append(f"*From {name}, {how}:*")
         parts.append(doc_markdown(borrowed.symbol.doc, borrowed.symbol.doc_format))
     elif constructors and (made := constructors[0].symbol) is not None and made.doc is not None:
         parts.append(doc_markdown(made.doc, made.doc_format))
@@ -215,6 +222,8 @@ def _facts(session: Session, each: Found, symbol: Symbol) -> list[str]:
 def _borrowed(session: Session, each: Found, symbol: Symbol) -> Found | None:
     """What a member overrides, if that has a doc."""
     language = _language(session, each)
+    if family(language) == "c":
+        return _declared_elsewhere(session, each, symbol, language)
     if symbol.parent is None or symbol.kind not in _MEMBERS or family(language) not in FOLLOWED:
         return None
     path = (*symbol.parent.split("."), "^", symbol.name)
@@ -226,6 +235,19 @@ def _borrowed(session: Session, each: Found, symbol: Symbol) -> Found | None:
             return found[0]
         above = (*(found[0].symbol.parent or "").split("."), "^", symbol.name)
         found = founds(session, session.links.follow(found[0].path, "own", "", above).things)
+    return None
+
+
+def _declared_elsewhere(session: Session, each: Found, symbol: Symbol, language: str) -> Found | None:
+    """The declaration in a header, with a doc, of what is defined elsewhere; or the other way round."""
+    parts = symbol.qualname.split(".")
+    for path, ordinal in session.bearing(".".join(parts[-2:]), language, 24) or ():
+        other = session.symbol(path, ordinal)
+        if other is not None and other.doc is not None and other.name == symbol.name:
+            mine, its = parts[::-1], other.qualname.split(".")[::-1]
+            # One may be told with its namespaces, and the other without them.
+            if mine[: len(its)] == its[: len(mine)] and (path, other) != (each.path, symbol):
+                return Found(path, other)
     return None
 
 
@@ -246,7 +268,9 @@ def _foot(
 ) -> str:
     parts: list[str] = []
     if not found.declared:
-        parts.append(link(_place(session, each), session.address(each.path, _line(session, each))))
+        where = link(_place(session, each), session.address(each.path, _line(session, each)))
+        # What it belongs to is not in its signature.
+        parts.append(where if symbol.parent is None else f"{inline(symbol.qualname)} in {where}")
     if found.sure == LIKELY:
         others = len(found.found) - 1
         parts.append(f"one of {others + 1} that it may be" if others else "probably")
@@ -292,7 +316,10 @@ def _line(session: Session, each: Found) -> int:
 
 def _language(session: Session, each: Found) -> str:
     page = session.page(each.path)
-    return page.language if page is not None else "plain"
+    language = page.language if page is not None else "plain"
+    # A header says nothing of which of the two it is in.
+    plus = language == "c" and each.symbol is not None and each.symbol.kind in _OF_CPP
+    return "c++" if plus else language
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ from postil.model import Parameter, Span, Symbol
 FOLLOWED = frozenset(("python", "ecmascript"))
 MOST_LISTED = 8
 _CALLED = frozenset(("constructor", "method", "function"))
+_CONSTRUCTORS = {"php": "__construct", "ruby": "initialize", "swift": "init"}
 _MOST_CONSTRUCTORS = 4
 
 
@@ -273,9 +274,9 @@ def constructors_of(session: Session, each: Found) -> list[Found]:
     if symbol is None or page is None or symbol.kind not in ("class", "struct", "enum"):
         return []
     if family(page.language) not in FOLLOWED:
-        names = ("__construct", "initialize", symbol.name, "init", "new", "this")
-        own = (page.symbols.get(f"{symbol.qualname}.{name}") for name in names)
-        return [Found(each.path, found) for found in own if found is not None and found.kind in _CALLED]
+        name = _CONSTRUCTORS.get(family(page.language), symbol.name)
+        made_by = page.symbols.get(f"{symbol.qualname}.{name}")
+        return [Found(each.path, made_by)] if made_by is not None and made_by.kind in _CALLED else []
     name = "__init__" if page.language == "python" else "constructor"
     made: list[Found] = []
     path = tuple(symbol.qualname.split("."))

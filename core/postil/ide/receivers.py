@@ -11,7 +11,7 @@ from postil.ide.bindings import places
 from postil.ide.code import CONTAINERS, Code, Expression, expression, statement_end
 from postil.ide.meaning import Found
 from postil.ide.session import Session
-from postil.ide.typetext import base_names, first_of, type_name
+from postil.ide.typetext import base_names, field_type, first_of, type_name
 from postil.model import Parameter, Symbol
 
 DEEPEST = 6
@@ -156,6 +156,8 @@ class Receivers:
             if symbol.returns:
                 written = type_name(first_of(symbol.returns))
                 return kind if written in ("Self", "self", "static", "this") else written
+            if symbol.kind in ("field", "property", "variable", "constant"):
+                return field_type(symbol.signature, symbol.name, self._code.kin)
         made = name in (
             "new",
             "default",
@@ -306,7 +308,8 @@ def _plain(parent: str) -> str:
     """The last name of a parent: of ``<Type as Trait>`` the type."""
     if parent.startswith("<"):
         return type_name(parent[1:].partition(" as ")[0]) or parent
-    return parent.rpartition(".")[2].partition("<")[0]
+    # What a companion has is said of its class.
+    return parent.removesuffix(".Companion").rpartition(".")[2].partition("<")[0]
 
 
 _C_LIKE = frozenset(("c", "jvm", "c#", "php", "swift"))

@@ -5,6 +5,7 @@ field, what a call returns, the class around. Any other name is what this file d
 package has. What several may be is said to be only a name.
 """
 
+from collections.abc import Sequence
 from posixpath import dirname
 
 from postil.engine.graph.modules import family
@@ -94,9 +95,7 @@ class _Sight:
         """What a namespace, module or class holds that is no member of a type."""
         found = self._session.bearing(f"{outer}.{name}", self._document.language, MOST_HITS)
         made = self._symbols(found or [])
-        return (
-            self._blank._replace(found=self._ranked(made), sure=EXACT if len(made) == 1 else LIKELY) if made else None
-        )
+        return self._blank._replace(found=self._ranked(made), sure=_sure(made)) if made else None
 
     def _of_package(self, chain: Expression) -> Meaning | None:
         """A name behind the name of an imported package: Go's, and modules of Rust, Lua and others."""
@@ -113,7 +112,7 @@ class _Sight:
             found = [hit for hit in self._hits() if _lies_at(hit[0], places)]
             made = [each for each in self._symbols(found) if each.symbol is not None and each.symbol.parent is None]
             if made:
-                return self._blank._replace(found=self._ranked(made), sure=EXACT if len(made) == 1 else LIKELY)
+                return self._blank._replace(found=self._ranked(made), sure=_sure(made))
             if self._code.kin == "go":
                 # A package of elsewhere: nothing of ours is meant.
                 return Meaning(self._word, self._blank.span) if not places or found else None
@@ -129,16 +128,16 @@ class _Sight:
             return module
         own = self._in_file(around, name)
         if own:
-            return self._blank._replace(found=own, sure=EXACT if len(own) == 1 else LIKELY)
+            return self._blank._replace(found=own, sure=_sure(own))
         for symbol in reversed(around):
             if symbol.kind in CONTAINERS and (found := self._receivers.members(symbol.name, name)):
-                return self._blank._replace(found=self._ranked(found), sure=LIKELY if len(found) > 1 else EXACT)
+                return self._blank._replace(found=self._ranked(found), sure=_sure(found))
         hits = self._hits()
         seen = self._visible()
         near = [hit for hit in hits if _lies_at(hit[0], seen)]
         made = [each for each in self._symbols(near) if each.symbol is not None and self._fits(each.symbol)]
         if made:
-            return self._blank._replace(found=self._ranked(made), sure=EXACT if len(made) == 1 else LIKELY)
+            return self._blank._replace(found=self._ranked(made), sure=_sure(made))
         return self._by_name(member=False)
 
     def _imported_module(self, name: str) -> Meaning | None:
@@ -221,12 +220,19 @@ class _Sight:
 
         seen = self._visible()
 
-        def rank(each: Found) -> tuple[bool, bool, bool, int, str]:
+        def rank(each: Found) -> tuple[bool, bool, bool, bool, int, str]:
             bare = each.symbol is None or each.symbol.doc is None
-            # A declaration and its definition are one: the documented one is shown.
-            return (not _lies_at(each.path, seen), bare, each.path != path, -common(each.path, path), each.path)
+            only = each.symbol is not None and "declaration" in each.symbol.flags
+            near = _lies_at(each.path, seen)
+            # A declaration and its definition are one: the documented one is shown, else the definition.
+            return (not near, bare, only, each.path != path, -common(each.path, path), each.path)
 
         return tuple(sorted(found, key=rank)[:MOST_LISTED])
+
+
+def _sure(found: Sequence[Found]) -> str:
+    """How sure it is that one is meant: declarations of one qualified name are one."""
+    return EXACT if len({each.symbol.qualname for each in found if each.symbol is not None}) <= 1 else LIKELY
 
 
 def _documented_first(symbols: list[Symbol]) -> list[Symbol]:

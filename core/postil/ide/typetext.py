@@ -89,3 +89,18 @@ def first_of(returns: str) -> str:
         words = text.split()
         return words[-1] if words else ""
     return text
+
+
+def field_type(signature: str, name: str, kin: str) -> str | None:
+    """The type of a field, variable or property as its signature has it."""
+    head = re.split(r"(?<![=<>!])=(?!=)|\{|;", signature, maxsplit=1)[0]
+    match = re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", head)
+    if match is None:
+        return None
+    before, after = head[: match.start()], head[match.end() :]
+    if after.lstrip().startswith(":"):
+        return type_name(after.lstrip()[1:])
+    if kin == "go":
+        return type_name(after)
+    words = before.replace("*", " ").replace("&", " ").split()
+    return type_name(" ".join(words)) if words and kin in ("c", "jvm", "c#", "php") else None
