@@ -1,234 +1,200 @@
-"""Postil's mismatch rules beside pydoclint's and ruff's on one folder of Python: every disagreement, classified.
+"""Postil's mismatch rules beside those of pydoclint, ruff and eslint-plugin-jsdoc: every disagreement, classified.
 
-``python -m bench.agreement FOLDER [--pydoclint PROGRAM] [--style numpy|google|sphinx] [--open]`` compares, function by
-function, whether each tool finds fault with the parameters, the result, what is yielded and what is raised. pydoclint
-cannot be installed beside Postil's other tools: give the program of an environment of its own. ``--open`` prints only
-what no class explains.
+``python -m bench.agreement FOLDER… [--pydoclint PROGRAM] [--eslint PACKAGES] [--open] [--sample N [--seed S]]``
+compares, declaration by declaration, which rules find fault with parameters, results, yields and raises.
+pydoclint cannot be installed beside Postil's other tools: give the program of an environment of its own. ``--eslint``
+takes the folder whose ``node_modules`` has eslint and eslint-plugin-jsdoc. The end is the tables of ``docs/rules.md``;
+``--open`` prints only what no class explains, ``--sample`` so many of each class with their source.
 """
 
 import argparse
-import json
-import os
-import re
-import subprocess
-from collections import Counter
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from postil.config import Config
-from postil.docstrings.parsing import parse
-from postil.engine.checking.check import File, of_file
+from bench import linters
+from bench.choices import CHOICES, OPEN, WRONG
+from bench.disagreements import Disagreement, ours_alone, theirs_alone
 from postil.model import FileDoc, Source, Symbol
 from postil.plugins import registry
 from postil.plugins.analyzers import Analyzers
 from postil.rules import mismatch
-from postil.rules.declared import described, inherits, plainly_decorated
+from postil.rules.expected import expected
 from postil.rules.settings import Settings
+from postil.rules.subject import Subject
 
-_OURS = {
-    "missing-parameter": "parameters", "unknown-parameter": "parameters", "parameter-order": "parameters",
-    "missing-return": "returns", "unexpected-return": "returns", "missing-yield": "yields", "missing-raise": "raises",
-    "unknown-raise": "raises",
-}  # fmt: skip
-_PYDOCLINT = {
-    **dict.fromkeys(("DOC101", "DOC102", "DOC103", "DOC104"), "parameters"),
-    **dict.fromkeys(("DOC201", "DOC202"), "returns"), **dict.fromkeys(("DOC402", "DOC403", "DOC404"), "yields"),
-    **dict.fromkeys(("DOC501", "DOC502", "DOC503"), "raises"),
-}  # fmt: skip
-_RUFF = {
-    "D417": "parameters", "DOC102": "parameters", "DOC201": "returns", "DOC202": "returns", "DOC402": "yields",
-    "DOC403": "yields", "DOC501": "raises", "DOC502": "raises",
-}  # fmt: skip
-_LINE = re.compile(r"\s+(\d+): (DOC\d+): (.*)")
+_SIDES = ("missing-parameter", "unknown-parameter", "parameter-order")
+_LINES = 45
+"""Of the source of a sample."""
 
 
 class Fault(NamedTuple):
-    """One function with one kind of fault."""
+    """One rule that finds fault with one declaration."""
 
     path: str
-    line: int
-    """Of its ``def`` or ``class``."""
-    kind: str
+    ordinal: int
+    rule: str
+
+
+class Tree(NamedTuple):
+    """One folder of sources, read and analyzed."""
+
+    files: dict[str, FileDoc]
+    ours: dict[Fault, str]
 
 
 def main() -> None:
     """Compare and print."""
     options = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    options.add_argument("folder", type=Path)
+    options.add_argument("folders", type=Path, nargs="+")
     options.add_argument("--pydoclint", default="pydoclint")
     options.add_argument("--style", default="numpy")
+    options.add_argument("--eslint", type=Path)
     options.add_argument("--open", action="store_true")
+    options.add_argument("--sample", type=int, default=0)
+    options.add_argument("--seed", type=int, default=1)
     asked = options.parse_args()
-    folder: Path = asked.folder.resolve()
-    files = {str(path): _analyzed(path) for path in sorted(folder.rglob("*.py"))}
-    ours = _ours(files)
-    for tool, theirs in (("pydoclint", _pydoclint(asked.pydoclint, asked.style, folder)), ("ruff", _ruff(folder))):
-        _compare(tool, files, ours, theirs, only_open=asked.open)
+    rows: list[str] = []
+    classes: dict[str, list[tuple[Disagreement, str]]] = defaultdict(list)
+    for folder in asked.folders:
+        root: Path = folder.resolve()
+        for language, ending in (("python", ".py"), ("javascript", ".js")):
+            tree = _tree(root, language, ending)
+            if not tree.files:
+                continue
+            tools: list[tuple[str, Iterable[linters.Remark]]] = []
+            if language == "python":
+                tools = [
+                    ("pydoclint", linters.pydoclint(asked.pydoclint, asked.style, root)),
+                    ("ruff", linters.ruff(root)),
+                ]
+            elif asked.eslint is not None:
+                tools = [("eslint-plugin-jsdoc", linters.eslint(asked.eslint.resolve(), root))]
+            for tool, remarks in tools:
+                rows.append(_compared(root, tool, tree, remarks, classes))
+    _print_samples(classes, asked.sample, random.Random(asked.seed), only_open=asked.open)
+    print("\n| sources | tool | both | it alone: it is wrong | a choice | we are | we alone: it is wrong | we are |")
+    print("|---|---|--:|--:|--:|--:|--:|--:|")
+    print("\n".join(rows))
+    print("\n| class | disagreements | |\n|---|--:|---|")
+    for name, found in sorted(classes.items(), key=lambda one: (one[0] in CHOICES, -len(one[1]))):
+        print(f"| {name} | {len(found)} | {(WRONG | CHOICES).get(name, 'to be read')} |")
 
 
-def _compare(
-    tool: str, files: dict[str, FileDoc], ours: dict[Fault, str], theirs: dict[Fault, str], *, only_open: bool
-) -> None:
-    lines = {(path, symbol.span.line): symbol for path, doc in files.items() for symbol in doc.symbols}
-    theirs = {fault: said for fault, said in theirs.items() if (fault.path, fault.line) in lines}
-    kinds = {fault.kind for fault in theirs}
-    classes: Counter[str] = Counter()
-    for fault in sorted(ours.keys() ^ theirs.keys()):
-        if fault.kind not in kinds:
+def _compared(
+    root: Path, tool: str, tree: Tree, remarks: Iterable[linters.Remark],
+    classes: dict[str, list[tuple[Disagreement, str]]],
+) -> str:  # fmt: skip
+    """One row of the table; what the two do not agree on goes to its class."""
+    theirs = _of_declarations(tree, remarks)
+    kinds = {_kind(fault.rule) for fault in theirs}
+    alone: Counter[str] = Counter()
+    both = 0
+    for fault in sorted(tree.ours.keys() | theirs.keys()):
+        if fault in tree.ours and fault in theirs:
+            both += 1
             continue
-        symbol = lines[fault.path, fault.line]
-        side = "we alone" if fault in ours else f"{tool} alone"
-        said = ours.get(fault) or theirs[fault]
-        why = _ours_alone(symbol, said) if fault in ours else _theirs_alone(files[fault.path], symbol, fault.kind, said)
-        classes[f"{fault.kind}: {side}: {why}"] += 1
-        if not only_open or why == "open":
-            print(f"{os.path.relpath(fault.path)}:{fault.line} {symbol.qualname} [{fault.kind}, {side}: {why}] {said}")
-    print(f"\n{tool}: both {len(ours.keys() & theirs.keys())}")
-    for name, count in sorted(classes.items()):
-        print(f"{count:6} {name}")
+        if _kind(fault.rule) not in kinds:
+            continue
+        near = {Fault(fault.path, fault.ordinal, rule) for rule in _SIDES} if fault.rule in _SIDES else set[Fault]()
+        if near & tree.ours.keys() and near & theirs.keys():
+            both += fault in tree.ours  # one calls it a name too many, the other one too few
+            continue
+        said = tree.ours.get(fault) or theirs[fault]
+        one = Disagreement(_subject(fault.path, tree.files[fault.path], fault.ordinal), fault.rule, said)
+        side = "ours" if fault in tree.ours else "theirs"
+        why = ours_alone(one) if side == "ours" else theirs_alone(one)
+        alone[f"{side} {'wrong' if why in WRONG else 'choice' if why in CHOICES else OPEN}"] += 1
+        classes[why].append((one, f"{tool}, {'we' if side == 'ours' else 'they'} alone"))
+    cells = (
+        both,
+        alone["theirs wrong"],
+        alone["theirs choice"],
+        alone["theirs open"],
+        alone["ours wrong"],
+        alone["ours open"],
+    )
+    return f"| {root.parent.name}/{root.name} | {tool} | {' | '.join(map(str, cells))} |"
 
 
-def _ours_alone(symbol: Symbol, said: str) -> str:
-    if symbol.kind == "class":
-        return "they do not compare the doc of a class with its constructor"
-    if any(one.name in said.split() and one.kind == "keyword_only" for one in symbol.parameters):
-        return "they stop at a star"
-    if "described after it" in said:
-        return "they do not compare the order here"
-    return "open"
+def _kind(rule: str) -> str:
+    return "parameters" if rule in _SIDES else rule.partition("-")[2]
 
 
-def _theirs_alone(doc: FileDoc, symbol: Symbol, kind: str, said: str) -> str:
-    """Why we are silent: the class of a disagreement, ``open`` when none explains it."""
-    if symbol.doc is None:
-        return "a choice: no doc of its own"
-    parsed = parse(symbol.doc, symbol.doc_format or "plain")
-    if inherits(parsed):
-        return "a choice: text is filled in or taken from elsewhere"
-    if not plainly_decorated(symbol):
-        return "a choice: a decorator may change it"
-    if kind == "parameters" and not parsed.parameters:
-        return "a choice: no entry for any parameter"
-    if kind in ("returns", "yields"):
-        if (
-            all(element.type and element.type.text.strip(".") == "None" for element in parsed.returns)
-            and parsed.returns
-        ):
-            return "they count an entry that says None"
-        return _result(symbol) if parsed.returns or parsed.yields else _no_result(symbol, parsed.parameters != ())
-    if kind == "raises" and not parsed.raises:
-        return "a choice: no entry for any error"
-    if kind == "raises":
-        return "a choice: ancestors unknown, caught, or raised by what is called"
-    if symbol.visibility != "public":
-        return "a choice: private"
-    return _parameters(doc, symbol, {one.name for one in described(parsed)}, said)
-
-
-def _result(symbol: Symbol) -> str:
-    if {"stub", "abstract", "generator", "overload"} & {*symbol.flags}:
-        return "a choice: a stub, a hook, or a generator whose result is described"
-    if symbol.returns is not None or "returns" in symbol.flags:
-        return "they miss the returned value"
-    return "open"
-
-
-def _no_result(symbol: Symbol, described: bool) -> str:
-    if not described:
-        return "a choice: no entry for any parameter"
-    if symbol.visibility != "public":
-        return "a choice: private"
-    return "a choice: the prose tells, or what is returned comes from a call"
-
-
-def _parameters(doc: FileDoc, symbol: Symbol, known: set[str], said: str) -> str:
-    twins = [each for each in doc.symbols if each.qualname == symbol.qualname]
-    names = {parameter.name for parameter in symbol.parameters if parameter.kind in ("var_positional", "var_keyword")}
-    named = {name.lstrip("*") for name in re.findall(r"[*\w]+", said.partition(": [")[2])} or names
-    own = [one.name for one in symbol.parameters if one.name not in ("self", "cls", *names)]
-    if own and known == set(own):
-        return "they do not read an entry that is there"
-    if len(twins) > 1:
-        return "a choice: declared more than once"
-    if symbol.kind == "class":
-        return "a choice: a class whose constructor is inherited, changed or described itself"
-    text = symbol.doc or ""
-    if re.search(r"^[^\n:]*\.\.\.", text, re.MULTILINE) or any(name in named for name in names):
-        return "a choice: stars and dots stand for several"
-    if any("NoValue" in (one.default or "") for one in symbol.parameters):
-        return "a choice: the default is not to be passed"
-    if known == {"None"}:
-        return "they take None for a parameter"
-    if names:
-        return "a choice: more may be passed than is declared"
-    return "open"
-
-
-def _analyzed(path: Path) -> FileDoc:
-    return _ANALYZERS.analyze(Source("file.py", "python", path.read_bytes()))
-
-
-def _ours(files: dict[str, FileDoc]) -> dict[Fault, str]:
+def _of_declarations(tree: Tree, remarks: Iterable[linters.Remark]) -> dict[Fault, str]:
+    """The remarks by the declaration that they are about; those about none that we know are left out."""
     found: dict[Fault, str] = {}
-    for path, doc in files.items():
-        lines = {symbol.qualname: symbol.span.line for symbol in reversed(doc.symbols)}
-        file = File(path, b"", doc, mismatch.RULES, Settings(), Config())
-        for finding in of_file(file, partial(bytes, Path(path).read_bytes()))[0]:
-            kind = _OURS.get(finding.rule)
-            if kind is not None and finding.symbol is not None:
-                near = [each.span.line for each in doc.symbols if each.qualname == finding.symbol]
-                line = max((at for at in near if at <= finding.span.line), default=lines[finding.symbol])
-                found[Fault(path, line, kind)] = finding.message
+    for remark in remarks:
+        doc = tree.files.get(remark.path)
+        ordinal = None if doc is None else _ordinal(doc, remark.line)
+        if ordinal is not None:
+            fault = Fault(remark.path, ordinal, remark.rule)
+            found[fault] = f"{found[fault]}; {remark.said}" if fault in found else remark.said
     return found
 
 
-def _pydoclint(program: str, style: str, folder: Path) -> dict[Fault, str]:
-    done = subprocess.run(
-        [
-            program, f"--style={style}", "--arg-type-hints-in-docstring=False", "--arg-type-hints-in-signature=False",
-            "--check-return-types=False", "--check-yield-types=False", "--should-document-star-arguments=True", "-q",
-            str(folder),
-        ],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    found: dict[Fault, str] = {}
-    path = ""
-    for line in (done.stdout + done.stderr).splitlines():
-        match = _LINE.fullmatch(line)
-        if match is None:
-            path = line.strip() if line.endswith(".py") else path
-        elif match[2] in _PYDOCLINT:
-            fault = Fault(path, int(match[1]), _PYDOCLINT[match[2]])
-            found[fault] = f"{found.get(fault, '')} {match[2]} {match[3]}".strip()
-    return found
+def _ordinal(doc: FileDoc, line: int) -> int | None:
+    """The declaration that begins on a line or whose doc stands there; of a constructor without a doc its class."""
+    for at, symbol in enumerate(doc.symbols):
+        if symbol.doc_span is not None and symbol.doc_span.line <= line <= symbol.doc_span.end_line:
+            return at
+    for at, symbol in enumerate(doc.symbols):
+        if symbol.span.line == line and symbol.kind not in ("variable", "constant", "field"):
+            if symbol.name == "__init__" and symbol.doc is None:
+                owners = [place for place, each in enumerate(doc.symbols) if each.qualname == symbol.parent]
+                return owners[-1] if owners else at
+            return at
+    inside = [at for at, each in enumerate(doc.symbols) if each.span.line <= line <= each.span.end_line]
+    return inside[-1] if inside else None
 
 
-def _ruff(folder: Path) -> dict[Fault, str]:
-    done = subprocess.run(
-        ["ruff", "check", "--isolated", "--preview", "--no-cache", "--select", ",".join(_RUFF), "--exit-zero",
-         "--output-format", "json", str(folder)],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    rows: list[dict[str, object]] = json.loads(done.stdout)
-    found: dict[Fault, str] = {}
-    for row in rows:
-        path = str(row["filename"])
-        line = cast("dict[str, int]", row["location"])["row"]
-        code, said = str(row["code"]), str(row["message"])
-        around = [each for each in _analyzed_once(path).symbols if each.span.line <= line <= each.span.end_line]
-        if around:
-            found[Fault(path, around[-1].span.line, _RUFF[code])] = f"{code} {said}"
-    return found
+def _tree(root: Path, language: str, ending: str) -> Tree:
+    files: dict[str, FileDoc] = {}
+    ours: dict[Fault, str] = {}
+    for path in sorted(root.rglob(f"*{ending}")):
+        doc = _ANALYZERS.analyze(Source(path.name, language, path.read_bytes()))
+        files[str(path)] = doc
+        for ordinal, symbol in enumerate(doc.symbols):
+            if symbol.doc is not None:
+                for fault, said in _faults(_subject(str(path), doc, ordinal)):
+                    ours.setdefault(fault, said)
+    return Tree(files, ours)
 
 
-_KNOWN: dict[str, FileDoc] = {}
+def _faults(subject: Subject) -> Iterator[tuple[Fault, str]]:
+    for rule in mismatch.RULES:
+        if rule.name != "parameter-type":
+            for problem in rule.check(subject):
+                yield Fault(subject.path, subject.ordinal or 0, rule.name), problem.message
 
 
-def _analyzed_once(path: str) -> FileDoc:
-    if path not in _KNOWN:
-        _KNOWN[path] = _analyzed(Path(path))
-    return _KNOWN[path]
+def _subject(path: str, doc: FileDoc, ordinal: int) -> Subject:
+    owed = expected(doc)[ordinal]
+    return Subject(path, doc, ordinal, Settings(), owed, partial(bytes, Path(path).read_bytes()))
+
+
+def _print_samples(
+    classes: dict[str, list[tuple[Disagreement, str]]], most: int, draw: random.Random, *, only_open: bool
+) -> None:
+    for name, found in sorted(classes.items()):
+        shown = found if name == OPEN else [] if only_open else draw.sample(found, min(most, len(found)))
+        for one, side in shown:
+            symbol = one.subject.symbol
+            if symbol is not None:
+                place = f"{one.subject.path}:{symbol.span.line} {symbol.qualname}"
+                print(f"\n=== {name} [{side}] {one.rule} {place}\n    {one.said}")
+                if most:
+                    print("\n".join(_source(one.subject, symbol)))
+
+
+def _source(subject: Subject, symbol: Symbol) -> list[str]:
+    """The doc and the first lines of a declaration."""
+    lines = (subject.content() or b"").decode("utf-8", "replace").split("\n")
+    first = symbol.span.line if symbol.doc_span is None else min(symbol.doc_span.line, symbol.span.line)
+    return [f"    | {line[:130]}" for line in lines[first - 1 : min(symbol.span.end_line, first + _LINES)]]
 
 
 _ANALYZERS = Analyzers(registry(None).languages)
