@@ -45,6 +45,8 @@ Spent = tuple[float, float]
 def gate() -> list[Line]:
     """The rows of the table in docs/performance.md."""
     with tempfile.TemporaryDirectory(prefix="postil-bench-") as folder:
+        # What is remembered of the installation is nobody else's to change meanwhile.
+        os.environ["XDG_CONFIG_HOME"] = folder
         repo = Path(folder) / "repo"
         base, head, many = _repository(repo)
         store = repo / ".git" / "postil"

@@ -1,7 +1,7 @@
 """Replay the history of a repository, each commit of its main line as a push of it: ``python -m bench.replay PATH…``.
 
-For every one the gate's range is compared with ``git rev-list``, and for every tenth its findings with those of
-``postil check --base``; a fault of the gate's is a crash. Of every tenth the time of a process of its own is taken,
+For every one the gate's range is compared with ``git rev-list``, and for every twentieth its findings with those of
+``postil check --base``; a fault of the gate's is a crash. Of every twentieth the time of a process of its own is taken,
 processor time of all processes together, beside that of a Python that does nothing. One JSON line a repository.
 """
 
@@ -18,18 +18,26 @@ from pathlib import Path
 
 from postil.engine.checking.check import Asked as Checking
 from postil.engine.checking.ranges import check_range
+from postil.engine.places import analyzers
+from postil.engine.pool import Pool
 from postil.engine.workspace import opened
+from postil_hooks import working
 from postil_hooks.asked import Asked
 from postil_hooks.gate import gate
 
-COMMITS = int(os.environ.get("COMMITS", "620"))
-EVERY = 10
+COMMITS = 510
+EVERY = 20
 HOOK = "import sys\nfrom postil_hooks.pre_push import main\nsys.exit(main())\n"
 
 
+def whole(*arguments: str) -> str:
+    """What a git command prints."""
+    return subprocess.run(("git", *arguments), check=True, capture_output=True, text=True).stdout
+
+
 def git(*arguments: str) -> list[str]:
-    """The words that a git command prints."""
-    return subprocess.run(("git", *arguments), check=True, capture_output=True, text=True).stdout.split()
+    """The words of it."""
+    return whole(*arguments).split()
 
 
 def spent(command: list[str], data: bytes) -> float:
@@ -40,9 +48,18 @@ def spent(command: list[str], data: bytes) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+class Kept(Pool):
+    """Workers that serve one push after another: starting them is most of what judging one takes."""
+
+    def close(self) -> None:
+        """Stay; the process that replays ends them."""
+
+
 def replay(path: Path, commits: int) -> dict[str, object]:
     """Replay the last commits of one repository, oldest first, from an empty index."""
     os.chdir(path)
+    kept = Kept(None, analyzers(), None)
+    working.started = lambda: kept
     chain = git("rev-list", "--first-parent", f"--max-count={commits + 1}", "HEAD")[::-1]
     crashes = wrong = unlike = over = compared = findings = refused = 0
     nothing: list[float] = []
@@ -66,9 +83,10 @@ def replay(path: Path, commits: int) -> dict[str, object]:
             traceback.print_exc()
             continue
         (ref,) = said["refs"]
-        expected = git("rev-list", head, f"^{base}")
-        bases = {parent for line in expected for parent in git("rev-parse", f"{line}^@")} - set(expected)
-        bases = set(git("merge-base", "--independent", *bases)) if bases else bases
+        graph = [line.split() for line in whole("rev-list", "--parents", head, f"^{base}").splitlines()]
+        expected = [line[0] for line in graph]
+        bases = {parent for line in graph for parent in line[1:]} - set(expected)
+        bases = set(git("merge-base", "--independent", *bases)) if len(bases) > 1 else bases
         if (ref["head"], ref["commits"], set(ref["bases"])) != (head, len(expected), bases):
             wrong += 1
             print(f"{path.name} {head}: {ref} but {len(expected)} commits from {bases}", file=sys.stderr)

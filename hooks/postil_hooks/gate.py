@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from postil.engine.pool import Pool
     from postil.git.command import Running
     from postil_hooks.refs import Update
 
@@ -106,6 +107,27 @@ class Work:
         return any(there != here and b"postil" in (there or b"") + (here or b"") for there, here in self.texts)
 
 
+class Push:
+    """All that is known of a push when it comes to be judged."""
+
+    __slots__ = ("asked", "clock", "found", "name", "remote", "repository", "work")
+
+    def __init__(
+        self, repository: Repository, asked: Asked, clock: Clock, found: list[Pushed], work: list[Work],
+        name: bytes | None, remote: str,
+    ) -> None:  # fmt: skip
+        self.repository = repository
+        self.asked = asked
+        self.clock = clock
+        self.found = found
+        """Every ref of it."""
+        self.work = work
+        """Those that are to be judged."""
+        self.name = name
+        """The key of a verdict on all of it; None where this installation is not noted yet."""
+        self.remote = remote
+
+
 def gate(
     remote: str, url: str, lines: bytes, environment: Mapping[str, str], asked: Asked | None = None,
     started: float | None = None,
@@ -120,6 +142,7 @@ def gate(
     clock = Clock(time.monotonic() if started is None else started)
     repository = Repository(environment)
     early: Running | None = None
+    pool: Pool | None = None
     found: list[Pushed] = []
     try:
         repository.start()
@@ -139,9 +162,13 @@ def gate(
                 from postil_hooks.telling import fine
 
                 return Outcome(0, fine(found, remote, *known))
-        from postil_hooks.judging import judged  # from here on it takes as long as it takes
+        # First of what takes long, so that the rest is imported while a worker starts.
+        from postil_hooks.working import started as workers_started
 
-        return judged(repository, asked, clock, found, work, name, remote)
+        pool = workers_started()
+        from postil_hooks.judging import judged
+
+        return judged(Push(repository, asked, clock, found, work, name, remote), pool)
     except OutOfTime:
         clock.stop()
         from postil_hooks.telling import unknown_in_time
@@ -151,6 +178,8 @@ def gate(
         clock.stop()
         if early is not None:
             early.abandon()
+        if pool is not None:
+            pool.close()
         repository.close()
 
 

@@ -28,8 +28,7 @@ from postil.plugins.naming import Naming
 from postil.plugins.packing import pack
 from postil.sqlite.secret import secret_dir
 from postil_hooks import made, verdicts
-from postil_hooks.asked import Asked
-from postil_hooks.gate import Clock, Outcome, Work, renewed_key
+from postil_hooks.gate import Clock, Outcome, Push, Work, renewed_key
 from postil_hooks.installed import noted
 from postil_hooks.judgement import (
     File,
@@ -41,7 +40,7 @@ from postil_hooks.judgement import (
     known_by,
     unpacked,
 )
-from postil_hooks.pushed import Pushed, Repository
+from postil_hooks.pushed import Repository
 from postil_hooks.settings import settings_of, sound
 from postil_hooks.telling import fine
 
@@ -57,52 +56,46 @@ _MOST_TOGETHER = 400
 _KEY = b"file 1"
 
 
-def judged(
-    repository: Repository, asked: Asked, clock: Clock, found: list[Pushed], work: list[Work], name: bytes | None,
-    remote: str,
-) -> Outcome:  # fmt: skip
+def judged(push: Push, pool: "Pool") -> Outcome:
     """Judge all refs, keep the verdict where nothing is wrong, and say what came of it."""
-    with Judge(repository, clock) as judge:
-        judgements = [judge.of(one) for one in work]
+    with Judge(push.repository, push.clock, pool) as judge:
+        judgements = [judge.of(one) for one in push.work]
         if all(one.complete and not one.findings and not one.below and not one.notes for one in judgements):
             patch = [one.patch for one in judgements]
             numbers = (
                 sum(one.touched for one in judgements), sum(one.documented for one in patch),
                 sum(one.documentable for one in patch),
             )  # fmt: skip
-            key = renewed_key(judge.installed, work) if name is None else name
+            key = renewed_key(judge.installed, push.work) if push.name is None else push.name
             verdicts.keep(judge.place.store_dir, key, numbers)
-            if asked.form == "text":
-                return Outcome(0, fine(found, remote, *numbers))
+            if push.asked.form == "text":
+                return Outcome(0, fine(push.found, push.remote, *numbers))
         from postil_hooks.reports import outcome
 
-        return outcome(asked, clock, found, work, judgements, remote)
+        return outcome(push, judgements)
 
 
 class Judge:
     """Judges the refs of one push, in one process, with one index and one set of workers."""
 
-    def __init__(self, repository: Repository, clock: Clock) -> None:
+    def __init__(self, repository: Repository, clock: Clock, pool: "Pool") -> None:
         self._repository = repository
+        self._pool = pool
         self._clock = clock
         self.place = discover(".")
         self.index = opened_index(self.place, lambda _: None)
         self._registry = analyzers()
         self._naming = Naming(self._registry)
         self._keys = Keys(self._registry, self._naming)
-        self._pool: Pool | None = None
         self._every: dict[str, Rule] = {}
         self._installed: str | None = None
-        clock.at_end = self._end
+        clock.at_end = pool.cancel
 
     def __enter__(self) -> "Judge":
         return self
 
     def __exit__(self, *_: object) -> None:
-        # What remains is read from the pipes and ended, which no bell is to cut short.
         self._clock.stop()
-        if self._pool is not None:
-            self._pool.close()
         self.index.close()
 
     @property
@@ -126,9 +119,6 @@ class Judge:
         config, notes = settings_of(work)
         workspace = Workspace(self.place, config, self.index, self.place.folder)
         files = self._files(work, workspace)
-        limit = excludes.largest(config)
-        if self._pool is None and not self._judged_before(files):
-            self._start(files, limit)
         config, more = sound(config, self.rules())
         results: list[tuple[File, Verdict]] = []
         fresh: dict[bytes, bytes] = {}
@@ -196,22 +186,6 @@ class Judge:
             _KEY, self.installed.encode("utf-8", "surrogateescape"), settings.encode("utf-8", "surrogateescape"), name,
             b"present" if one.present else b"gone", *contents,
         ))  # fmt: skip
-
-    def _judged_before(self, files: Sequence[File]) -> bool:
-        return len(self.index.verdicts([file.key for file in files[:_BATCH]])) == len(files[:_BATCH])
-
-    def _start(self, files: Sequence[File], limit: int) -> None:
-        """Start a worker where something will have to be parsed, before the rules are loaded."""
-        pairs = [pair for file in files[:_BATCH] for pair in contents_of(file)]
-        keys = {self._keys.of(blob, path, self._naming.by_name(path)) for blob, path in pairs}
-        absent = self.index.missing(sorted(keys))
-        if not absent and len(files) <= _BATCH:
-            return
-        from postil.engine.pool import Pool
-
-        self._pool = Pool(None, self._registry, None, max_file_size=limit)
-        if absent:
-            self._pool.start(1 if len(absent) < 16 else None)
 
     def _judge(self, workspace: Workspace, files: Sequence[File]) -> Iterator[tuple[File, Verdict]]:
         with Contents(workspace) as contents:
@@ -360,10 +334,6 @@ class Judge:
         head = bytes.fromhex(pushed.head)
         with Contents(workspace) as contents:
             return attributed(workspace, Range(bytes.fromhex(pushed.bases[0]), head, head), changes, findings, contents)
-
-    def _end(self) -> None:
-        if self._pool is not None:
-            self._pool.cancel()
 
 
 def _batches(files: Sequence[File]) -> Iterator[Sequence[File]]:

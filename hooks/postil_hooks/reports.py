@@ -14,8 +14,7 @@ from postil.model import Finding
 from postil.report.findings import coverage_record, finding_record
 from postil.report.plain import one_line, path_text
 from postil.report.records import encoded
-from postil_hooks.asked import Asked
-from postil_hooks.gate import Clock, Outcome, Work
+from postil_hooks.gate import Outcome, Push, Work
 from postil_hooks.judgement import Judgement
 from postil_hooks.pushed import Pushed
 from postil_hooks.telling import counted, fine, others, shown
@@ -25,19 +24,17 @@ MOST_FINDINGS = 20
 _BY_HAND = "postil: ignore[{rule}] REASON"
 
 
-def outcome(
-    asked: Asked, clock: Clock, found: Sequence[Pushed], work: Sequence[Work], judgements: Sequence[Judgement],
-    remote: str,
-) -> Outcome:  # fmt: skip
+def outcome(push: Push, judgements: Sequence[Judgement]) -> Outcome:
     """The exit code and the words for a push whose refs were judged."""
+    asked = push.asked
     findings = list(dict.fromkeys(finding for one in judgements for finding in one.findings))
     below = list(dict.fromkeys(sentence for one in judgements for sentence in one.below))
     complete = all(one.complete for one in judgements)
     wrong = bool(findings or below or (not complete and asked.fail_over_budget))
     code = 0 if asked.warn_only else int(wrong)
-    text = _text(asked, found, work, judgements, remote, findings, below)
+    text = _text(push, judgements, findings, below)
     if asked.form == "json":
-        return Outcome(code, text, _json(asked, clock, found, work, judgements, remote, findings, below, code))
+        return Outcome(code, text, _json(push, judgements, findings, below, code))
     return Outcome(code, text, _sarif(findings) if asked.form == "sarif" else "")
 
 
@@ -53,10 +50,8 @@ def empty(form: str, found: Sequence[Pushed], remote: str, skipped: str | None) 
     })  # fmt: skip
 
 
-def _text(
-    asked: Asked, found: Sequence[Pushed], work: Sequence[Work], judgements: Sequence[Judgement], remote: str,
-    findings: Sequence[Finding], below: Sequence[str],
-) -> str:  # fmt: skip
+def _text(push: Push, judgements: Sequence[Judgement], findings: Sequence[Finding], below: Sequence[str]) -> str:
+    asked, found, remote = push.asked, push.found, push.remote
     lines: list[str] = []
     for note in dict.fromkeys(note for one in judgements for note in one.notes):
         lines.append(f"postil: {one_line(note)}")
@@ -75,7 +70,7 @@ def _text(
             lines.append(fine(found, remote, touched, patch.documented, patch.documentable).removesuffix("\n"))
             return "\n".join(lines) + "\n"
         return others(found) + "\n".join(lines) + "\n"
-    base = _base(work)
+    base = _base(push.work)
     shown_findings = findings[:MOST_FINDINGS]
     for path, group in groupby(shown_findings, key=lambda finding: finding.path):
         lines.append(path_text(path))
@@ -119,12 +114,10 @@ def _patch(judgements: Sequence[Judgement]) -> Coverage:
 
 
 def _json(
-    asked: Asked, clock: Clock, found: Sequence[Pushed], work: Sequence[Work], judgements: Sequence[Judgement],
-    remote: str, findings: Sequence[Finding], below: Sequence[str], code: int,
-) -> str:  # fmt: skip
-    del work
+    push: Push, judgements: Sequence[Judgement], findings: Sequence[Finding], below: Sequence[str], code: int
+) -> str:
     return _line({
-        "remote": shown(remote), "skipped": None, "refs": [_ref(one) for one in found],
+        "remote": shown(push.remote), "skipped": None, "refs": [_ref(one) for one in push.found],
         "findings": [finding_record(finding) for finding in findings],
         "coverage": coverage_record(total(part for one in judgements for part in one.parts)),
         "patch": coverage_record(_patch(judgements)), "below": below,
@@ -134,7 +127,7 @@ def _json(
             "files": sum(one.files for one in judgements), "of_files": sum(one.of_files for one in judgements),
             "touched": sum(one.touched for one in judgements), "complete": all(one.complete for one in judgements),
         },
-        "budget_s": asked.budget, "elapsed_s": round(time.monotonic() - clock.started, 3), "exit": code,
+        "budget_s": push.asked.budget, "elapsed_s": round(time.monotonic() - push.clock.started, 3), "exit": code,
     })  # fmt: skip
 
 
