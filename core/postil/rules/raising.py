@@ -115,12 +115,7 @@ def _undeclared(symbol: Symbol, doc: Doc, said: set[str]) -> Iterator[str]:
     if named - listed - unchecked:
         return  # it may be a kind of what is declared
     for name in sorted(listed - named):
-        above: list[str] = []
-        at = _JVM.get(name)
-        while at is not None:
-            above.append(at)
-            at = _JVM.get(at)
-        if not {name, *above} & said and (name in _JVM or not named & listed or name.endswith("Exception")):
+        if not {name, *_line(name, _JVM)} & said and (name in _JVM or not named & listed or name.endswith("Exception")):
             yield name
 
 
@@ -132,11 +127,7 @@ def ancestors(name: str, file: FileDoc) -> list[str] | None:
     if known is not None:
         if name not in known:
             return [] if name in ("Error", "Exception", "Throwable") else None
-        line: list[str] = []
-        while name in known:
-            name = known[name]
-            line.append(name)
-        return line
+        return _line(name, known)
     found: list[str] = []
     pending, seen = [name], set[str]()
     own = {symbol.qualname: symbol for symbol in file.symbols if symbol.kind == "class"}
@@ -160,6 +151,15 @@ def ancestors(name: str, file: FileDoc) -> list[str] | None:
             return None
         found += bases
         pending += bases
+    return found
+
+
+def _line(name: str, table: dict[str, str]) -> list[str]:
+    """What a class derives from as a table has it, the nearest first."""
+    found: list[str] = []
+    while name in table:
+        name = table[name]
+        found.append(name)
     return found
 
 
@@ -222,12 +222,8 @@ def uncalled(subject: Subject, symbol: Symbol, doc: Doc) -> Iterator[tuple[Eleme
         listed = {name.rpartition(".")[2] for name in _NAME.findall(match[1])} if match else set[str]()
         for element in told:
             name = "" if element.type is None else element.type.text.rpartition(".")[2]
-            above: set[str] = {name}
-            while name in _JVM:
-                name = _JVM[name]
-                above.add(name)
-            first = "" if element.type is None else element.type.text.rpartition(".")[2]
-            if first in _CHECKED and not above & listed and all(one in _JVM for one in listed):
+            above = {name, *_line(name, _JVM)}
+            if name in _CHECKED and not above & listed and all(one in _JVM for one in listed):
                 yield element, f"declared: throws {', '.join(sorted(listed)) or 'nothing'}"
         return
     why = _impossible(subject, symbol)

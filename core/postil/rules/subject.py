@@ -24,7 +24,7 @@ class Subject:
         doc: FileDoc,
         ordinal: int | None,
         settings: Settings,
-        expected: "str | None" = None,
+        expected: str | None = None,
         content: Callable[[], bytes | None] = _nothing,
         before: Before | None = None,
     ) -> None:
