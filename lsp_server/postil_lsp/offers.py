@@ -73,6 +73,10 @@ OFFERS = (
         "signature_help.signature_help",
         types.SignatureHelpOptions(trigger_characters=["(", ","], retrigger_characters=[")"]),
     ),
+    Offer(types.TEXT_DOCUMENT_DOCUMENT_LINK, "document_link.document_link"),
+    Offer(types.TEXT_DOCUMENT_CODE_LENS, "code_lens.code_lens"),
+    Offer(types.CODE_LENS_RESOLVE, "code_lens.resolve"),
+    Offer(types.TEXT_DOCUMENT_INLAY_HINT, "inlay_hint.inlay_hint"),
     Offer(types.TEXT_DOCUMENT_FOLDING_RANGE, "folding_range.folding_range"),
     Offer(
         types.TEXT_DOCUMENT_CODE_ACTION,
@@ -127,3 +131,6 @@ def load_all() -> None:
     """Import what was not needed yet."""
     for offer in OFFERS:
         answering(offer)
+    from postil.ide.warming import warm_up
+
+    warm_up()

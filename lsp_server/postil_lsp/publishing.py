@@ -107,7 +107,7 @@ class Publishing:
                 self._check(document, known, known.data)
             elif document.uri not in self._timers:
                 self._look(document)
-        self._refresh()
+        self.refresh()
 
     def relieved(self) -> None:
         """Say again what was dropped while the client did not read."""
@@ -267,7 +267,7 @@ class Publishing:
             answer = self.checker(document.session).again(known)
             if answer is not None:
                 self._answered(document, answer)
-            self._refresh()
+            self.refresh()
 
     def _answered(self, document: "OpenDocument", answer: "Answer") -> None:
         self._problems[document.uri] = answer.problems
@@ -287,7 +287,7 @@ class Publishing:
         answer = self.checker(document.session).settle(known)
         if answer is not None:
             self._answered(document, answer)
-            self._refresh()
+            self.refresh()
 
     def _settle(self, uri: str) -> None:
         for future in self._settled.pop(uri, ()):
@@ -310,7 +310,7 @@ class Publishing:
         if not self._server.protocol.ending:
             self._server.text_document_publish_diagnostics(params)
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
         """Have a client that asks ask again."""
         server = self._server
         for method, path in _REFRESHED:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from postil.ide.actions import Actions
     from postil.ide.document import Document
+    from postil.ide.lenses import Lenses
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -64,6 +65,7 @@ class Server(LanguageServer):
         self.publishing = Publishing(self)
         self._keepings: dict[int, Keeping] = {}
         self._actions: dict[int, Actions] = {}
+        self._lenses: dict[int, Lenses] = {}
         self.offered = Offered()
         self.bars: dict[types.ProgressToken, Callable[[], None]] = {}
         """What stops the work of each bar that is shown."""
@@ -235,6 +237,15 @@ class Server(LanguageServer):
             found = self._actions[id(session)] = Actions(session, checker, self.analysts, self.notice)
         return found
 
+    def lenses(self, session: Session) -> "Lenses":
+        """What lists the lines above declarations of a session."""
+        found = self._lenses.get(id(session))
+        if found is None:
+            from postil.ide.lenses import Lenses  # as above
+
+            found = self._lenses[id(session)] = Lenses(session, self.publishing.checker(session))
+        return found
+
     def documents_of(self, session: Session) -> list[OpenDocument]:
         """The open documents of a session."""
         return [document for document in self.documents if document.session is session]
@@ -243,6 +254,7 @@ class Server(LanguageServer):
         """Let go of a session that nothing is open of."""
         self.publishing.session_closed(session)
         self._actions.pop(id(session), None)
+        self._lenses.pop(id(session), None)
         keeping = self._keepings.pop(id(session), None)
         if keeping is not None:
             keeping.close()
