@@ -111,7 +111,7 @@ class Freshness:
     def look(self, path: str, doc: FileDoc, data: bytes) -> Look | None:
         """What is to be found out of a document; None when there is nothing."""
         workspace = self._session.workspace
-        if workspace is None or not workspace.repository.managed:
+        if workspace is None or not workspace.repository.managed or len(data) != doc.size:
             return None
         missing = [
             ordinal
