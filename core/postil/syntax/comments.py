@@ -5,7 +5,7 @@ two declarations to their level.
 """
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 
 from tree_sitter import Node
 
@@ -77,3 +77,29 @@ def _shared_out(
     while first > taken and content[waiting[first - 1][1] : waiting[first][0]].count(b"\n") < 2:
         first -= 1
     return beside, (waiting[first][0], waiting[-1][1])
+
+
+def groups(
+    content: bytes, nodes: Iterable[Node], comments: Container[int], passed: Container[int] = ()
+) -> Iterator[tuple[Group, Node | None]]:
+    """The groups of comments on lines of their own, each with the node on the line below; ``passed`` are none."""
+    start = end = code_end = -1
+    for node in nodes:
+        kind = node.kind_id
+        if kind in passed:
+            continue
+        if kind in comments:
+            if start >= 0 and content[end : node.start_byte].count(b"\n") < 2:
+                end = node.end_byte
+                continue
+            if start >= 0:
+                yield (start, end), None
+            own_line = start >= 0 or code_end < 0 or b"\n" in content[code_end : node.start_byte]
+            start, end = (node.start_byte, node.end_byte) if own_line else (-1, -1)
+            continue
+        if start >= 0:
+            yield (start, end), node if content[end : node.start_byte].count(b"\n") == 1 else None
+            start = -1
+        code_end = node.end_byte
+    if start >= 0:
+        yield (start, end), None

@@ -5,6 +5,7 @@ found by bisection, so that no file has so many places or siblings that looking 
 """
 
 from bisect import bisect_right
+from typing import NamedTuple
 
 from tree_sitter import Node, Tree
 
@@ -12,6 +13,18 @@ DEEPEST = 250
 """Places further down are not looked at: with each the whole way would be gone again."""
 Chain = list[Node]
 """Nodes from the root down to one; each holds the next."""
+
+
+class Place(NamedTuple):
+    """Where something leads from a file: origin, module and path of a ``Mention``."""
+
+    origin: str
+    module: str
+    path: tuple[str, ...]
+
+    def then(self, *steps: str) -> "Place":
+        """Go further."""
+        return Place(self.origin, self.module, (*self.path, *steps))
 
 
 class Paths:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tree_sitter import Node, Parser, Point, Range
 
 from postil.syntax.tree import count_errors, parse
+from postil.syntax.walking import outside_errors
 from postil_plugins.bash import grammar as g
 
 HEAD = re.compile(
@@ -62,7 +63,7 @@ def read(content: bytes) -> Read:
     if not root.has_error:
         return Read(root.children, [], 0)
     if HEAD.search(content) is None:
-        return Read(_children(root), [], count_errors(tree))
+        return Read(outside_errors(root), [], count_errors(tree))
     hidden = _heredocs(content)
     nodes: list[Node] = []
     pieces: list[Piece] = []
@@ -151,19 +152,8 @@ def _parsed(content: bytes, start: int, end: int, nodes: list[Node]) -> int:
         return 0
     stretch = Range(Point(0, start), Point(0, end), start, end)
     tree = Parser(g.GRAMMAR, included_ranges=[stretch]).parse(content)
-    nodes.extend(_children(tree.root_node))
+    nodes.extend(outside_errors(tree.root_node))
     return count_errors(tree)
-
-
-def _children(root: Node) -> list[Node]:
-    """The statements of a tree, those inside its errors too."""
-    nodes: list[Node] = []
-    for child in root.children:
-        if child.is_error:
-            nodes.extend(child.children)
-        else:
-            nodes.append(child)
-    return nodes
 
 
 def _heredocs(content: bytes) -> list[tuple[int, int]]:

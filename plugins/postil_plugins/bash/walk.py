@@ -10,8 +10,9 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from postil.model import Export, FileDoc, Import, Source
-from postil.syntax.comments import Group, Placed, placed
+from postil.syntax.comments import Group, Placed, groups, placed
 from postil.syntax.outline import Outline, Said, Scope
+from postil.syntax.walking import depth_first
 from postil_plugins.bash import docs
 from postil_plugins.bash import grammar as g
 from postil_plugins.bash.broken import HEAD, Piece, read
@@ -73,14 +74,8 @@ class Walk:
         for piece in pieces:
             self._piece(piece)
         self._push(nodes, Around())
-        stack = self._stack
-        while stack:
-            items, around = stack[-1]
-            item = next(items, None)
-            if item is None:
-                stack.pop()
-            else:
-                self._statement(item, around)
+        for item, around in depth_first(self._stack):
+            self._statement(item, around)
         for symbol in sorted(self.out.symbols, key=lambda one: one.span.start_byte):
             exported = symbol.kind == "function" or symbol.name in self.exported
             if symbol.parent is None and symbol.visibility == "public" and exported and "test" not in symbol.flags:
@@ -251,7 +246,7 @@ class Walk:
     def _overview(self, nodes: Sequence[Node], pieces: Sequence[Piece]) -> None:
         content = self.content
         functions = {piece.start for piece in pieces}
-        for group, following in _groups(content, nodes):
+        for group, following in groups(content, nodes, g.COMMENTS, g.PUNCTUATION):
             code = following.start_byte if following is not None else -1
             own = docs.said(content, group)
             if own is not None and docs.is_file(own):
@@ -286,27 +281,3 @@ class Walk:
 
 _NAMED = frozenset((g.DECLARATION, g.ASSIGNMENT, g.ASSIGNMENTS))
 _SILENT = g.COMMENTS | g.PUNCTUATION
-
-
-def _groups(content: bytes, nodes: Sequence[Node]) -> Iterator[tuple[Group, Node | None]]:
-    """The groups of comments on lines of their own, each with the node on the line below."""
-    start = end = -1
-    code_end = -1
-    for node in nodes:
-        if node.kind_id in g.PUNCTUATION:
-            continue
-        if node.kind_id == g.COMMENT:
-            if start >= 0 and content[end : node.start_byte].count(b"\n") < 2:
-                end = node.end_byte
-                continue
-            if start >= 0:
-                yield (start, end), None
-            own_line = code_end < 0 or b"\n" in content[code_end : node.start_byte]
-            start, end = (node.start_byte, node.end_byte) if own_line else (-1, -1)
-            continue
-        if start >= 0:
-            yield (start, end), node if content[end : node.start_byte].count(b"\n") == 1 else None
-            start = -1
-        code_end = node.end_byte
-    if start >= 0:
-        yield (start, end), None

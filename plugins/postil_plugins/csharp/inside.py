@@ -5,10 +5,10 @@ a local function is found where a line starts with its modifiers or type.
 """
 
 import re
-from bisect import bisect_left
 
 from tree_sitter import Node
 
+from postil.syntax.walking import between, declared_in, is_own
 from postil_plugins.csharp import grammar as g
 
 _NEW = re.compile(rb"\bthrow\s+new\s+([\w@]+(?:\s*(?:\.|::)\s*[\w@]+)*)")
@@ -38,58 +38,18 @@ class Inside:
     def raises(self, body: Node) -> list[str]:
         """The types that ``body`` itself throws with ``throw new``, in source order."""
         found: list[str] = []
-        for at in _between(self._throws, body):
+        for at in between(self._throws, body):
             match = _NEW.match(self._content, at)
-            if match is not None and _own(body, at, "throw"):
+            if match is not None and is_own(body, at, "throw", g.LAMBDAS):
                 found.append(b"".join(match.group(1).split()).decode("utf-8", "replace"))
         return found
 
     def yields(self, body: Node) -> bool:
         """Whether ``body`` itself is that of an iterator."""
-        return any(_own(body, at, "yield") for at in _between(self._yields, body))
+        return any(is_own(body, at, "yield", g.LAMBDAS) for at in between(self._yields, body))
 
     def functions(self, body: Node) -> list[Node]:
         """The functions in ``body`` that are in no other function of it, each after the comments before it."""
-        if not _between(self._functions, body):
+        if not between(self._functions, body):
             return []
-        found: list[Node] = []
-        pending = [body]
-        while pending:
-            comments: list[Node] = []
-            for child in pending.pop().children:
-                kind = child.kind_id
-                if kind == g.COMMENT:
-                    comments.append(child)
-                    continue
-                if kind == g.LOCAL_FUNCTION:
-                    found.extend(comments)
-                    found.append(child)
-                elif child.child_count and _between(self._functions, child):
-                    pending.append(child)
-                comments = []
-        found.sort(key=_start)
-        return found
-
-
-def _between(places: list[int], node: Node) -> list[int]:
-    first = bisect_left(places, node.start_byte)
-    return places[first : bisect_left(places, node.end_byte, first)] if first < len(places) else []
-
-
-def _start(node: Node) -> int:
-    return node.start_byte
-
-
-def _own(body: Node, byte: int, word: str) -> bool:
-    """Whether the keyword at ``byte`` is one of ``body``, not of a function in it, a comment or a string."""
-    found = body.descendant_for_byte_range(byte, byte + 5)
-    if found is None or found.type != word:
-        return False
-    node = body
-    while True:
-        step = node.child_with_descendant(found)
-        if step is None or step == found:
-            return True
-        if step.kind_id in g.LAMBDAS:
-            return False
-        node = step
+        return declared_in(body, (g.LOCAL_FUNCTION,), (g.COMMENT,), (), self._functions)

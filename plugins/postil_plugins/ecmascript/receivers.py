@@ -1,10 +1,8 @@
 """Where an expression leads: to something declared or imported, or an instance of it, as far as one file tells."""
 
-from typing import NamedTuple
-
 from tree_sitter import Node
 
-from postil.syntax.paths import Chain
+from postil.syntax.paths import Chain, Place
 from postil_plugins.ecmascript.bindings import SPACES, Binding, Bindings
 from postil_plugins.ecmascript.grammar import CLASSES, FUNCTION_VALUES
 
@@ -23,18 +21,6 @@ _NAMED = frozenset(
         "field_definition", "property_signature", *_METHODS, *CLASSES,
     )
 )  # fmt: skip
-
-
-class Place(NamedTuple):
-    """Origin, module and path of a ``Mention``."""
-
-    origin: str
-    module: str
-    path: tuple[str, ...]
-
-    def then(self, *steps: str) -> "Place":
-        """Go further."""
-        return Place(self.origin, self.module, (*self.path, *steps))
 
 
 class Receivers:

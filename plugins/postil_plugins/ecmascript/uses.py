@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from tree_sitter import Node, Tree
 
 from postil.model import Mention, Source
-from postil.syntax.paths import Chain, Paths
+from postil.syntax.paths import Chain, Paths, Place
 from postil_plugins.ecmascript.analysis import parsed
 from postil_plugins.ecmascript.bindings import NAMES, Bindings
 from postil_plugins.ecmascript.grammar import grammar
-from postil_plugins.ecmascript.receivers import Place, Receivers
+from postil_plugins.ecmascript.receivers import Receivers
 
 MOST_ALIASES = 64
 _DECLARING = frozenset(

@@ -8,8 +8,9 @@ gofmt leaves them: a broken declaration then costs itself alone.
 import re
 from itertools import pairwise
 
-from tree_sitter import Node, Parser, Point, Range
+from tree_sitter import Node
 
+from postil.syntax.walking import outside_errors, parsed_between
 from postil_plugins.go import grammar as g
 
 _DECLARATION = re.compile(rb"^(?>(?://[^\n]*\n)*)(?:func|type|var|const|import|package)\b", re.MULTILINE)
@@ -49,12 +50,5 @@ def _parsed_again(content: bytes, start: int, end: int) -> list[Node]:
     bounds = [start, *cuts[:_MOST_STRETCHES], end]
     answer: list[Node] = []
     for first, last in pairwise(bounds):
-        # Rows and columns are of no interest here.
-        stretch = Range(Point(0, first), Point(0, last), first, last)
-        root = Parser(g.GO, included_ranges=[stretch]).parse(content).root_node
-        for child in root.children:
-            if child.is_error:
-                answer.extend(child.children)
-            else:
-                answer.append(child)
+        answer += outside_errors(parsed_between(g.GO, content, first, last))
     return answer

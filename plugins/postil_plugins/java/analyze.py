@@ -13,6 +13,7 @@ from postil.model import Constant, FileDoc, Parameter, Source, Span, Symbol
 from postil.syntax.positions import Positions
 from postil.syntax.tokens import Tokens, doc_hash
 from postil.syntax.tree import count_errors, parse
+from postil.syntax.walking import depth_first
 from postil_plugins.java import grammar as g
 from postil_plugins.java import header, javadoc
 from postil_plugins.java.grammar import (
@@ -103,17 +104,12 @@ class Walk:
         """Find every declaration under ``root``."""
         stack = self._stack
         stack.append((iter(root.children), Scope()))
-        while stack:
-            nodes, scope = stack[-1]
-            depth = len(stack)
-            for node in nodes:
-                self._node(node, scope)
-                if len(stack) > depth:
-                    break
-            else:
-                stack.pop()
-                self._doc = None
+        for node, scope in depth_first(stack, self._left):
+            self._node(node, scope)
         self.units.end(len(self.symbols))
+
+    def _left(self, _: Scope) -> None:
+        self._doc = None
 
     def _node(self, node: Node, scope: Scope) -> None:
         kind = node.kind_id

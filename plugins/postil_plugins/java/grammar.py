@@ -78,6 +78,8 @@ THROWS = _kind("throws")
 THROW = _kind("throw_statement")
 DECLARATOR = _kind("variable_declarator")
 LAMBDA = _kind("lambda_expression")
+OTHERS = frozenset((LAMBDA, CLASS_BODY))
+"""What is in a body and has one of its own."""
 SEMICOLON = _kind(";", False)
 
 PACKAGE = _kind("package_declaration")

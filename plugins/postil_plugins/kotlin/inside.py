@@ -5,10 +5,10 @@ that passes it on, inlined or not.
 """
 
 import re
-from bisect import bisect_left
 
-from tree_sitter import Node, Parser, Point, Range
+from tree_sitter import Node
 
+from postil.syntax.walking import between, declared_in, is_own, parsed_between
 from postil_plugins.kotlin import grammar as g
 
 _THROW = re.compile(rb"\bthrow\s+((?:\w+\s*\.\s*)*[A-Z]\w*)\s*(?:<[^<>()]*>\s*)?\(")
@@ -29,63 +29,27 @@ class Inside:
 
     def raises(self, body: Node) -> list[str]:
         """The types that ``body`` itself throws, in source order."""
-        places = _between(self._throws, body)
+        places = between(self._throws, body)
         if not places:
             return []
         root = self._filled(body)
         found: list[str] = []
         for at in places:
             match = _THROW.match(self._content, at)
-            if match is not None and _own(root, at):
+            if match is not None and is_own(root, at, "throw", g.FUNCTIONS):
                 found.append(b"".join(match.group(1).split()).decode("utf-8", "replace"))
         return found
 
     def declarations(self, body: Node) -> list[Node]:
         """The outermost functions and types in ``body`` that are in no anonymous object."""
-        if not _between(self._declared, body):
+        if not between(self._declared, body):
             return []
-        found: list[Node] = []
-        pending = [self._filled(body)]
-        while pending:
-            for child in pending.pop().children:
-                kind = child.kind_id
-                if kind in g.DECLARATIONS:
-                    found.append(child)
-                elif kind != g.OBJECT_LITERAL and child.child_count and _between(self._declared, child):
-                    pending.append(child)
-        found.sort(key=_start)
-        return found
+        return declared_in(self._filled(body), g.DECLARATIONS, (), (g.OBJECT_LITERAL,), self._declared)
 
     def _filled(self, body: Node) -> Node:
         """The tree of ``body`` with what it holds between braces."""
         if not self._emptied:
             return body
-        # Rows and columns are of no interest here.
-        stretch = Range(Point(0, body.start_byte), Point(0, body.end_byte), body.start_byte, body.end_byte)
-        root = Parser(g.GRAMMAR, included_ranges=[stretch]).parse(self._content).root_node
+        root = parsed_between(g.GRAMMAR, self._content, body.start_byte, body.end_byte)
         # Alone, a block is a lambda.
         return root.children[0] if root.child_count == 1 else root
-
-
-def _between(places: list[int], node: Node) -> list[int]:
-    first = bisect_left(places, node.start_byte)
-    return places[first : bisect_left(places, node.end_byte, first)] if first < len(places) else []
-
-
-def _start(node: Node) -> int:
-    return node.start_byte
-
-
-def _own(root: Node, byte: int) -> bool:
-    """Whether the ``throw`` at ``byte`` is one of ``root``, not of a function in it, a comment or a string."""
-    found = root.descendant_for_byte_range(byte, byte + 5)
-    if found is None or found.kind_id != g.THROW:
-        return False
-    node = root
-    while True:
-        step = node.child_with_descendant(found)
-        if step is None or step == found:
-            return True
-        if step.kind_id in g.FUNCTIONS:
-            return False
-        node = step

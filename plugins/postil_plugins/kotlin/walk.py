@@ -12,6 +12,7 @@ from tree_sitter import Node
 from postil.model import Export, FileDoc, Import, Parameter, Source
 from postil.syntax.outline import Outline, Said, Scope
 from postil.syntax.tree import count_errors, parse
+from postil.syntax.walking import depth_first
 from postil_plugins.kotlin import grammar as g
 from postil_plugins.kotlin import header, kdoc
 from postil_plugins.kotlin.endless import ended
@@ -72,20 +73,13 @@ class Walk:
         """Find every declaration under ``root``."""
         stack = self._stack
         stack.append((iter((root,) if root.is_error else root.children), Scope()))
-        while stack:
-            nodes, scope = stack[-1]
-            depth = len(stack)
-            for node in nodes:
-                kind = node.kind_id
-                handle = self._handlers.get(kind)
-                if handle is not None:
-                    handle(node, scope)
-                elif node.child_count and kind not in g.COMMENTS:
-                    self._locals(node, scope)
-                if len(stack) > depth:
-                    break
-            else:
-                stack.pop()
+        for node, scope in depth_first(stack):
+            kind = node.kind_id
+            handle = self._handlers.get(kind)
+            if handle is not None:
+                handle(node, scope)
+            elif node.child_count and kind not in g.COMMENTS:
+                self._locals(node, scope)
 
     def _broken(self, node: Node, scope: Scope) -> None:
         self._stack.append((iter(node.children), scope))

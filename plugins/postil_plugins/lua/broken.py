@@ -9,8 +9,9 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from tree_sitter import Node, Parser, Point, Range
+from tree_sitter import Node
 
+from postil.syntax.walking import outside_errors, parsed_between
 from postil_plugins.lua import grammar as g
 
 _START = re.compile(
@@ -47,9 +48,7 @@ def statements(content: bytes, root: Node) -> tuple[list[Node], list[Head]]:
     answer: list[Node] = []
     if _START.search(content) is None:
         # Parsing the same again costs as much again, and broken text can cost much.
-        for child in children:
-            answer.extend(child.children if child.is_error else (child,))
-        return answer, heads
+        return outside_errors(root), heads
     start = 0 if root.is_error else -1
     for child in children:
         if start < 0 and _sound(content, child):
@@ -78,17 +77,12 @@ def _parsed_again(content: bytes, start: int, end: int, heads: list[Head]) -> li
     bounds = [start, *cuts[:_MOST_STRETCHES], end]
     answer: list[Node] = []
     for first, last in pairwise(bounds):
-        stretch = Range(Point(0, first), Point(0, last), first, last)
-        root = Parser(g.GRAMMAR, included_ranges=[stretch]).parse(content).root_node
+        root = parsed_between(g.GRAMMAR, content, first, last)
         head = _head(content, first, last) if root.has_error else None
         if head is not None and not any(child.kind_id == g.FUNCTION for child in root.children):
             heads.append(head)
             continue
-        for child in root.children:
-            if child.is_error:
-                answer.extend(child.children)
-            else:
-                answer.append(child)
+        answer += outside_errors(root)
     return answer
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tree_sitter import Node
 
 from postil.model import Import
-from postil.syntax.comments import Group
+from postil.syntax.comments import Group, groups
 from postil.syntax.outline import Outline, Said, Scope
 from postil_plugins.lua import docs
 from postil_plugins.lua import grammar as g
@@ -48,7 +48,7 @@ def overview(out: Outline, top: Sequence[Node], returned: Mapping[str, str], use
     if b"---@meta" in content[:2000] or b"--- @meta" in content[:2000]:
         out.notes.append("meta")
     candidate: Said | None = None
-    for group, following in _groups(content, top):
+    for group, following in groups(content, top, g.COMMENTS):
         if candidate is None and group[0] < first_code:
             candidate = _file_doc(content, group, following, returned)
         elif b"@" not in content[group[0] : group[1]]:
@@ -79,34 +79,12 @@ def _file_doc(content: bytes, group: Group, following: Node | None, returned: Ma
     return None
 
 
-def _groups(content: bytes, top: Sequence[Node]) -> Iterator[tuple[Group, Node | None]]:
-    """The groups of comments that no token and no blank line divides, each with the node on the line below."""
-    start = end = -1
-    code_end = -1
-    for node in top:
-        if node.kind_id == g.COMMENT:
-            between = content[code_end : node.start_byte] if code_end >= 0 else b"\n"
-            if start >= 0 and content[end : node.start_byte].count(b"\n") < 2:
-                end = node.end_byte
-                continue
-            if start >= 0:
-                yield (start, end), None
-            start, end = (node.start_byte, node.end_byte) if b"\n" in between or start >= 0 else (-1, -1)
-            continue
-        if start >= 0:
-            yield (start, end), node if content[end : node.start_byte].count(b"\n") == 1 else None
-            start = -1
-        code_end = node.end_byte
-    if start >= 0:
-        yield (start, end), None
-
-
 def annotated(out: Outline, top: Sequence[Node], used: set[int]) -> None:
     """List the classes and aliases that comments declare on their own."""
     content = out.content
     if b"@class" not in content and b"@alias" not in content:
         return
-    for group, _ in _groups(content, top):
+    for group, _ in groups(content, top, g.COMMENTS):
         part = content[group[0] : group[1]]
         if b"@class" not in part and b"@alias" not in part:
             continue

@@ -14,6 +14,7 @@ from postil.model import Export, FileDoc, Source
 from postil.syntax.comments import Placed, placed
 from postil.syntax.outline import Outline, Said, Scope
 from postil.syntax.tree import count_errors, parse
+from postil.syntax.walking import depth_first
 from postil_plugins.lua import docs
 from postil_plugins.lua import grammar as g
 from postil_plugins.lua.assigned import exports, is_require, is_test, pairs_of, returned_names
@@ -95,14 +96,8 @@ class Walk:
         exports(self.out, self.returned, self.inner)
 
     def _drain(self) -> None:
-        stack = self._stack
-        while stack:
-            items, around = stack[-1]
-            item = next(items, None)
-            if item is None:
-                stack.pop()
-            else:
-                self._statement(item, around)
+        for item, around in depth_first(self._stack):
+            self._statement(item, around)
 
     def _push(self, nodes: Sequence[Node], around: Around) -> None:
         self._stack.append((iter(placed(self.content, nodes, g.COMMENTS, g.PUNCTUATION)), around))

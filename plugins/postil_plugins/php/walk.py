@@ -13,6 +13,7 @@ from postil.model import Export, FileDoc, Source
 from postil.syntax.outline import Outline, Said, Scope
 from postil.syntax.positions import Positions
 from postil.syntax.tree import count_errors, parse
+from postil.syntax.walking import depth_first
 from postil_plugins.php import files, inside, phpdoc
 from postil_plugins.php import grammar as g
 from postil_plugins.php.header import Header, header, literal, parameters, signature, variable
@@ -61,22 +62,17 @@ class Walk:
         """Find every declaration under ``root``."""
         outline, stack = self.outline, self._stack
         stack.append((iter(root.children), Scope()))
-        while stack:
-            nodes, scope = stack[-1]
-            depth = len(stack)
-            for node in nodes:
-                self._node(node, scope)
-                if len(stack) > depth:
-                    break
-            else:
-                stack.pop()
-                self._doc = None
+        for node, scope in depth_first(stack, self._left):
+            self._node(node, scope)
         outline.overview = files.overview(outline, root)
         outline.imports.extend(inside.included(outline, root))
         outline.imports.sort(key=lambda item: item.line)
         for symbol in outline.symbols:
             if symbol.parent is None and symbol.visibility == "public":
                 outline.exports.append(Export(symbol.name, None, None, symbol.span.line))
+
+    def _left(self, _: Scope) -> None:
+        self._doc = None
 
     def _node(self, node: Node, scope: Scope) -> None:
         kind = node.kind_id

@@ -4,11 +4,9 @@ A variable is believed only when its scope binds it once; an attribute of ``self
 agrees.
 """
 
-from typing import NamedTuple
-
 from tree_sitter import Node
 
-from postil.syntax.paths import Chain, Paths
+from postil.syntax.paths import Chain, Paths, Place
 from postil_plugins.python import kinds
 from postil_plugins.python.bindings import AS_PATTERN, AS_TARGET, ATTRIBUTE_NAME, NAMED, Binding, Bindings, scopes
 from postil_plugins.python.kinds import _field, _kind
@@ -32,18 +30,6 @@ _LITERALS = {
     )
 }  # fmt: skip
 _CLASS_METHODS = frozenset(("__new__", "__init_subclass__", "__class_getitem__"))
-
-
-class Place(NamedTuple):
-    """Origin, module and path of a ``Mention``."""
-
-    origin: str
-    module: str
-    path: tuple[str, ...]
-
-    def then(self, *steps: str) -> "Place":
-        """Go further."""
-        return Place(self.origin, self.module, (*self.path, *steps))
 
 
 class Receivers:
@@ -314,4 +300,4 @@ def _text(node: Node) -> str:
     return (node.text or b"").decode("utf-8", "replace")
 
 
-__all__ = ["AS_TARGET", "Place", "Receivers", "enclosing_class", "named_place", "qualname"]
+__all__ = ["AS_TARGET", "Receivers", "enclosing_class", "named_place", "qualname"]

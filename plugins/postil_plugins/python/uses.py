@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tree_sitter import Node
 
 from postil.model import Mention, Source
-from postil.syntax.paths import Chain, Paths
+from postil.syntax.paths import Chain, Paths, Place
 from postil.syntax.tree import parse
 from postil_plugins.python import kinds
 from postil_plugins.python.bindings import (
@@ -20,7 +20,7 @@ from postil_plugins.python.bindings import (
     scopes,
 )
 from postil_plugins.python.kinds import _field
-from postil_plugins.python.receivers import Place, Receivers, named_place, qualname
+from postil_plugins.python.receivers import Receivers, named_place, qualname
 from postil_plugins.python.text import with_newlines
 
 _FUNCTION = _field("function")

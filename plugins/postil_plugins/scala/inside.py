@@ -9,6 +9,7 @@ from bisect import bisect_left
 
 from tree_sitter import Node
 
+from postil.syntax.walking import start_of, within
 from postil_plugins.scala import grammar as g
 
 _THROW = re.compile(rb"throw\s+(?:new\s+)?((?:\w+\.)*[A-Z]\w*)")
@@ -27,23 +28,17 @@ class Inside:
 
     def raises(self, start_byte: int, body: Node) -> list[str]:
         """The types whose values ``body`` itself throws, in source order."""
-        throws = self._throws
         found: list[str] = []
-        end = body.end_byte
-        place = bisect_left(throws, start_byte)
-        while place < len(throws) and throws[place] < end:
-            match = _THROW.match(self._content, throws[place])
+        for at in self._throws[bisect_left(self._throws, start_byte) : bisect_left(self._throws, body.end_byte)]:
+            match = _THROW.match(self._content, at)
             name = match[1].decode("utf-8", "replace") if match is not None else ""
-            if name and name not in found and _own(body, throws[place]):
+            if name and name not in found and _own(body, at):
                 found.append(name)
-            place += 1
         return found
 
     def holds(self, start_byte: int, end_byte: int) -> bool:
         """Whether there may be a local type or function between two bytes."""
-        places = self._locals
-        place = bisect_left(places, start_byte)
-        return place < len(places) and places[place] < end_byte
+        return within(self._locals, start_byte, end_byte)
 
     def locals(self, body: Node) -> list[Node]:
         """The types and functions in ``body`` outside anonymous classes; what they hold is not looked into."""
@@ -62,12 +57,8 @@ class Inside:
                     continue
                 elif child.child_count and self.holds(child.start_byte, child.end_byte):
                     pending.append(child)
-        found.sort(key=_start)
+        found.sort(key=start_of)
         return found
-
-
-def _start(node: Node) -> int:
-    return node.start_byte
 
 
 def _own(body: Node, byte: int) -> bool:

@@ -12,6 +12,7 @@ from tree_sitter import Node
 from postil.model import Export, FileDoc, Import, Source
 from postil.syntax.outline import Outline, Said, Scope
 from postil.syntax.tree import count_errors, parse
+from postil.syntax.walking import depth_first
 from postil_plugins.scala import clauses, docs, header
 from postil_plugins.scala import grammar as g
 from postil_plugins.scala.ends import end_of
@@ -72,16 +73,11 @@ class Walk:
         """Find every declaration under ``root``."""
         stack = self._stack
         stack.append((iter(top_level(g.GRAMMAR, self.code, root, g.starts, g.WHOLE)), Frame()))
-        while stack:
-            nodes, frame = stack[-1]
-            depth = len(stack)
-            for node in nodes:
-                self._node(node, frame)
-                if len(stack) > depth:
-                    break
-            else:
-                stack.pop()
-                self._package = frame.package
+        for node, frame in depth_first(stack, self._left):
+            self._node(node, frame)
+
+    def _left(self, frame: Frame) -> None:
+        self._package = frame.package
 
     def _node(self, node: Node, frame: Frame) -> None:
         kind = node.kind_id

@@ -123,6 +123,8 @@ F_COMPUTED = field_of(GRAMMAR, "computed_value")
 MODIFIERS = kind_of(GRAMMAR, "modifiers")
 DEFINITION = kind_of(GRAMMAR, "macro_definition")
 LOCALS = frozenset((TYPE, FUNCTION, TYPEALIAS))
+OTHERS = LOCALS | {CLOSURE}
+"""What is in a body and has one of its own."""
 """What is listed though it stands in a body."""
 WHOLE = frozenset(
     (

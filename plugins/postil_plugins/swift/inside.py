@@ -5,10 +5,10 @@ Known and accepted: of ``throw x`` only an expression that starts with a type's 
 """
 
 import re
-from bisect import bisect_left
 
 from tree_sitter import Node
 
+from postil.syntax.walking import between, declared_in, is_own, within
 from postil_plugins.swift import grammar as g
 
 _THROW = re.compile(rb"throw\s+(\.?\w+(?:\.\w+)*)")
@@ -27,48 +27,21 @@ class Inside:
 
     def raises(self, body: Node) -> list[str]:
         """The types whose values ``body`` itself throws, in source order."""
-        throws = self._throws
         found: list[str] = []
-        end = body.end_byte
-        place = bisect_left(throws, body.start_byte)
-        while place < len(throws) and throws[place] < end:
-            match = _THROW.match(self._content, throws[place])
+        for at in between(self._throws, body):
+            match = _THROW.match(self._content, at)
             name = _type_of(match[1].decode("utf-8", "replace")) if match is not None else None
-            if name is not None and name not in found and _own(body, throws[place]):
+            if name is not None and name not in found and is_own(body, at, "throw_keyword", g.OTHERS):
                 found.append(name)
-            place += 1
         return found
 
     def holds(self, start_byte: int, end_byte: int) -> bool:
         """Whether there may be a local type or function between two bytes."""
-        places = self._locals
-        place = bisect_left(places, start_byte)
-        return place < len(places) and places[place] < end_byte
+        return within(self._locals, start_byte, end_byte)
 
     def locals(self, body: Node) -> list[Node]:
         """The types and functions in ``body``, each after the comments before it; what they hold is not looked into."""
-        found: list[Node] = []
-        pending = [body]
-        while pending:
-            node = pending.pop()
-            comments: list[Node] = []
-            for child in node.children:
-                kind = child.kind_id
-                if kind in g.COMMENTS:
-                    comments.append(child)
-                    continue
-                if kind in g.LOCALS:
-                    found.extend(comments)
-                    found.append(child)
-                elif child.child_count and self.holds(child.start_byte, child.end_byte):
-                    pending.append(child)
-                comments = []
-        found.sort(key=_start)
-        return found
-
-
-def _start(node: Node) -> int:
-    return node.start_byte
+        return declared_in(body, g.LOCALS, g.COMMENTS, (), self._locals)
 
 
 def _type_of(expression: str) -> str | None:
@@ -77,18 +50,3 @@ def _type_of(expression: str) -> str | None:
     while names and not names[-1][:1].isupper():
         names.pop()
     return ".".join(names) or None
-
-
-def _own(body: Node, byte: int) -> bool:
-    """Whether a throw of ``body`` is at ``byte``, not one of a closure or declaration in it, a comment or a string."""
-    thrown = body.descendant_for_byte_range(byte, byte + 5)
-    if thrown is None or thrown.kind_id != g.THROW_KEYWORD:
-        return False
-    node = body
-    while True:
-        step = node.child_with_descendant(thrown)
-        if step is None or step == thrown:
-            return True
-        if step.kind_id == g.CLOSURE or step.kind_id in g.LOCALS:
-            return False
-        node = step

@@ -12,6 +12,7 @@ from tree_sitter import Node
 from postil.model import Export, FileDoc, Import, Parameter, Source
 from postil.syntax.outline import Outline, Said, Scope
 from postil.syntax.tree import parse
+from postil.syntax.walking import depth_first
 from postil_plugins.stretches import members, top_level
 from postil_plugins.swift import docs, header
 from postil_plugins.swift import grammar as g
@@ -73,16 +74,11 @@ class Walk:
         """Find every declaration under ``root``."""
         stack = self._stack
         stack.append((iter(top_level(g.GRAMMAR, self.code, root, g.starts, g.WHOLE)), Frame()))
-        while stack:
-            nodes, frame = stack[-1]
-            depth = len(stack)
-            for node in nodes:
-                self._node(node, frame)
-                if len(stack) > depth:
-                    break
-            else:
-                stack.pop()
-                self._docs = None
+        for node, frame in depth_first(stack, self._left):
+            self._node(node, frame)
+
+    def _left(self, _: Frame) -> None:
+        self._docs = None
 
     def _node(self, node: Node, frame: Frame) -> None:
         kind = node.kind_id
