@@ -286,7 +286,9 @@ def judged_case(case: Case) -> Judged:
 def _renamed(case: Case, notes: Sequence[str]) -> Iterator[Renamed]:
     """The renames that merge and person see."""
     were, are = _texts(case.old), _texts(case.new)
-    merge = dict(note.removeprefix("renames ").split(" to ") for note in notes if note.startswith("renames "))
+    merge = dict(
+        note.removeprefix("renames ").partition(",")[0].split(" to ") for note in notes if note.startswith("renames ")
+    )
     for old in were.keys() - case.now.known:
         likes = {name: _likeness(were[old], said) for name, said in are.items() if name not in were}
         best = max(likes, key=likes.__getitem__, default="")

@@ -143,7 +143,7 @@ def _always(element: Element, old: str, parameter: Parameter) -> bool:
 
 def _fits(element: Element, old: str, parameter: Parameter) -> bool:
     """Whether nothing speaks against a name in the place of another: neither their types nor what was said."""
-    if _likeness(old, parameter.name) >= _ALIKE or _stems(old) & _stems(parameter.name):
+    if is_alike(old, parameter.name):
         return True
     said, now = _type(element.type.text if element.type else None), _type(parameter.annotation)
     if said and now and said not in now and now not in said:
@@ -158,6 +158,11 @@ def _speaks(element: Element, old: str, parameter: Parameter) -> bool:
     said, now = _type(element.type.text if element.type else None), _type(parameter.annotation)
     text = {word[:_STEM] for word in words(element.text.text)}
     return _fits(element, old, parameter) and (bool(said and said == now) or bool(text & _stems(parameter.name)))
+
+
+def is_alike(old: str, new: str) -> bool:
+    """Whether the names themselves tell that one is the other."""
+    return _likeness(old, new) >= _ALIKE or bool(_stems(old) & _stems(new))
 
 
 def _stems(name: str) -> set[str]:

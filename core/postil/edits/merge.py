@@ -15,7 +15,7 @@ from postil.docstrings.model import Doc, Element, added, bare_name, removed, rep
 from postil.docstrings.parsing import parse
 from postil.docstrings.writing import write
 from postil.edits.declared import Declared, declared
-from postil.edits.entries import new_entry, renames, worth_saying
+from postil.edits.entries import is_alike, new_entry, renames, worth_saying
 from postil.edits.standing import standing
 from postil.model import Edit, FileDoc, Symbol
 
@@ -145,7 +145,8 @@ def _with_renames(state: _State, signature: Declared, rules: frozenset[str]) -> 
     # Names that share an entry may only change all together.
     alone = [each for each in known if len(each[0].names) == 1 or not _all_gone(each[0], signature)]
     for old, name in renames(known, signature, closed=_closed(alone, signature)):
-        state = _renamed(state, old, name)
+        sure = is_alike(old, name) or (old, name) in signature.aliases
+        state = _renamed(state, old, name, "" if sure else ", which stands in its place")
     return state
 
 
@@ -188,13 +189,13 @@ def _many(element: Element) -> bool:
     return any(text.startswith(("...", "*")) or text.endswith("...") for text in marked)
 
 
-def _renamed(state: _State, old: str, new: str) -> _State:
+def _renamed(state: _State, old: str, new: str, reason: str) -> _State:
     doc = state.doc
     for element in doc.parameters:
         names = tuple(name._replace(text=_with_name(name.text, old, new)) for name in element.names)
         if names != element.names:
             doc = replaced(doc, element, element._replace(names=names))
-    return state.with_doc(doc, f"renames {old} to {new}")
+    return state.with_doc(doc, f"renames {old} to {new}{reason}")
 
 
 def _with_name(text: str, old: str, new: str) -> str:

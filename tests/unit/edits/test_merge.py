@@ -79,7 +79,11 @@ def test_what_is_said_of_a_kept_parameter_stays_its_own(data: st.DataObject) -> 
     if plan is None:
         return
     said = {name: element.text.text for element, name in entries(parse(plan.text, form))}
-    names = dict(note.removeprefix("renames ").split(" to ") for note in plan.notes if note.startswith("renames "))
+    names = dict(
+        note.removeprefix("renames ").partition(",")[0].split(" to ")
+        for note in plan.notes
+        if note.startswith("renames ")
+    )
     for element, name in entries(parse(text, form)):
         now = names.get(name, name)
         if now in said and len(element.names) == 1:
