@@ -6,8 +6,8 @@ what each repository came to. ``draw N FILE...`` takes so many of them at random
 the rules and within a rule over the repositories, as rows of a sheet to be judged. The sheets are in ``judged/``.
 
 The rules were mended on what was judged of the groups ``first``, ``wider`` (trees alone) and ``fresh``. What is
-published of mismatches is of the trees of the group ``last``, which was looked at after that; what is published of stale
-docs is of the commits of ``fresh``, on which that rule was not mended.
+published of mismatches is of the trees of the group ``last``, which was looked at after that; what is published of
+stale docs is of the commits of ``fresh``, on which that rule was not mended.
 """
 
 import argparse
