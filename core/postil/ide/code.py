@@ -130,7 +130,13 @@ class Code:
         """The name at the place, or the one that ends there; None where none is said in code."""
         if self.quiet != "code":
             return None
-        return word_at(self.plain, self.at - self.start, self.start)
+        found = word_at(self.plain, self.at - self.start, self.start)
+        if found is not None and self.kin == "ruby":
+            # Its methods may end in a mark.
+            tail = self.plain[found.end - self.start : found.end - self.start + 2]
+            if tail[:1] in (b"?", b"!") and tail not in (b"!=", b"?:"):
+                return Word(found.start, found.end + 1, found.text + tail[:1].decode())
+        return found
 
     def chain(self, word: Word) -> Expression:
         """The expression that ends with a name."""

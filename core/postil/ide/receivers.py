@@ -17,6 +17,7 @@ from postil.model import Parameter, Symbol
 DEEPEST = 6
 MOST_BASES = 8
 MOST_HITS = 24
+_CONSTRUCTORS = {"php": "__construct", "ruby": "initialize", "swift": "init"}
 _SELVES = frozenset(("self", "this", "Self", "$this", "static", "super", "parent", "base", "@self"))
 _PASSING = frozenset(
     (
@@ -157,7 +158,8 @@ class Receivers:
                 written = type_name(first_of(symbol.returns))
                 return kind if written in ("Self", "self", "static", "this") else written
             if symbol.kind in ("field", "property", "variable", "constant"):
-                return field_type(symbol.signature, symbol.name, self._code.kin)
+                written = field_type(symbol.signature, symbol.name, self._code.kin)
+                return written or self._given(kind, name)
         made = name in (
             "new",
             "default",
@@ -171,6 +173,16 @@ class Receivers:
             "builder",
         )
         return kind if made and called and not exactly and kind[:1].isupper() else None
+
+    def _given(self, kind: str, name: str) -> str | None:
+        """The type of the parameter that a constructor has under the name of a field."""
+        maker = _CONSTRUCTORS.get(self._code.kin, kind)
+        for found in self._bearing(f"{kind}.{maker}"):
+            if found.symbol is not None and _owner(found.symbol) == kind:
+                for parameter in found.symbol.parameters:
+                    if parameter.name.lstrip("$&") == name:
+                        return type_name(parameter.annotation)
+        return None
 
     def members(self, kind: str, name: str) -> list[Found]:
         """The members of that name of what bears the name of a type, or of its bases."""

@@ -280,6 +280,8 @@ class Session:
         found = {path}
         if kin in ("go", "jvm", "swift", "c#", "php"):
             found.add(f"{os.path.dirname(path)}/")
+        if kin == "c#":
+            found.update(self._around(document))
         pending, farthest = [(path, language, document.doc.imports, 0)], (2 if kin == "c" else 0)
         while pending and len(found) < MOST_VISIBLE:
             current, spoken, imports, depth = pending.pop(0)
@@ -292,6 +294,16 @@ class Session:
                     if page is not None:
                         pending.append((reached, page.language, page.imported, depth + 1))
         return frozenset(found)
+
+    def _around(self, document: Document) -> set[str]:
+        """What lies in the namespaces around that of a file."""
+        found: set[str] = set()
+        for note in document.doc.notes:
+            name = note.removeprefix("package ")
+            while name != note and name:
+                found.update(self.modules.resolve(document.path, document.language, name, "*"))
+                name = name.rpartition(".")[0]
+        return found
 
     def evidence_of(self, path: str, symbol: Symbol) -> Evidence | None:
         """What was found out about a doc being out of date; None when nobody looked yet."""

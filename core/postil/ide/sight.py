@@ -17,7 +17,10 @@ from postil.ide.values import BY_NAME, EXACT, LIKELY
 from postil.model import Symbol
 
 MOST_LISTED = 8
-MOST_HITS = 48
+MOST_HITS = 300
+"""So many bearers of a name are told apart by where they lie, and"""
+MOST_READ = 12
+"""so many by what they are."""
 _MEMBERS = frozenset(("method", "field", "property", "enum_member", "constructor"))
 _KEYWORDS = frozenset(
     (
@@ -204,7 +207,18 @@ class _Sight:
 
     def _symbols(self, hits: list[tuple[str, int]]) -> list[Found]:
         made: list[Found] = []
-        for path, ordinal in hits[:MOST_LISTED]:
+        from postil.engine.graph.project import common
+
+        own = self._document.path
+        name = self._word.text
+
+        def near(hit: tuple[str, int]) -> tuple[bool, bool, int, tuple[str, int]]:
+            # A file that is called as the name is its own.
+            stem = hit[0].rpartition("/")[2].partition(".")[0]
+            return (hit[0] != own, stem != name, -common(hit[0], own), hit)
+
+        nearest = sorted(hits, key=near)
+        for path, ordinal in nearest[:MOST_READ]:
             symbol = self._session.symbol(path, ordinal)
             page = self._session.page(path)
             if symbol is None or page is None or family(page.language) != self._code.kin:
