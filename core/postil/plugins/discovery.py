@@ -35,6 +35,10 @@ class _Answer(NamedTuple):
     reason: str | None
 
 
+BUSY_SECONDS = 60.0
+"""As long as that when the process was given little of the time."""
+
+
 def discover(path: Sequence[str], seconds: float = SECONDS) -> tuple[Registry, list[str] | None]:
     """The registry, and the files it was read from; None for these when it is not worth remembering."""
     dead: dict[str, str] = {}
@@ -51,8 +55,10 @@ def discover(path: Sequence[str], seconds: float = SECONDS) -> tuple[Registry, l
 def _ask(path: Sequence[str], skip: Sequence[str], seconds: float) -> tuple[list[_Answer], str | None, str]:
     """Run one process; also the plugin that it died of, if it did, and how."""
     import subprocess
+    from resource import RUSAGE_CHILDREN, getrusage
 
     arguments = command(__name__, path, *skip)
+    had = getrusage(RUSAGE_CHILDREN)
     try:
         ran = subprocess.run(
             arguments, stdin=subprocess.DEVNULL, capture_output=True, env=environment(), timeout=seconds, check=False
@@ -60,6 +66,10 @@ def _ask(path: Sequence[str], skip: Sequence[str], seconds: float) -> tuple[list
         output, reason = ran.stdout, f"ended its process ({ran.returncode}) when it was loaded"
         errors = ran.stderr
     except subprocess.TimeoutExpired as expired:
+        has = getrusage(RUSAGE_CHILDREN)
+        if seconds == SECONDS and has.ru_utime + has.ru_stime - had.ru_utime - had.ru_stime < SECONDS / 2:
+            # Something else has the processors: nobody is to blame yet.
+            return _ask(path, skip, BUSY_SECONDS)
         output, reason, errors = expired.stdout or b"", f"took longer than {seconds:g} s to load", b""
     answers: list[_Answer] = []
     asked: str | None = None
