@@ -20,12 +20,14 @@ from postil.ide.pages import page_of
 from postil.ide.session import Session
 from postil.ide.values import Problem, Related
 from postil.model import FileDoc, Finding, Span
+from postil.rules import mismatch
 from postil.rules.rule import Rule
 from postil.rules.settings import Settings
 
 SETTLE_SECONDS = 1.5
 """After the last key in a doc, before what is new about it is said."""
 _SHOWN = {"error": "error", "warning": "warning", "info": "information"}
+_MISMATCHES = frozenset(rule.name for rule in mismatch.RULES)
 _UNNECESSARY = frozenset(("unknown-parameter", "echoed-name"))
 """Findings about text that says nothing: shown faded where the client does that."""
 
@@ -158,7 +160,8 @@ class Checker:
         for finding in shown.findings:
             if _key(finding) in shown.held or self._severity(finding) is None:
                 continue
-            problems.append(self._problem(finding._replace(span=document.now(finding.span)), ()))
+            other = _other_place(document, finding)
+            problems.append(self._problem(finding._replace(span=document.now(finding.span)), other))
         problems += self._stale(document)
         problems.sort(key=lambda one: (one.finding.span.start_byte, one.finding.rule))
         return Answer(tuple(problems), not shown.held)
@@ -218,6 +221,21 @@ class Checker:
             if workspace is not None and name is not None:
                 self._known = baseline.read(baseline.place(workspace.repository.folder, name))
         return self._known
+
+
+def _other_place(document: Document, finding: Finding) -> tuple[Related, ...]:
+    """Of what a doc says otherwise than its declaration, the one of the two that the finding does not stand at."""
+    if finding.rule not in _MISMATCHES:
+        return ()
+    for symbol in document.doc.symbols:
+        doc = symbol.doc_span
+        if symbol.qualname != finding.symbol or doc is None:
+            continue
+        if doc.start_byte <= finding.span.start_byte < doc.end_byte:
+            return (Related(finding.path, document.name_span(symbol), f"{symbol.qualname} is declared here"),)
+        if symbol.span.start_byte <= finding.span.start_byte < symbol.span.end_byte:
+            return (Related(finding.path, document.now(doc), f"this is the doc of {symbol.qualname}"),)
+    return ()
 
 
 def _key(finding: Finding) -> _Key:

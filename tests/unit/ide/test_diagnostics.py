@@ -82,6 +82,14 @@ def test_a_problem_leads_to_the_page_of_its_rule(editor: Editor) -> None:
     assert problem.severity == "warning"
 
 
+def test_a_mismatch_tells_the_other_place(editor: Editor) -> None:
+    text = A.replace("        strict: Whether", "        strit: Whether")
+    found = {one.finding.rule: one for one in editor.type("a.py", text).problems}
+    [declared] = found["unknown-parameter"].related
+    assert (declared.message, declared.span.line, declared.span.column) == ("settle is declared here", 4, 4)
+    assert found["missing-parameter"].related == (declared,)
+
+
 def test_severities_of_the_settings_are_shown_and_what_is_off_is_not(editor: Editor) -> None:
     editor.checker.configure({"undocumented-function": "hint"})
     assert [one.severity for one in editor.type("a.py", A).problems] == ["hint"]
