@@ -13,7 +13,9 @@ from postil.errors import PostilError
 from postil.report.plain import Paint, one_line
 
 if TYPE_CHECKING:
+    from postil.edits.suggestion import Suggestion
     from postil.engine.checking.coverage import Tables
+    from postil.model import Finding
 
 USAGE = (
     "postil check [PATH...] [--format text|json|sarif|rdjson|github] [--select R] [--ignore R]\n"
@@ -36,10 +38,6 @@ EXAMPLES = """\
   postil check --explain src/a.py:40
   postil check --format sarif > findings.sarif
   postil check --format json | jq -r '.findings[].rule' | sort | uniq -c"""
-
-if TYPE_CHECKING:
-    from postil.edits.suggestion import Suggestion
-    from postil.model import Finding
 
 _FORMATS = ("text", "json", "sarif", "rdjson", "github")
 

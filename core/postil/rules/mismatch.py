@@ -48,7 +48,8 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
 
     ``timeout`` is missing.
 
-    Repair: ``postil fix`` adds the entry in the doc's own style; say what it means.
+    Repair: ``postil fix`` adds the entry in the doc's own style, unless its convention has no entries and a list only
+    looks like them (Markdown, RDoc, plain text); say what it means.
 
     Silent for docs without any entry, ``*args`` and ``**kwargs``, parameters whose name begins with an underscore or
     whose default says that it is not to be passed, what the compiler passes (``CallerMemberName``), destructured
@@ -120,7 +121,8 @@ def unknown_parameter(subject: Subject) -> Iterator[Problem]:
 
     ``time_out`` is unknown.
 
-    Repair: ``postil fix`` renames the entry where it is clear what was renamed; or delete it.
+    Repair: ``postil fix`` renames the entry where its name or its place tells what it is called now, and drops it where
+    no parameter took its place; both are named in its summary.
 
     Silent where callers may pass what is not declared: ``**kwargs``, ``arguments``, decorators that may add parameters,
     other declarations of the same name; and for names inside a destructured parameter.
