@@ -11,6 +11,7 @@ cancellation.
 import asyncio
 import json
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
@@ -73,6 +74,8 @@ class Protocol(LanguageServerProtocol):
         self._running: dict[MessageId, asyncio.Task[Any]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._cancelled: set[MessageId] = set()
+        self._began: dict[MessageId | None, tuple[str, float]] = {}
+        """Requests that a client traces, and when each was begun."""
 
     def _register_builtin_features(self) -> None:
         """Take none of pygls's own: each request is a module of ``postil_lsp.features``."""
@@ -158,6 +161,8 @@ class Protocol(LanguageServerProtocol):
 
     def _request(self, message: dict[str, Any]) -> None:
         number, method = _id(message), str(message["method"])
+        if self.trace != types.TraceValue.Off and number is not None:
+            self._began[number] = method, time.perf_counter()
         if number is None:
             self._answer(None, error=JsonRpcInvalidRequest("a request whose id is neither a string nor a number"))
             return
@@ -301,6 +306,17 @@ class Protocol(LanguageServerProtocol):
         if error is not None:
             message["error"] = {"code": error.code, "message": error.message}
         self._write(message)
+        if number in self._began:
+            method, began = self._began.pop(number)
+            self._traced(method, began, error)
+
+    def _traced(self, method: str, began: float, error: JsonRpcException | None) -> None:
+        """Tell a client that wants to know what was done; never what was said."""
+        if self.trace == types.TraceValue.Off:
+            return
+        came = "answered" if error is None else f"refused ({error.code})"
+        verbose = f"{(time.perf_counter() - began) * 1000:.1f} ms" if self.trace == types.TraceValue.Verbose else None
+        self.notify(types.LOG_TRACE, types.LogTraceParams(f"{method}: {came}", verbose))
 
     def _send_data(self, data: Any) -> None:
         message = cast("dict[str, Any]", self._converter.unstructure(data))

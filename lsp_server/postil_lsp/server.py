@@ -108,11 +108,6 @@ class Server(LanguageServer):
         self._tokens += 1
         return f"postil-{self._tokens}"
 
-    def trace(self, words: str) -> None:
-        """Say what goes on to a client that wants to know."""
-        if self.protocol.trace != types.TraceValue.Off:
-            self.protocol.notify(types.LOG_TRACE, types.LogTraceParams(words))
-
     # Documents
 
     def at(self, uri: str) -> "tuple[OpenDocument, Document] | None":

@@ -7,6 +7,7 @@ on disk. Two ways to write one address are one identity.
 import os
 from urllib.parse import quote, unquote_to_bytes
 
+_NOTEBOOK = ".ipynb"
 _SAFE = "/-._~!$&'()*+,;=@"
 
 
@@ -45,4 +46,7 @@ def identity(uri: str) -> str:
 def name_of(uri: str) -> str:
     """The last part of an address that names no file of ours: what tells the language."""
     rest = identity(uri).partition(":")[2]
+    if _NOTEBOOK in rest.lower():
+        # A cell is in the language that the editor says, not in the notebook's own.
+        return "cell"
     return rest.partition("?")[0].partition("#")[0].rpartition("/")[2] or "untitled"

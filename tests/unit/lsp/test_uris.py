@@ -47,6 +47,6 @@ def test_a_path_is_what_its_address_means(raw: bytes) -> None:
 def test_other_addresses_are_told_apart_by_what_they_say() -> None:
     assert identity("untitled:a%20b") == identity("UNTITLED:a b")
     assert identity("git:/a?x") != identity("git:/a?y")
-    assert name_of("vscode-notebook-cell:/a/n.ipynb#W0") == "n.ipynb"
+    assert name_of("vscode-notebook-cell:/a/n.ipynb#W0") == "cell"
     assert name_of("untitled:Untitled-1") == "Untitled-1"
     assert name_of("git:/a/b.py?ref") == "b.py"
