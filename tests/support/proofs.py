@@ -12,7 +12,8 @@ from postil.edits.insert import insertion
 from postil.edits.merge import merged
 from postil.edits.proof import Evidence, docs, evidence, refusal
 from postil.edits.style import usual
-from postil.model import FileDoc, Source
+from postil.edits.top import top
+from postil.model import Edit, FileDoc, Source
 from support.archive import read
 from support.languages import ANALYZERS, source
 from support.mutations import SEEDS
@@ -111,15 +112,24 @@ def own(text: Text) -> Iterator[Tried]:
     """Each edit that the tool itself would make of a file without errors, where it comes to stand where it is meant."""
     if text.doc.errors:
         return
+    if (made := top(text.content, text.doc)) is not None:
+        after = _edited(text.content, made[0])
+        old, new = text.doc, known(text.name, after, text.language).doc
+        if [each.doc for each in old.symbols] == [each.doc for each in new.symbols] and new.overview is not None:
+            yield Tried("own", text, after, refused(text, after))
     for place, symbol in enumerate(text.doc.symbols):
         if symbol.doc is None:
             edit = insertion(text.content, text.doc, symbol, usual(text.language))
         else:
             edit = merged(text.content, text.doc, symbol)
         if edit is not None:
-            after = text.content[: edit.start_byte] + edit.text.encode() + text.content[edit.end_byte :]
+            after = _edited(text.content, edit)
             if _is_placed(text, after, place):
                 yield Tried("own", text, after, refused(text, after))
+
+
+def _edited(content: bytes, edit: Edit) -> bytes:
+    return content[: edit.start_byte] + edit.text.encode() + content[edit.end_byte :]
 
 
 def _is_placed(text: Text, after: bytes, place: int) -> bool:

@@ -25,6 +25,7 @@ _MODIFIERS = re.compile(
     rb"|virtual|override|open|sealed|data|suspend|declare|readonly|unsafe|partial|native|synchronized|const)\s*)+$"
 )
 _TYPE_LINE = re.compile(rb"[ \t]*[A-Za-z_][\w \t*&:<>,]*$")
+_CONTEXT = re.compile(rb"[ \t]*context[ \t]*\(.*\)")
 _ORDER = re.compile(
     rb"\s*(?://|/\*|#)\s*(?:eslint-|tslint:|@ts-|prettier-|biome-|istanbul |swiftlint:|NOLINTNEXT|noinspection)"
 )
@@ -99,7 +100,8 @@ def _first_line(content: bytes, symbol: Symbol, language: str) -> int | None:
         above = content.rfind(b"\n", 0, start - 1) + 1
         line = content[above : start - 1].rstrip()
         typed = language in _EITHER and _TYPE_LINE.fullmatch(line) and line.strip() not in (b"else", b"do")
-        if typed or _ORDER.match(line) or _ABOVE.match(line) or _MODIFIERS.fullmatch(line.strip()):
+        context = language == "kotlin" and _CONTEXT.fullmatch(line)
+        if typed or context or _ORDER.match(line) or _ABOVE.match(line) or _MODIFIERS.fullmatch(line.strip()):
             start = above
         elif (
             symbol.decorators

@@ -17,6 +17,8 @@ _BANNER = re.compile(
     rb"|shellcheck|\bnoqa\b|pylint|mypy|ruff|luacheck",
     re.IGNORECASE,
 )
+_LICENCE = re.compile(rb"@license|@preserve|@copyright|copyright |all rights reserved", re.IGNORECASE)
+"""What makes no doc of a comment in the marks of one."""
 _PACKAGE = re.compile(rb"^package[ \t]+(\w+)", re.MULTILINE)
 _SCRIPTS = ("javascript", "jsx", "typescript", "tsx")
 _FORMS = {
@@ -103,8 +105,10 @@ def _block(content: bytes, at: int, mark: bytes) -> tuple[int, int] | None:
     while at < len(content) and not content[at : _next(content, at)].strip():
         at = _next(content, at)
     start = at
-    if mark == b"//" and content.startswith(b"/*", at) and not content.startswith(b"/**", at):
+    if mark == b"//" and content.startswith(b"/*", at):
         closing = content.find(b"*/", at)
+        if content.startswith(b"/**", at) and _LICENCE.search(content, at, max(at, closing)) is None:
+            return None
         end = _next(content, closing) if closing >= 0 else -1
         return (start, end) if end >= 0 and not content[closing + 2 : end].strip() else None
     while content[at : _next(content, at)].lstrip(b" \t").startswith(mark):

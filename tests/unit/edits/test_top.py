@@ -24,6 +24,10 @@ PLACES = {
         b"#!/usr/bin/env node\n/* Copyright\n   him */\n'use strict';\n",
         b"#!/usr/bin/env node\n/* Copyright\n   him */\n\n/** @file TODO */\n\n'use strict';\n",
     ),
+    "b.js": (
+        b"/**\n * @license X\n */\nfunction f() {}\n",
+        b"/**\n * @license X\n */\n\n/** @file TODO */\n\nfunction f() {}\n",
+    ),
     "a.ts": (
         b"/** Of f. */\nexport function f() {}\n",
         b"/** @file TODO */\n\n/** Of f. */\nexport function f() {}\n",
