@@ -1,6 +1,7 @@
 """``python -m bench.lsp [SERVER…]``: drive each server over the same places and print one JSON line a figure."""
 
 import json
+import shutil
 import statistics
 import subprocess
 import sys
@@ -9,12 +10,13 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench.corpora import corpus
+from bench.corpora import cache, commit, corpus
 from bench.lsp.client import Client
 from bench.lsp.places import Place, places
 from bench.lsp.servers import commands
 
 COUNT = 300
+SETTLE_SECONDS = 6.0
 DEBOUNCE = 0.15
 """Seconds that Postil waits for more typing, by default; what is measured of an edit is beyond it."""
 EDITED = "django/db/models/sql/query.py"
@@ -25,8 +27,9 @@ def main() -> None:
     """Measure the servers that are named, or all."""
     servers = commands()
     wanted = sys.argv[1:] or list(servers)
-    django, library = corpus("django"), Path(sysconfig.get_path("stdlib"))
-    subprocess.run([sys.executable, "-m", "postil", "-C", str(django), "document", "-q"], check=True)
+    django, library = corpus("django"), standard_library()
+    for root in (django, library):
+        subprocess.run([sys.executable, "-m", "postil", "-C", str(root), "document", "-q"], check=False)
     for name in wanted:
         argv = servers[name]
         for measure in (started, visited_django, edited):
@@ -37,6 +40,16 @@ def main() -> None:
     if "postil" in wanted:
         for figure, value in (*while_documenting(servers["postil"], django), *while_busy(servers["postil"], django)):
             said("postil", figure, value)
+
+
+def standard_library() -> Path:
+    """Python's own library, in a repository of its own."""
+    root = cache() / "python-library"
+    if not (root / ".git").is_dir():
+        ours = shutil.ignore_patterns("test", "tests", "site-packages", "__pycache__", "lib-dynload", "config-*")
+        shutil.copytree(sysconfig.get_path("stdlib"), root, ignore=ours, dirs_exist_ok=True)
+        commit(root)
+    return root
 
 
 def said(name: str, figure: str, value: float) -> None:
@@ -71,11 +84,14 @@ def visited(argv: list[str], root: Path, name: str, chosen: list[Place], what: s
     answered = 0
     with Client(argv, root) as client:
         client.start()
-        uri, path = "", None
+        uri, path = client.open(chosen[0].path), chosen[0].path
+        client.hover(uri, 0, 0)
+        # What a server does after its start is no part of what a hover costs, for none of them.
+        time.sleep(SETTLE_SECONDS)
         for place in chosen:
             if place.path != path:
                 uri, path = client.open(place.path), place.path
-                # What a server does when a document is opened is not what a hover costs, for none of them.
+                # Nor what it does when a document is opened.
                 client.ask("textDocument/documentSymbol", {"textDocument": {"uri": uri}})
             began = time.perf_counter()
             answer = client.hover(uri, place.line, place.character)

@@ -24,7 +24,7 @@ def commands() -> dict[str, list[str]]:
     peers = environment()
     return {
         "bare pygls": [sys.executable, str(Path(__file__).with_name("bare.py"))],
-        "postil": [sys.executable, "-m", "postil", "lsp"],
+        "postil": [str(Path(sys.executable).with_name("postil")), "lsp"],
         "ty": [str(peers / "ty"), "server"],
         "basedpyright": [str(peers / "basedpyright-langserver"), "--stdio"],
         "jedi-language-server": [str(peers / "jedi-language-server")],

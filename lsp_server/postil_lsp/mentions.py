@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from postil_lsp.executor import Cancelled
     from postil_lsp.server import Server
 
-WAIT_SECONDS = 0.4
+WAIT_SECONDS = 0.25
 T = TypeVar("T")
 
 

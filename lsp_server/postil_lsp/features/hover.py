@@ -34,7 +34,8 @@ def hover(server: "Server", params: types.HoverParams) -> object:
             return (shown(server, document, found) if found.markdown else None), found.ask
 
         quick = look()
-        if not quick[1]:
+        # Whoever is shown something at once does not wait for something better.
+        if quick[0] is not None or not quick[1]:
             return quick[0]
         return asked(server, document, known, quick, look)
 
