@@ -276,6 +276,8 @@ def returns_value(subject: Subject, symbol: Symbol) -> bool | None:
     if "generator" in symbol.flags or "overload" in symbol.flags:
         return None
     if symbol.returns is not None:
+        if language in SCRIPTS and "returns" in symbol.flags and _declared_value(symbol.returns) is False:
+            return None  # the compiler lets a value through where none is declared
         return None if language == "java" and symbol.returns == "Void" else _declared_value(symbol.returns)
     if language == "python" or language in SCRIPTS:
         if symbol.body is None or {"abstract", "stub"} & {*symbol.flags}:
