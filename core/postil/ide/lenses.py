@@ -5,7 +5,7 @@ thread when it is asked for, is kept, and is shown as it was until the new count
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from postil.engine.checking.changes import Contents, described
@@ -35,6 +35,16 @@ _USED = frozenset(
 )
 _UPSTREAM = ("@{upstream}", "origin/HEAD", "origin/main", "origin/master")
 _MOST_COUNTS = 20_000
+_MOST_READ = 20
+"""Of so many changed files it is looked at whether they name what was counted."""
+
+
+class Counted(NamedTuple):
+    """How many places use a symbol."""
+
+    number: int
+    files: frozenset[str]
+    """Those that they are in."""
 
 
 class Count(NamedTuple):
@@ -46,7 +56,7 @@ class Count(NamedTuple):
     doc: FileDoc
     ordinal: int
 
-    def callers(self, notice: Callable[[str], None], cancelled: Callable[[], bool]) -> int | None:
+    def callers(self, notice: Callable[[str], None], cancelled: Callable[[], bool]) -> Counted | None:
         """How many places use it; None when that could not be told, or is not wanted any more."""
         if cancelled():
             return None
@@ -56,7 +66,8 @@ class Count(NamedTuple):
             place = index.place(own.root, os.fsencode(self.path))
             blob = b"" if place is None or place.blob is None else place.blob
             found = uses(own, Found(self.path, blob, self.doc, self.ordinal, FRESH), notice)
-            return sum(use.confidence != "name" and use.role != "import" for use in found.uses)
+            counted = [use for use in found.uses if use.confidence != "name" and use.role != "import"]
+            return Counted(len(counted), frozenset(use.path for use in found.uses))
         except PostilError:
             return None
         finally:
@@ -97,8 +108,8 @@ class Lenses:
         self._session = session
         self._checker = checker
         self._generation = 0
-        # In which generation of the index a count was made.
-        self._counted: dict[tuple[str, str], int] = {}
+        # The counts that nothing has changed since, and the files that they are from.
+        self._counted: dict[tuple[str, str], frozenset[str]] = {}
         self._patches: dict[str, tuple[int, str, Coverage | None]] = {}
 
     def of(self, document: Document, wanted: frozenset[str] = ALL) -> list[Lens]:
@@ -136,19 +147,19 @@ class Lenses:
         """The count that is to be made for a line; None when it is known, or cannot be."""
         document = self._session.document(path)
         workspace = self._session.workspace
-        if workspace is None or document is None or self._counted.get((path, symbol)) == self._generation:
+        if workspace is None or document is None or (path, symbol) in self._counted:
             return None
         ordinal = next((at for at, one in enumerate(document.doc.symbols) if one.qualname == symbol), None)
         return None if ordinal is None else Count(workspace, path, symbol, document.doc, ordinal)
 
-    def take(self, count: Count, callers: int | None) -> None:
+    def take(self, count: Count, callers: Counted | None) -> None:
         """Keep a count that was made."""
         if len(self._counted) > _MOST_COUNTS:
             self._counted.clear()
             self._session.callers.clear()
-        self._counted[count.path, count.symbol] = self._generation
+        self._counted[count.path, count.symbol] = frozenset() if callers is None else callers.files
         if callers is not None:
-            self._session.callers[count.path, count.symbol] = callers
+            self._session.callers[count.path, count.symbol] = callers.number
 
     def patch(self, document: Document) -> Patch | None:
         """What is to be found out about the branch; None when it is known of this text."""
@@ -165,13 +176,22 @@ class Lenses:
         self._patches[patch.path] = (self._generation, _digest(patch.doc), coverage)
         return (None if old is None else old[2]) != coverage
 
-    def moved(self) -> None:
-        """Hear that the index or the commit moved: counts are made anew when they are asked for again."""
+    def moved(self, paths: Sequence[str] | None = None) -> None:
+        """Hear that files, or with None any, or the commit, are others: what they may have changed is counted anew."""
         self._generation += 1
+        if paths is None or len(paths) > _MOST_READ:
+            self._counted.clear()
+            return
+        changed = frozenset(paths)
+        texts = [text for path in paths if (text := self._session.read(path)) is not None]
+        for key, files in list(self._counted.items()):
+            name = key[1].rpartition(".")[2].encode("utf-8", "surrogatepass")
+            if files & changed or any(name in text for text in texts):
+                del self._counted[key]
 
     def _callers(self, path: str, symbol: Symbol, span: Span) -> Lens:
         count = self._session.callers.get((path, symbol.qualname))
-        current = self._counted.get((path, symbol.qualname)) == self._generation
+        current = (path, symbol.qualname) in self._counted
         title = callers(count) if count is not None and current else ""
         return Lens(span, title, None, CALLERS, symbol.qualname)
 

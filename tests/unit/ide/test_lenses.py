@@ -53,7 +53,7 @@ class Desk:
         assert count is not None
         callers = count.callers(print, lambda: False)
         self.lenses.take(count, callers)
-        return callers
+        return None if callers is None else callers.number
 
 
 @pytest.fixture
@@ -94,6 +94,19 @@ def test_when_the_index_moves_the_old_count_is_shown_until_the_new_one_is_there(
     assert desk.lenses.resolved("a.py", lens).title == "2 callers"
     assert desk.count("settle") == 3
     assert desk.lenses.resolved("a.py", lens).title == "3 callers"
+
+
+def test_only_what_changed_files_name_is_counted_again(desk: Desk, repo: repos.Repo) -> None:
+    desk.count("settle")
+    desk.count("Box.put")
+    repo.write({"c.py": "import a\n\na.settle([2])\n"})
+    desk.lenses.moved(["c.py"])
+    assert desk.lenses.count("a.py", "settle") is not None
+    assert desk.lenses.count("a.py", "Box.put") is None
+    desk.count("settle")
+    repo.write({"b.py": "x = 1\n"})
+    desk.lenses.moved(["b.py"])
+    assert desk.lenses.count("a.py", "settle") is not None
 
 
 def test_a_count_that_is_not_wanted_any_more_is_not_made(desk: Desk) -> None:
