@@ -126,7 +126,7 @@ class Keeping:
             self.session.invalidate(paths)
         if whole or self._listed(paths):
             self.survey()
-        self._server.lenses(self.session).moved()
+        self._server.lenses(self.session).moved(None if whole else paths)
         self._server.publishing.again(self._server.documents_of(self.session))
         if self._server.capabilities.can("experimental.postil"):
             self._server.protocol.notify(MOVED)
