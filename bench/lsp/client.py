@@ -118,6 +118,16 @@ class Client:
             total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
         return total / 1024
 
+    def ran(self) -> float:
+        """Seconds of processor time that the server itself has used, to the nanosecond, in all its threads."""
+        total = 0
+        for task in Path(f"/proc/{self.process.pid}/task").iterdir():
+            try:
+                total += int((task / "schedstat").read_text(encoding="ascii").split()[0])
+            except OSError:
+                continue
+        return total / 1e9
+
     def cpu(self) -> float:
         """Seconds of processor time that the server and all it started have used."""
         total = 0
