@@ -21,6 +21,8 @@ GROUPS: dict[str, Callable[[], list[measure.Line]]] = {
     "branch": listing.branch,
     "changed": listing.changed,
     "check": checking.django,
+    "check-change": checking.change,
+    "check-cold": checking.cold_check,
     "gate": hooks.gate,
     "listing": listing.eighty_thousand,
     "reading": reading.show_and_search,

@@ -4,19 +4,15 @@ Wall-clock time; beside each row the processor time of all its processes in the 
 """
 
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-from bench.measure import Line
+from bench.measure import Line, least, spent_on
 
 HOOK = "import sys\nfrom postil_hooks.pre_push import main\nsys.exit(main())\n"
-TIMES = 15
 FILES = 3000
 MANY = 10_000
 ZERO = "0" * 40
@@ -37,9 +33,6 @@ def {name}(first, second={version}):
         total += step
     return total
 '''
-
-Spent = tuple[float, float]
-"""Seconds by the clock and of processors."""
 
 
 def gate() -> list[Line]:
@@ -63,20 +56,20 @@ def gate() -> list[Line]:
 
         _git(repo, "checkout", "--quiet", base)
         subprocess.run(document, cwd=repo, check=True)
-        _spent(hook, push, repo)  # what is installed here is noted once
+        spent_on(hook, push, repo)  # what is installed here is noted once
         kept = Path(folder) / "kept"
         shutil.rmtree(store)
         subprocess.run(document, cwd=repo, check=True)
         store.rename(kept)
-        python = _best(lambda: _spent((sys.executable, "-c", "pass"), b"", repo))
+        python = least(lambda: spent_on((sys.executable, "-c", "pass"), b"", repo))
         rows = [
-            ("the gate, nothing to push", 2.0, _best(lambda: _spent(hook, b"", repo))),
-            ("the gate, only deletions", 2.0, _best(lambda: _spent(hook, gone, repo))),
+            ("the gate, nothing to push", 2.0, least(lambda: spent_on(hook, b"", repo))),
+            ("the gate, only deletions", 2.0, least(lambda: spent_on(hook, gone, repo))),
         ]
         unseen()
-        _spent(hook, push, repo)
-        rows.append(("the gate, one commit, 5 files, known", 2.5, _best(lambda: _spent(hook, push, repo))))
-        rows.append(("the gate, one commit, 5 files, unseen", 6.0, _best(lambda: _spent(hook, push, repo), unseen)))
+        spent_on(hook, push, repo)
+        rows.append(("the gate, one commit, 5 files, known", 2.5, least(lambda: spent_on(hook, push, repo))))
+        rows.append(("the gate, one commit, 5 files, unseen", 6.0, least(lambda: spent_on(hook, push, repo), unseen)))
         lines = [
             Line(work, spent[0] / python[0], "x", limit, {
                 "ms": 1e3 * spent[0], "cpu_x": spent[1] / python[1], "python_ms": 1e3 * python[0],
@@ -87,11 +80,11 @@ def gate() -> list[Line]:
         def cold() -> None:
             shutil.rmtree(store, ignore_errors=True)
 
-        spent = _best(lambda: _spent(hook, push, repo), cold, 8)
+        spent = least(lambda: spent_on(hook, push, repo), cold, 8)
         lines.append(
             Line(f"the gate, no index of {FILES} files", 1e3 * spent[0], "ms", 600, {"cpu_ms": 1e3 * spent[1]})
         )
-        spent = _best(lambda: _spent(hook, all_new, repo), cold, 3)
+        spent = least(lambda: spent_on(hook, all_new, repo), cold, 3)
         lines.append(Line(f"the gate, {MANY} changed files, no index", spent[0], "s", 2.2, {"cpu_s": spent[1]}))
         return lines
 
@@ -133,33 +126,3 @@ def _commit(repo: Path) -> str:
 def _git(repo: Path, *arguments: str) -> str:
     done = subprocess.run(("git", *arguments), cwd=repo, check=True, capture_output=True, text=True)
     return done.stdout.strip()
-
-
-def _best(job: Callable[[], Spent], before: Callable[[], None] = lambda: None, times: int = TIMES) -> Spent:
-    """The least of each, of several runs."""
-    found: list[Spent] = []
-    for _ in range(times):
-        before()
-        found.append(job())
-    return min(wall for wall, _ in found), min(cpu for _, cpu in found)
-
-
-def _spent(command: tuple[str, ...], data: bytes, folder: Path) -> Spent:
-    seen = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    with tempfile.TemporaryFile() as given:
-        given.write(data)
-        given.seek(0)
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        started = time.perf_counter()
-        subprocess.run(
-            command,
-            stdin=given,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            env=seen,
-            check=False,
-        )
-        wall = time.perf_counter() - started
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -5,6 +5,7 @@ import os
 import resource
 import statistics
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -55,6 +56,38 @@ def run(
     if process.returncode not in fine:
         raise SystemExit(f"{' '.join(command[:4])} … in {cwd.name} ended with {process.returncode}")
     return Run(seconds, usage.ru_maxrss / 1024)
+
+
+class Spent(NamedTuple):
+    """What a command took with all its children, in seconds."""
+
+    wall: float
+    cpu: float
+    """Of processors, which a busy machine changes least."""
+
+
+def spent_on(command: Sequence[str], data: bytes, folder: Path) -> Spent:
+    """Run a command to its end, however it ends, with something on its input and its output thrown away."""
+    seen = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    nowhere = subprocess.DEVNULL
+    with tempfile.TemporaryFile() as given:
+        given.write(data)
+        given.seek(0)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        started = time.perf_counter()
+        subprocess.run(command, stdin=given, stdout=nowhere, stderr=nowhere, cwd=folder, env=seen, check=False)
+        wall = time.perf_counter() - started
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Spent(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def least(job: Callable[[], Spent], before: Callable[[], None] = lambda: None, times: int = 15) -> Spent:
+    """The least of each, of several runs; ``before`` is done ahead of each."""
+    found: list[Spent] = []
+    for _ in range(times):
+        before()
+        found.append(job())
+    return Spent(min(one.wall for one in found), min(one.cpu for one in found))
 
 
 def medians(jobs: dict[str, Callable[[], Run]], times: int = 5) -> dict[str, Run]:

@@ -7,7 +7,6 @@ processor time of all processes together, beside that of a Python that does noth
 
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import traceback
 from itertools import pairwise
 from pathlib import Path
 
+from bench.measure import spent_on
 from postil.engine.checking.check import Asked as Checking
 from postil.engine.checking.ranges import check_range
 from postil.engine.places import analyzers
@@ -40,14 +40,6 @@ def git(*arguments: str) -> list[str]:
     return whole(*arguments).split()
 
 
-def spent(command: list[str], data: bytes) -> float:
-    """Processor seconds of a command and all its children."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, input=data, capture_output=True, check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
 class Kept(Pool):
     """Workers that serve one push after another: starting them is most of what judging one takes."""
 
@@ -70,9 +62,9 @@ def replay(path: Path, commits: int) -> dict[str, object]:
         lines = f"refs/heads/main {head} refs/heads/main {base}\n".encode()
         if number % EVERY == 0:
             command = [sys.executable, "-P", "-X", "utf8", "-c", HOOK, "--budget=60", "origin", "url"]
-            nothing.append(spent([sys.executable, "-c", "pass"], b""))
-            times.append(spent(command, lines))
-            again.append(spent(command, lines))
+            nothing.append(spent_on([sys.executable, "-c", "pass"], b"", path).cpu)
+            times.append(spent_on(command, lines, path).cpu)
+            again.append(spent_on(command, lines, path).cpu)
         asked = Asked()
         asked.form, asked.budget = "json", 60.0
         try:
