@@ -182,18 +182,19 @@ def _undocumented(
     borrowed = _borrowed(session, each, symbol)
     if borrowed is not None and borrowed.symbol is not None and borrowed.symbol.doc is not None:
         name = link(borrowed.symbol.qualname, session.address(borrowed.path, _line(session, borrowed)))
-        how = (
-            "its declaration"
-            if borrowed.symbol.name == symbol.name and family(language) == "c"
-            else "which this overrides"
-        )
-        parts.append(f"*From {name}, {how}:*")
+        how = "its declaration" if family(language) == "c" else "which this overrides"
+        if symbol.kind in ("variable", "constant", "field"):
+            parts.append(f"*Another name of {name}:*")
+        else:
+            parts.append(f"*From {name}, {how}:*")
         parts.append(doc_markdown(borrowed.symbol.doc, borrowed.symbol.doc_format))
     elif constructors and (made := constructors[0].symbol) is not None and made.doc is not None:
         parts.append(doc_markdown(made.doc, made.doc_format))
     else:
         facts = _facts(session, each, symbol)
         parts.append(". ".join(["No documentation", *facts]) + ".")
+    if borrowed is not None:
+        return parts
     if showing.commands:
         given = quote(json.dumps([each.path, symbol.qualname]), safe="")
         parts.append(f"[Document it](command:{DOCUMENT}?{given})")
@@ -222,6 +223,8 @@ def _facts(session: Session, each: Found, symbol: Symbol) -> list[str]:
 def _borrowed(session: Session, each: Found, symbol: Symbol) -> Found | None:
     """What a member overrides, if that has a doc."""
     language = _language(session, each)
+    if symbol.kind in ("variable", "constant", "field") and family(language) in FOLLOWED:
+        return _alias_of(session, each, symbol)
     if family(language) == "c":
         return _declared_elsewhere(session, each, symbol, language)
     if symbol.parent is None or symbol.kind not in _MEMBERS or family(language) not in FOLLOWED:
@@ -236,6 +239,17 @@ def _borrowed(session: Session, each: Found, symbol: Symbol) -> Found | None:
         above = (*(found[0].symbol.parent or "").split("."), "^", symbol.name)
         found = founds(session, session.links.follow(found[0].path, "own", "", above).things)
     return None
+
+
+def _alias_of(session: Session, each: Found, symbol: Symbol) -> Found | None:
+    """What a variable is another name of."""
+    page = session.page(each.path)
+    value = "" if page is None else page.assigned.get(symbol.qualname, "")
+    parts = tuple(value.split("."))
+    if not all(part.isidentifier() for part in parts) or len(parts) > 6:
+        return None
+    found = founds(session, session.links.follow(each.path, "own", "", parts).things)
+    return found[0] if found and found[0].symbol is not None and found[0].symbol.doc is not None else None
 
 
 def _declared_elsewhere(session: Session, each: Found, symbol: Symbol, language: str) -> Found | None:

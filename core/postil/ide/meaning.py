@@ -136,6 +136,9 @@ class _Question:
         scopes = Scopes(self._session, self._code)
         if not chain.steps and chain.head:
             local = scopes.local(chain.head, self._word.start)
+            if local is not None and local.parameter is None:
+                # A variable of a function is nobody's to document.
+                return None
             if local is not None and local.parameter is not None:
                 return self._blank._replace(parameter=(Found(self._document.path, local.owner), local.parameter))
         imported = self._imported()

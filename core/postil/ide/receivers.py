@@ -46,6 +46,7 @@ _NO_TYPES = frozenset(
     )
 )
 _INFERRED = frozenset((b"var", b"auto", b"final", b"val", b"let", b"const", b"mut", b"local", b"static", b"ref"))
+_LETTING = frozenset((b"var", b"val", b"let", b"local"))
 _TYPE_BEFORE = re.compile(rb"([\w:.\\]+)((?:<[^<>;(){}]{0,200}>)?(?:[\s*&?]|\[\])+)\Z")
 _NAME_AFTER = re.compile(rb"\s*(?:=(?!=)|;|,|\)|:(?!:)|\{|\(|\bin\b|$)")
 _TYPE_AFTER = re.compile(rb"\s*:(?!:|=)\s*([^=;,(){}\n]{1,120})")
@@ -254,7 +255,7 @@ class Receivers:
         words = before.split()
         if _VALUE.match(after) and (self._assigns or _INFERRED & set(words) or b":=" in after[:80]):
             return True
-        if _INFERRED & set(words[-2:]):
+        if words[-1:] and words[-1] in _LETTING and _NAME_AFTER.match(after):
             return True
         typed = _TYPE_BEFORE.search(before)
         return typed is not None and _NAME_AFTER.match(after) is not None and typed[1] not in _NO_TYPES

@@ -62,12 +62,18 @@ class Scopes:
         return [way.then(*steps) for way in self._named(found.head, at, depth)]
 
     def local(self, name: str, at: int) -> Local | None:
-        """The parameter or variable of a function around that a name means; None when it means none."""
+        """The parameter or variable of a function around that a name means; None when it means none.
+
+        What a function declares or imports is no variable of it.
+        """
         for symbol in self._functions(at):
             for parameter in symbol.parameters:
                 if parameter.name.lstrip("*") == name:
                     return Local(symbol, parameter)
-            if self._bindings(symbol, name):
+            bound = {kind for _, kind, _ in self._bindings(symbol, name)}
+            if bound & {"def", "global"} or (bound and self._imported_within(symbol, name)):
+                return None
+            if bound:
                 return Local(symbol, None)
         return None
 
