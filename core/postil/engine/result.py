@@ -18,8 +18,8 @@ class Limits(NamedTuple):
 
     seconds: float = 2.0
     """By the clock."""
-    loaded_seconds: float = 10.0
-    """By the clock when the machine is too busy to give the worker its time."""
+    loaded_seconds: float = 60.0
+    """By the clock when the machine is too busy to give the worker its time: what waits for its turn is no hang."""
     memory: int = 1 << 30
     """Address space of a worker, in bytes."""
 
