@@ -3,9 +3,9 @@
 import random
 
 import pytest
-from support.texts import UNITS, Edit, edited, joined
 
 from postil.ide.text import Change, Text
+from support.texts import UNITS, Edit, edited, joined
 
 SEQUENCES = 100_000
 CHANGES = 5

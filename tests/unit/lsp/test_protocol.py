@@ -1,0 +1,104 @@
+"""Whatever JSON arrives: each request with an id has one reply, and the conversation goes on."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from postil_lsp.offers import OFFERS, registered
+from postil_lsp.server import Server
+
+METHODS = sorted({offer.method for offer in OFFERS} - {"shutdown", "initialize", "initialized"})
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+PLACE = st.fixed_dictionaries(
+    {
+        "textDocument": st.fixed_dictionaries({"uri": st.sampled_from(["untitled:a", "x:y", "file:///none.py", ""])}),
+        "position": st.fixed_dictionaries({"line": st.integers(-1, 9), "character": st.integers(-1, 9)}),
+    }
+)
+MESSAGES = st.fixed_dictionaries(
+    {"jsonrpc": st.just("2.0")},
+    optional={
+        "id": st.integers(0, 9) | st.text(max_size=3) | ANYTHING,
+        "method": st.sampled_from([*METHODS, "$/cancelRequest", "no/such"]) | ANYTHING,
+        "params": PLACE | ANYTHING,
+        "result": ANYTHING,
+        "error": ANYTHING,
+    },
+)
+
+
+class Heard(Server):
+    """A server whose replies are kept."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop, lambda code: None)
+        registered(self)
+        self.said: list[Any] = []
+        self.protocol._write = self._kept  # type: ignore[method-assign]
+
+    def _kept(self, message: object, key: object = None) -> None:
+        self.said.append(message)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Heard]:
+    loop = asyncio.new_event_loop()
+    made = Heard(loop)
+    start = {"processId": None, "rootUri": None, "capabilities": {}}
+    converse(made, {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": start})
+    yield made
+    made.close_all()
+    loop.close()
+
+
+def converse(server: Heard, *messages: object) -> list[Any]:
+    """What is said to some messages until nothing is under way any more."""
+    server.said.clear()
+
+    async def held() -> None:
+        for message in messages:
+            server.protocol.receive(json.dumps(message).encode("utf-8", "surrogatepass"))
+        while server.protocol._inbox or server.protocol.running:
+            await asyncio.sleep(0)
+
+    server.loop.run_until_complete(asyncio.wait_for(held(), 20))
+    return list(server.said)
+
+
+@settings(max_examples=200, deadline=None)
+@given(messages=st.lists(MESSAGES, max_size=5))
+def test_L14_each_request_has_one_reply_whatever_else_is_said(server: Heard, messages: list[dict[str, Any]]) -> None:
+    replies = [message for message in converse(server, *messages) if "method" not in message]
+    wanted: Counter[str] = Counter()
+    for message in messages:
+        number = message.get("id")
+        known = isinstance(number, (str, int)) and not isinstance(number, bool)
+        if (
+            isinstance(message.get("method"), str)
+            and "id" in message
+            and message["method"] != "$/cancelRequest"
+            and known
+        ):
+            wanted[json.dumps(number)] += 1
+    given_ = Counter(json.dumps(reply["id"]) for reply in replies if reply["id"] is not None)
+    assert given_ - wanted == Counter(
+        json.dumps(message["id"])
+        for message in messages
+        if "method" in message and message["method"] is not None and not isinstance(message["method"], str)
+        if isinstance(message.get("id"), (str, int)) and not isinstance(message.get("id"), bool)
+    )
+    assert wanted - given_ == Counter()
+    assert all(("result" in reply) != ("error" in reply) for reply in replies)
+    assert converse(
+        server, {"jsonrpc": "2.0", "id": "alive", "method": "workspace/symbol", "params": {"query": "x"}}
+    ) == [{"jsonrpc": "2.0", "id": "alive", "result": []}]
