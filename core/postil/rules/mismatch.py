@@ -153,7 +153,8 @@ def _strange(found: Declared, names: Sequence[Named]) -> list[Named]:
     known = {*found.names, *found.also}
     strange: dict[str, Named] = {}
     for one in names:
-        wordy = one.name.lower() in (_NO_NAMES | _TYPE_WORDS if one.element.section < 0 else ("none",))
+        words = _NO_NAMES if one.element.type is not None else _NO_NAMES | _TYPE_WORDS
+        wordy = one.name.lower() in (words if one.element.section < 0 else ("none",))
         if one.name not in known and one.name.isidentifier() and not wordy:
             strange.setdefault(one.name, one)
     return list(strange.values()) if len(strange) > found.loose else []
