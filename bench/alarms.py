@@ -77,7 +77,6 @@ GROUPS = {
         "librosa": Pinned("librosa/librosa", "b7e7bf486353821311f68d756e487f65d09cf319"),
         "commons-io": Pinned("apache/commons-io", "d83aeb6f4774aee75d857b29fb6cd89132c9a91b"),
         "guice": Pinned("google/guice", "621416a2408952eec8007e06e81f4dc21baa8ab0"),
-        "machinelearning": Pinned("dotnet/machinelearning", "cd2fbd617c13bcb98ec8b6554bfa20ac603e4572"),
         "luxon": Pinned("moment/luxon", "b6b9d03709085008287ed7f4ce5067f0f4be53f2"),
         "turf": Pinned("Turfjs/turf", "98b9a4ed270148fda73dda48b7fd1f7c8b6f88e0"),
         "nokogiri": Pinned("sparklemotion/nokogiri", "9507094faa5448c1c45edd50ec29f40f14a2b0c5"),
