@@ -67,7 +67,11 @@ def _document(root: str) -> None:
 
     try:
         document(root, (), notice=lambda _: None)
-    except PostilError:
+        os.chdir(root)
+        from postil_hooks.ahead import judge_ahead
+
+        judge_ahead()
+    except (PostilError, OSError):
         return  # busy elsewhere, or a configuration that does not hold: whoever asks next is told
 
 

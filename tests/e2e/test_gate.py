@@ -507,3 +507,17 @@ def test_the_command_that_the_gate_names_repairs_what_it_found_and_nothing_else(
     assert postil(made.repo.path, *command.split()[1:]).code == 0
     text = (made.repo.path / "sums.py").read_text()
     assert text == GOOD + stale + stale.replace("put", "place").replace("thing.\n", "thing.\n        two: TODO\n")
+
+
+def test_a_refresh_after_a_commit_has_judged_the_push_before_it_is_made(here: Place) -> None:
+    here.repo.git("branch", "--set-upstream-to=origin/main", "main")
+    here.repo.commit({"sums.py": GOOD + DOCUMENTED})
+    subprocess.run(
+        [sys.executable, "-P", "-m", "postil_hooks.refresh", "post-commit"],
+        cwd=here.repo.path,
+        check=True,
+        env=os.environ,
+    )
+    known = (here.repo.path / ".git" / "postil" / "pushes").read_text()
+    assert here.push("origin", "main").passed
+    assert (here.repo.path / ".git" / "postil" / "pushes").read_text() == known
