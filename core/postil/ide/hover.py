@@ -26,6 +26,7 @@ SHOWN = (ALL, MISSING, NOTHING)
 MOST_GUESSES = 3
 DOCUMENT = "postil.documentSymbol"
 _MEMBERS = frozenset(("method", "property", "field"))
+_OVERLOADED = frozenset(("method", "function", "constructor"))
 _OF_CPP = frozenset(("class", "namespace", "method", "constructor"))
 
 
@@ -285,6 +286,10 @@ def _foot(
         where = link(_place(session, each), session.address(each.path, _line(session, each)))
         # What it belongs to is not in its signature.
         parts.append(where if symbol.parent is None else f"{inline(symbol.qualname)} in {where}")
+    same = [other for other in found.found if other.symbol is not None and other.symbol.qualname == symbol.qualname]
+    overloads = [other for other in same if other.path == each.path and symbol.kind in _OVERLOADED]
+    if len(overloads) > 1 and not found.declared:
+        parts.append(f"one of {len(overloads)} overloads")
     if found.sure == LIKELY:
         others = len(found.found) - 1
         parts.append(f"one of {others + 1} that it may be" if others else "probably")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from postil.engine.graph.modules import family
 from postil.engine.uses.link import Thing
 from postil.engine.uses.local import Said
-from postil.ide.code import Code, Expression, Word
+from postil.ide.code import Code, Expression, Word, closing
 from postil.ide.document import Document
 from postil.ide.scopes import Scopes, Way
 from postil.ide.session import Candidate, Session
@@ -156,6 +156,8 @@ class _Question:
                 if "^" in way.path and self._code.kin == "python":
                     # The first base that has it is the one whose turn it is.
                     found = found[:1]
+                if self._blank.called:
+                    found = (_callable(self._session, found[0]), *found[1:])
                 sure = EXACT if way.sure and len(found) == 1 and not reached.lost else LIKELY
                 return self._blank._replace(found=found, sure=sure)
             lost = lost or reached.lost or not reached.external
@@ -225,6 +227,35 @@ def founds(session: Session, things: Sequence[Thing]) -> tuple[Found, ...]:
                 symbol = next(same, symbol)
             made.append(Found(thing.path, symbol))
     return tuple(sorted(made, key=lambda each: each.symbol is not None and each.symbol.doc is None))
+
+
+def _callable(session: Session, each: Found) -> Found:
+    """Of an interface and a value that share a name, the value: types are not called."""
+    symbol = each.symbol
+    page = session.page(each.path)
+    if symbol is None or page is None or symbol.kind not in ("interface", "type"):
+        return each
+    for other in page.doc.symbols:
+        if other.qualname == symbol.qualname and other.kind in ("function", "constant", "variable", "class"):
+            return Found(each.path, other)
+    return each
+
+
+def arguments(code: Code, word: Word) -> int | None:
+    """How many arguments a name is called with; None when it is not called, or the call goes on too far."""
+    place = code.plain.find(b"(", word.end - code.start, word.end - code.start + 200)
+    end = None if place < 0 else closing(code.plain, place)
+    if end is None or not code.raw[place + 1 : end].strip():
+        return None if end is None else 0
+    depth, commas = 0, 0
+    for byte in code.plain[place + 1 : end]:
+        if byte in b"([{":
+            depth += 1
+        elif byte in b")]}":
+            depth -= 1
+        elif byte == 44 and depth == 0:
+            commas += 1
+    return commas + 1
 
 
 def ranked(path: str, found: Sequence[Candidate]) -> list[Candidate]:

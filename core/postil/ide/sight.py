@@ -10,7 +10,7 @@ from posixpath import dirname
 
 from postil.engine.graph.modules import family
 from postil.ide.code import CONTAINERS, Code, Expression, Word
-from postil.ide.meaning import Found, Meaning
+from postil.ide.meaning import Found, Meaning, arguments
 from postil.ide.receivers import Receivers
 from postil.ide.session import Session
 from postil.ide.values import BY_NAME, EXACT, LIKELY
@@ -234,14 +234,27 @@ class _Sight:
 
         seen = self._visible()
 
-        def rank(each: Found) -> tuple[bool, bool, bool, bool, int, str]:
+        given = arguments(self._code, self._word) if self._blank.called else None
+
+        def rank(each: Found) -> tuple[bool, bool, bool, bool, bool, int, str]:
             bare = each.symbol is None or each.symbol.doc is None
             only = each.symbol is not None and "declaration" in each.symbol.flags
             near = _lies_at(each.path, seen)
             # A declaration and its definition are one: the documented one is shown, else the definition.
-            return (not near, bare, only, each.path != path, -common(each.path, path), each.path)
+            fits = given is None or _takes(each.symbol, given)
+            return (not near, not fits, bare, only, each.path != path, -common(each.path, path), each.path)
 
         return tuple(sorted(found, key=rank)[:MOST_LISTED])
+
+
+def _takes(symbol: Symbol | None, count: int) -> bool:
+    """Whether something can be called with so many arguments."""
+    if symbol is None or symbol.kind not in ("function", "method", "constructor"):
+        return True
+    given = [each for each in symbol.parameters if each.kind != "type" and each.name not in ("self", "&self", "this")]
+    several = any(each.kind in ("var_positional", "var_keyword") for each in given)
+    needed = sum(each.default is None and each.kind not in ("var_positional", "var_keyword") for each in given)
+    return needed <= count and (several or count <= len(given))
 
 
 def _sure(found: Sequence[Found]) -> str:
