@@ -132,3 +132,14 @@ def test_show_counts_the_uses_when_asked(repository: Path) -> None:
     answer = json.loads(postil(repository, "show", "Job.run", "--uses", "--format", "json").out)
     assert answer["uses"] == {"counts": {"exact": 2, "likely": 0, "name": 0}, "files": 2}
     assert "No use of it was found." in postil(repository, "show", "app.py", "--uses", "--format", "markdown").out
+
+
+def test_of_a_worktree_that_is_indexed_in_part_it_is_said_that_uses_may_be_missing(tmp_path: Path) -> None:
+    repo = make(tmp_path / "part", {"a.py": "def used(): pass\n", "b.py": "from a import used\n\nused()\n"})
+    assert postil(repo.path, "document", "a.py").code == 0
+    ran = postil(repo.path, "callers", "used")
+    assert "only a part of this worktree is indexed" in ran.err
+    assert postil(repo.path, "document").code == 0
+    ran = postil(repo.path, "callers", "used")
+    assert "b.py:3:1" in ran.out
+    assert ran.err == ""

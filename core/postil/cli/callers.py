@@ -40,6 +40,10 @@ def run(given: argparse.Namespace, console: Console) -> int:
         return 1
     item = found[0]
     answer = uses(workspace, item, console.notice)
+    if not lookup.complete(workspace):
+        console.notice(
+            "only a part of this worktree is indexed, so uses may be missing; `postil document` does the rest"
+        )
     if given.json:
         from postil.report.callers import uses_record
         from postil.report.records import encoded

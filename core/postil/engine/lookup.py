@@ -144,8 +144,8 @@ class Contents:
         self._reader.close()
 
 
-def indexed(workspace: Workspace) -> bool:
-    """Whether anything was ever documented here."""
+def complete(workspace: Workspace) -> bool:
+    """Whether a run over all of the worktree has ever come to its end."""
     return bool(workspace.index.worktree(workspace.root).summary)
 
 

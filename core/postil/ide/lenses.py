@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from postil.engine.checking.changes import Contents, described
 from postil.engine.checking.coverage import Coverage
-from postil.engine.lookup import FRESH, Found
+from postil.engine.lookup import FRESH, Found, complete
 from postil.engine.uses.find import uses
 from postil.engine.workspace import Workspace, opened_index
 from postil.errors import PostilError
@@ -63,6 +63,8 @@ class Count(NamedTuple):
         index = opened_index(self.workspace.repository, notice)
         own = Workspace(self.workspace.repository, self.workspace.config, index, self.workspace.start)
         try:
+            if not complete(own):
+                return None
             place = index.place(own.root, os.fsencode(self.path))
             blob = b"" if place is None or place.blob is None else place.blob
             found = uses(own, Found(self.path, blob, self.doc, self.ordinal, FRESH), notice)
