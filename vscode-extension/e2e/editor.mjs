@@ -62,7 +62,7 @@ export class Editor {
         "--disable-component-update", "--disable-sync"],
     });
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(120_000);
     const kind = folder.endsWith(".code-workspace") ? "workspace" : "folder";
     await page.goto(`http://127.0.0.1:${port}/?${kind}=${encodeURIComponent(folder)}`);
     await page.waitForSelector(".monaco-workbench .part.sidebar", { timeout: 120_000 });
@@ -73,8 +73,16 @@ export class Editor {
     Object.assign(this, { page, browser, server, scratch, data });
   }
 
+  /** Take the keyboard out of a view's own page, which the editor's keys do not reach. */
+  async outside() {
+    if (await this.page.evaluate(() => document.activeElement?.tagName === "IFRAME")) {
+      await this.page.locator(".editor-group-container.active .monaco-editor .view-lines").first().click({ position: { x: 300, y: 5 } });
+    }
+  }
+
   /** Open a file by its name, through the quick open as a user does. */
   async file(name) {
+    await this.outside();
     await this.page.keyboard.press("Control+P");
     const input = this.page.locator(".quick-input-widget input");
     await input.fill(name);
@@ -82,10 +90,12 @@ export class Editor {
     await this.page.keyboard.press("Enter");
     await this.page.locator(`.tab.active[data-resource-name="${path.basename(name)}"]`).waitFor();
     await this.page.locator(".monaco-editor .view-line").first().waitFor();
+    await this.page.locator(".editor-group-container.active .monaco-editor .view-lines").first().click({ position: { x: 300, y: 5 } });
   }
 
   /** Run a command of the palette by its whole title. */
   async command(title) {
+    await this.outside();
     await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget input");
     await input.fill(`>${title}`);
@@ -94,6 +104,7 @@ export class Editor {
 
   /** Go to a line, so that it is drawn. */
   async line(number, column = 1) {
+    await this.outside();
     await this.page.keyboard.press("Control+G");
     await this.page.locator(".quick-input-widget input").fill(`:${number}:${column}`);
     await this.page.keyboard.press("Enter");

@@ -9,7 +9,7 @@ import { Editor, PLACES } from "./editor.mjs";
 
 const FILE = "src/requests/hooks.py";
 const SERVER = { "postil.server.python": PLACES.python };
-const TIMEOUT = { timeout: 400_000 };
+const TIMEOUT = { timeout: 900_000 };
 
 let scratch;
 let folder;

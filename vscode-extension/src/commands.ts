@@ -33,7 +33,11 @@ export function registered(parts: Parts): vscode.Disposable[] {
     runFixFile: () => inFile(server, "postil.fixFile"),
     runJobs: () => jobs(server),
     showFileStatus: () => fileStatus(server, status),
-    showDocs: () => vscode.commands.executeCommand("postil.docs.focus"),
+    showDocs: async () => {
+      await vscode.commands.executeCommand("postil.docs.focus");
+      // It follows the cursor, so the cursor must stay where it can be moved.
+      await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
+    },
     refreshFindings: () => findings.refresh(),
     openFinding: (item: FindingItem) => open(item),
     repairFinding: async (node: { item: FindingItem }) => {
