@@ -151,8 +151,9 @@ def _unused(one: Disagreement, symbol: Symbol, doc: Doc) -> bool:
 
 
 def _words(one: Disagreement, symbol: Symbol, doc: Doc) -> bool:
-    names, said = _own(one, symbol, doc)
-    return any(name.lower() in ("the", "a", "an") for name in {*said} - {*names})
+    names, _ = _own(one, symbol, doc)
+    strange = [name for name in described(doc) if name.element.section < 0 and name.name not in names]
+    return any(name.name.lower() in ("the", "a", "an") for name in strange)
 
 
 def _within(one: Disagreement, _: Symbol, __: Doc) -> bool:
