@@ -92,7 +92,7 @@ def edit() -> list[Line]:
     analysts.start()
     answers: SimpleQueue[Analysis] = SimpleQueue()
     session.buffer_opened("query.py", data, 0)
-    at = data.index(b"def iterator")
+    at = data.index(b"def iterator") + len(b"def ")
     took: list[float] = []
     used = 0.0
     for version in range(1, 121):

@@ -67,7 +67,7 @@ def _retraced(grammar: Language, content: bytes, kept: Kept) -> Tree:
     parser = _parser(grammar)
     last = kept.trees.pop(name, None)
     if last is not None:
-        was, tree = last[0], last[1].copy()
+        was, tree = last
         start, old_end, new_end = _changed(was, content)
         tree.edit(start, old_end, new_end, _point(was, start), _point(was, old_end), _point(content, new_end))
         found = parser.parse(content, tree)
@@ -78,9 +78,6 @@ def _retraced(grammar: Language, content: bytes, kept: Kept) -> Tree:
     found = parser.parse(content)
     if not found.root_node.has_error:
         kept.trees[name] = (content, found)
-    elif last is not None:
-        # It is gone on from once the text is sound again.
-        kept.trees[name] = last
     return found
 
 
