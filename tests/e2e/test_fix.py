@@ -161,3 +161,13 @@ def test_a_bare_repository_has_nothing_to_repair(tmp_path: Path) -> None:
     assert ran.code == 2
     assert "bare repository" in ran.err
     assert sys.executable not in ran.err
+
+
+def test_no_skeleton_is_put_where_check_asks_for_none(tmp_path: Path) -> None:
+    bare = "def f(a):\n    return a\n"
+    repo = make(tmp_path / "repo", {"src/a.py": bare, "tests/test_a.py": bare, "src/b.py": f"# Copyright.\n\n{bare}"})
+    ran = postil(repo.path, "fix", "--select", "undocumented-module,undocumented-function")
+    assert ran.out.splitlines()[-1] == "4 docs in 2 files repaired"
+    assert "src/b.py:1: the file: inserts a skeleton" in ran.out
+    assert (repo.path / "tests/test_a.py").read_text() == bare
+    assert (repo.path / "src/b.py").read_text().startswith('# Copyright.\n\n"""TODO"""\n\ndef f(a):\n    """TODO')

@@ -15,6 +15,7 @@ from postil.edits.merge import REPAIRS
 from postil.edits.style import Styles
 from postil.engine import lookup
 from postil.engine.checking.selection import Selection, check_names, known, settings
+from postil.engine.context import aside
 from postil.engine.fixing.reading import analyzed
 from postil.engine.fixing.repairs import INSERTIONS, Repair, repairs
 from postil.engine.fixing.trial import Trial, applied, reasons
@@ -127,11 +128,10 @@ def _candidates(workspace: Workspace, asked: Asked, root: str, notice: Notice) -
         for path, blob, doc in lookup.documents(workspace, asked.paths):
             own = special.get(os.fsencode(path), config)
             rules = rules_of(own, asked.chosen)
-            if (
-                not rules
-                or "generated" in doc.notes
-                or not repairs(doc, None, rules, settings(own), styles.of(path, doc))
-            ):
+            if not rules or "generated" in doc.notes:
+                continue
+            setting = settings(own, aside(path, doc.language))
+            if not repairs(doc, None, rules, setting, styles.of(path, doc)):
                 continue
             try:
                 file = held(os.path.join(root, path))
@@ -142,7 +142,7 @@ def _candidates(workspace: Workspace, asked: Asked, root: str, notice: Notice) -
             if contents.of(path, blob) != file.content:
                 # The bytes on disk are not those that git would keep.
                 here = analyzed(analyzers(), [(path, doc.language, file.content)], notice)[0]
-            if here is not None and (found := repairs(here, file.content, rules, settings(own), styles.of(path, here))):
+            if here is not None and (found := repairs(here, file.content, rules, setting, styles.of(path, here))):
                 yield Candidate(file, path, here, found)
 
 

@@ -14,6 +14,7 @@ from postil.edits.suggestion import Suggestion, suggestion
 from postil.engine import lookup
 from postil.engine.checking.changes import Contents, changes, described, ranged
 from postil.engine.checking.selection import Selection, settings
+from postil.engine.context import aside
 from postil.engine.fixing.fix import rules_of
 from postil.engine.fixing.repairs import INSERTIONS, Repair, repairs
 from postil.engine.fixing.trial import Trial, reasons
@@ -86,7 +87,8 @@ def _repairs(
 ) -> Iterator[tuple[Finding, Trial]]:
     """The first finding that each repair of a file is for."""
     rules = frozenset(finding.rule for finding in findings)
-    for repair in repairs(doc, content, rules, settings(config), styles.of(path, doc)):
+    setting = settings(config, aside(path, doc.language))
+    for repair in repairs(doc, content, rules, setting, styles.of(path, doc)):
         meant = (finding for finding in findings if finding.rule in repair.rules and _is_about(finding, doc, repair))
         first = next(meant, None)
         if first is not None:
