@@ -54,7 +54,7 @@ class Heard(Server):
 def server() -> Iterator[Heard]:
     loop = asyncio.new_event_loop()
     made = Heard(loop)
-    start = {"processId": None, "rootUri": None, "capabilities": {}}
+    start: dict[str, object] = {"processId": None, "rootUri": None, "capabilities": {}}
     converse(made, {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": start})
     yield made
     made.close_all()
