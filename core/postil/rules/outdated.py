@@ -58,6 +58,8 @@ def _own_name(was: Symbol, symbol: Symbol, doc: Doc, spoken: Mentions, before: B
 def _names(was: Symbol, doc: Doc, spoken: Mentions, turn: Turn, before: Before, told: set[str]) -> Iterator[Fact]:
     labels = {name.text.strip("`*$ ") for element in doc.elements for name in element.names}
     own = by_name(was)
+    if turn.passes_on:
+        return
     had = {token.text for token in turn.old.tokens if token.kind == "word"}
     left: frozenset[str] | None = None
     for name in sorted(spoken.names & had):

@@ -45,6 +45,11 @@ class Turn:
         return _names(self.new) <= _names(self.old) and len(self.new.tokens) < len(self.old.tokens)
 
     @cached_property
+    def passes_on(self) -> bool:
+        """Whether more is passed on as a whole than before: what was named one by one may be in it."""
+        return _spread(self.new) > _spread(self.old)
+
+    @cached_property
     def replaced(self) -> list[tuple[Token, Token]]:
         """Words and literals that stand where others stood, everything around them as it was."""
         old, new = self.old.tokens, self.new.tokens
@@ -58,6 +63,11 @@ class Turn:
                 pairs = zip(old[start:end], new[other:stop], strict=True)
                 found += [(token, instead) for token, instead in pairs if token.kind == instead.kind != "mark"]
         return found
+
+
+def _spread(of: Region) -> int:
+    marks = "".join(token.text if token.kind == "mark" else " " for token in of.tokens)
+    return marks.count("...") + marks.count("**")
 
 
 def _names(of: Region) -> set[str]:
