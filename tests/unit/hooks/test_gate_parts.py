@@ -91,7 +91,7 @@ def test_addresses_are_shown_without_their_password_and_names_without_escapes() 
     assert "\x1b" not in shown("a\x1b[31mb")
 
 
-def test_a_fault_of_its_own_lets_the_push_pass_with_one_line_unless_refusing_was_asked_for(
+def test_G22_a_fault_of_its_own_lets_the_push_pass_with_one_line_unless_refusing_was_asked_for(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     def broken(*_: object) -> gate.Outcome:
