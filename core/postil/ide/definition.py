@@ -34,18 +34,20 @@ def target(session: Session, each: Found, sure: str = EXACT, within: str | None 
     symbol = each.symbol
     if symbol is None:
         return Target(each.path, START, START, None, sure)
-    document = session.document(each.path)
-    if document is None:
-        return None
-    if not document.exact:
-        # The file is another than was indexed: lines are the best that is known.
-        line = symbol.span._replace(start_byte=0, end_byte=0)
-        return Target(each.path, line, line._replace(end_line=line.line, end_column=line.column), symbol.qualname, sure)
-    span = document.now(symbol.span)
-    start, end = name_at(document.data, span, symbol)
+    document = session.document(each.path) if session.is_open(each.path) else None
+    if document is not None:
+        data, span, positions = document.data, document.now(symbol.span), document.positions
+    else:
+        read = session.exact(each.path)
+        if read is None:
+            # The file is another than was indexed: lines are the best that is known.
+            line = symbol.span._replace(start_byte=0, end_byte=0)
+            empty = line._replace(end_line=line.line, end_column=line.column)
+            return Target(each.path, line, empty, symbol.qualname, sure)
+        data, span, positions = read, symbol.span, Positions(read)
+    start, end = name_at(data, span, symbol)
     if within is not None:
         header = symbol._replace(name=within, kind="parameter")
-        first, last = name_at(document.data, span._replace(start_byte=max(start, span.start_byte)), header)
+        first, last = name_at(data, span._replace(start_byte=max(start, span.start_byte)), header)
         start, end = (first, last) if last > first else (start, end)
-    positions: Positions = document.positions
     return Target(each.path, span, positions.span(start, end), symbol.qualname, sure)

@@ -16,10 +16,12 @@ from postil.ide.document import Document
 from postil.ide.meaning import FOLLOWED, Found, Meaning, founds
 from postil.ide.session import Session
 from postil.ide.typetext import type_name
-from postil.ide.values import EXACT, LIKELY, Link
+from postil.ide.values import EXACT, LIKELY, Link, Target
 from postil.model import Span, Symbol
 
 MOST_LINKS = 400
+MOST_NAMES = 60
+"""So many names are looked for in one file while somebody waits; each of the others when it is asked for."""
 _ROLE = re.compile(rb":(?:[a-z]+:)?(?:class|meth|func|mod|attr|exc|data|obj|const|any|type|ref):`([^`\n]{1,200})`")
 _BRACES = re.compile(rb"\{@(?:link|linkcode|linkplain|see|inheritDoc)\s+([^\s{}|]{1,200})[^{}]{0,200}\}")
 _BLOCK_TAG = re.compile(rb"@(?:see|throws|exception|link)\s+(\\?[\w.#:\\$]+(?:\([^()\n]*\))?)")
@@ -75,6 +77,7 @@ def doc_links(session: Session, document: Document) -> tuple[Link, ...]:
 
     made: list[Link] = []
     seen: set[tuple[int, int]] = set()
+    known: dict[tuple[str, str], Target | None] = {}
     for place, holder, form in _docs(document, None):
         text = document.data[place.start_byte : place.end_byte]
         for match in _WEB.finditer(text):
@@ -88,12 +91,16 @@ def doc_links(session: Session, document: Document) -> tuple[Link, ...]:
             span = document.positions.span(each.start, each.end)
             path = file_of(session, document.path, each.said)
             if path is not None:
-                from postil.ide.values import Target
-
                 made.append(Link(span, Target(path, START, START), path))
                 continue
-            found = resolved(session, document, each)
-            where = target(session, found[0]) if found else None
+            if document.language == "markdown":
+                # A page says many a name as code; where one leads is told when somebody asks.
+                continue
+            key = (each.said, "" if holder is None else holder.parent or holder.qualname)
+            if key not in known and len(known) < MOST_NAMES:
+                found = resolved(session, document, each)
+                known[key] = target(session, found[0]) if found else None
+            where = known.get(key)
             if where is not None:
                 made.append(Link(span, where, f"{where.qualname or where.path}"))
     return tuple(sorted(made, key=lambda each: each.span.start_byte))

@@ -165,6 +165,10 @@ class Session:
         buffer = self._buffers.get(path)
         return self._shelf.read(path) if buffer is None else buffer.data
 
+    def exact(self, path: str) -> bytes | None:
+        """The bytes that the page of a file that is not open is of; None when they are not at hand."""
+        return self._shelf.exact(path)
+
     def language(self, path: str, data: bytes, said: str | None) -> str:
         """The language of a text: by the name of its file, by what the editor calls it, by what it says itself."""
         raw = os.fsencode(path)

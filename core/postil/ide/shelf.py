@@ -79,17 +79,28 @@ class Shelf:
         if place is None or data is None or self.root is None:
             return None, None
         doc = decode(data)
+        return doc, self._unchanged(place, path, doc.size)
+
+    def exact(self, path: str) -> bytes | None:
+        """The bytes that the page of a file is of; None when they are not at hand."""
+        page = self.page(path)
+        place = None if self.workspace is None else self.workspace.index.place(self.workspace.root, os.fsencode(path))
+        return None if page is None or place is None else self._unchanged(place, path, page.size)
+
+    def _unchanged(self, place: Place, path: str, size: int) -> bytes | None:
+        if self.root is None:
+            return None
         try:
             about = os.lstat(os.path.join(self.root, path))
         except OSError:
-            return doc, None
+            return None
         if place.mtime_ns is not None and (about.st_size, about.st_mtime_ns) != (place.size, place.mtime_ns):
-            return doc, None
+            return None
         raw = self.read(path)
-        if raw is not None and len(raw) != doc.size:
+        if raw is not None and len(raw) != size:
             # Git's conversions: what was analysed had other line ends than the file.
             raw = raw.replace(b"\r\n", b"\n")
-        return doc, raw if raw is not None and len(raw) == doc.size else None
+        return raw if raw is not None and len(raw) == size else None
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file of the worktree; None where there are none to be had."""

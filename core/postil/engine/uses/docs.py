@@ -25,6 +25,11 @@ class Page:
         return self._doc
 
     @property
+    def size(self) -> int:
+        """Of what was analysed, in bytes."""
+        return self._doc.size
+
+    @property
     def overview(self) -> str | None:
         """The doc of the file as a whole."""
         return self._doc.overview
@@ -131,6 +136,12 @@ class Packed(Page):
         return found
 
     @property
+    def size(self) -> int:
+        """As of any page."""
+        size: int = self._fields[_SIZE]
+        return size
+
+    @property
     def overview(self) -> str | None:
         """As of any page."""
         said: str | None = self._fields[_OVERVIEW]
@@ -215,6 +226,7 @@ class Docs:
 
 _LANGUAGE = FileDoc._fields.index("language")
 _OVERVIEW = FileDoc._fields.index("overview")
+_SIZE = FileDoc._fields.index("size")
 _NOTES = FileDoc._fields.index("notes")
 _SYMBOLS = FileDoc._fields.index("symbols")
 _IMPORTS = FileDoc._fields.index("imports")
