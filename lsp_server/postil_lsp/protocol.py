@@ -74,6 +74,8 @@ class Protocol(LanguageServerProtocol):
         self._running: dict[MessageId, asyncio.Task[Any]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._cancelled: set[MessageId] = set()
+        self.asked_at = 0.0
+        """When the last request came."""
         self._began: dict[MessageId | None, tuple[str, float]] = {}
         """Requests that a client traces, and when each was begun."""
 
@@ -161,6 +163,7 @@ class Protocol(LanguageServerProtocol):
 
     def _request(self, message: dict[str, Any]) -> None:
         number, method = _id(message), str(message["method"])
+        self.asked_at = time.monotonic()
         if self.trace != types.TraceValue.Off and number is not None:
             self._began[number] = method, time.perf_counter()
         if number is None:

@@ -8,6 +8,7 @@ Invariant: what is published bears the version it is of, and of a document that 
 
 import asyncio
 import logging
+import time
 from contextlib import suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from postil.ide.text import Text
 from postil_lsp.reports import Problems, diagnostics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from postil.ide.diagnostics import Answer, Checker, Question
     from postil.ide.document import Document
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 SETTLE_SECONDS = 3.0
 """So long a request waits for the analysis of a text, before it is answered by what is known."""
-OPEN_SECONDS = 0.05
+QUIET_SECONDS = 0.15
 _SMALL = 64 * 1024
 """Bytes of a file whose rules are asked between two messages."""
 _PASSING = (SUPERSEDED, STOPPED, GIVEN_UP)
@@ -66,9 +67,21 @@ class Publishing:
         known = document.session.document(document.path)
         if known is not None and known.fresh:
             # Whoever opens a file looks at it first, and what is wrong with it can wait for that.
-            self._settling[document.uri] = self._server.loop.call_later(OPEN_SECONDS, self._show, document)
+            self._quietly(lambda: self._show(document))
         else:
             self._look(document)
+
+    def _quietly(self, call: "Callable[[], None]", patience: int = 20) -> None:
+        """Do something once nothing has been asked for a moment, or at last all the same."""
+
+        def look() -> None:
+            quiet = time.monotonic() - self._server.protocol.asked_at > QUIET_SECONDS
+            if quiet or patience <= 0:
+                call()
+            else:
+                self._quietly(call, patience - 1)
+
+        self._server.loop.call_later(QUIET_SECONDS, look)
 
     def _show(self, document: "OpenDocument") -> None:
         known = document.session.document(document.path)
@@ -243,7 +256,12 @@ class Publishing:
             self._look_back(document, known)
 
     def _look_back(self, document: "OpenDocument", known: "Document") -> None:
-        """Find out, in the background, what history says of the docs of a document."""
+        """Find out, in the background and when nothing is asked, what history says of the docs of a document."""
+        self._quietly(lambda: self._begin_to_look(document, known))
+
+    def _begin_to_look(self, document: "OpenDocument", known: "Document") -> None:
+        if self._server.documents.get(document.uri) is not document or self._server.protocol.ending:
+            return
         session = document.session
         freshness = self._freshness.get(id(session))
         if freshness is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Self, cast
 
 Message = dict[str, Any]
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a message that does not come is a failure."""
 
 
