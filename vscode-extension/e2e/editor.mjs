@@ -73,10 +73,16 @@ export class Editor {
     Object.assign(this, { page, browser, server, scratch, data });
   }
 
+  /** Click into the text. */
+  async focus() {
+    const box = await this.page.locator(".editor-group-container.active .editor-container").first().boundingBox();
+    await this.page.mouse.click(box.x + box.width * 0.7, box.y + box.height * 0.9);
+  }
+
   /** Take the keyboard out of a view's own page, which the editor's keys do not reach. */
   async outside() {
     if (await this.page.evaluate(() => document.activeElement?.tagName === "IFRAME")) {
-      await this.page.locator(".editor-group-container.active .monaco-editor .view-lines").first().click({ position: { x: 300, y: 5 } });
+      await this.focus();
     }
   }
 
@@ -90,7 +96,7 @@ export class Editor {
     await this.page.keyboard.press("Enter");
     await this.page.locator(`.tab.active[data-resource-name="${path.basename(name)}"]`).waitFor();
     await this.page.locator(".monaco-editor .view-line").first().waitFor();
-    await this.page.locator(".editor-group-container.active .monaco-editor .view-lines").first().click({ position: { x: 300, y: 5 } });
+    await this.focus();
   }
 
   /** Run a command of the palette by its whole title. */
