@@ -131,9 +131,6 @@ def main() -> None:
             _show(one, everything=given.all)
         print(f"== {name}: {_figures(found)}", flush=True)
         judged += found
-    print("\nby language")
-    for language in sorted({one.case.language for one in judged}):
-        print(f"{language:12} {_figures([one for one in judged if one.case.language == language])}")
     print(f"{'all':12} {_figures(judged)}")
     for kind, count in Counter(one.kind for one in judged).most_common():
         print(f"{count:6} {kind or 'the same set'}")
@@ -147,12 +144,10 @@ def cases(name: str, count: int) -> Iterator[Case]:
     kept = cache() / "merging" / f"{name}-{pinned.commit[:10]}-{count}.json"
     known = [Change(*row) for row in json.loads(kept.read_text())] if kept.exists() else None
     for change, file in contents(pinned, changed(pinned) if known is None else iter(known)):
-        before = found
-        for case in _cases(name, file):
-            found += 1
-            yield case
-        if found > before:
-            held.append(change)
+        here = list(_cases(name, file))
+        yield from here
+        found += len(here)
+        held += [change] * bool(here)
         if found >= count:
             break
     if known is None:
