@@ -166,7 +166,7 @@ def _cases(name: str, file: Revised) -> Iterator[Case]:
         if old.doc is None or new.doc is None or old.doc == new.doc or new.doc_span is None:
             continue
         was, now = declared(before, old), declared(after, new)
-        if was is None or now is None or _names(was) == _names(now):
+        if was is None or now is None or {each.name for each in was.named} == {each.name for each in now.named}:
             continue
         told, tells = _told(old), _told(new)
         if told and tells and told != tells:
@@ -247,10 +247,6 @@ def _named(doc: FileDoc) -> dict[tuple[str, str], list[Symbol]]:
     for symbol in doc.symbols:
         found.setdefault((symbol.kind, symbol.qualname), []).append(symbol)
     return found
-
-
-def _names(signature: Declared) -> list[str]:
-    return sorted(each.name for each in signature.named)
 
 
 def _parsed(symbol: Symbol) -> Doc:
@@ -389,8 +385,8 @@ def _show(one: Judged, *, everything: bool) -> None:
     case = one.case
     print(f"{case.repository} {case.file.commit[:10]} {case.file.path}:{case.new.span.line} {case.new.qualname}")
     print(f"    {'; '.join(said)} [{case.old.doc_format}{' open' if case.now.open else ''}]")
-    print(f"    was {', '.join(_names(case.was))} told {', '.join(sorted(_told(case.old)))}")
-    print(f"    now {', '.join(_names(case.now))}")
+    print(f"    was {', '.join(each.name for each in case.was.named)} told {', '.join(sorted(_told(case.old)))}")
+    print(f"    now {', '.join(each.name for each in case.now.named)}")
     print(f"    person {', '.join(sorted(one.wanted))} merge {', '.join(sorted(one.got))}")
     for sentence in one.lost:
         print(f"    lost: {sentence[:160]}")
