@@ -9,7 +9,7 @@ incomplete, for what else changed was not looked at.
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from postil.engine.plan import Plan, Planner
@@ -79,6 +79,7 @@ class Touching:
         for path in dict.fromkeys(paths):
             found.hint(path)
         listing, before = found.listing()
+        listing = listing._replace(entries=self._hashed(listing.entries, before))
         planner = Planner(
             self._registry, workspace.index, self._reader_settings(), workspace.config, self._imported, force=False
         )
@@ -109,6 +110,27 @@ class Touching:
             said = settings_of(repository)
             self._settings = said._replace(mentioned=tuple(sorted(_mentioned(self._workspace))))
         return self._settings
+
+    def _hashed(self, entries: Sequence[Entry], before: Mapping[bytes, Place]) -> list[Entry]:
+        """Find out the ids of contents here: what the index knows of them need not be sent to anybody."""
+        limit = largest(self._workspace.config)
+        reader = Reader(self._reader_settings())
+        found: list[Entry] = []
+        try:
+            for entry in entries:
+                old = before.get(entry.path)
+                if (
+                    old is not None
+                    and old.mtime_ns is not None
+                    and old.blob is not None
+                    and ((entry.size, entry.mtime_ns) == (old.size, old.mtime_ns))
+                ):
+                    found.append(entry._replace(blob=old.blob))
+                else:
+                    found.append(entry._replace(blob=reader.read(entry.path, None, entry.state, limit).blob))
+        finally:
+            reader.close()
+        return found
 
     def _analyzed(self, plan: Plan, cancelled: Callable[[], bool]) -> Iterable[Result]:
         if len(plan.tasks) <= FEW:

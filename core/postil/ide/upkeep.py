@@ -30,7 +30,7 @@ from postil.records.store import Records
 
 WINDOW_SECONDS = 0.2
 """Between two passes over hinted paths; the first after a pause begins at once."""
-HERE = 256
+HERE = 1_500
 """So many paths are looked at in this process."""
 MANY = 20_000
 """So many hints are not looked at one by one."""

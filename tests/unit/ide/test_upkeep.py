@@ -15,7 +15,7 @@ from postil.engine.workspace import opened
 from postil.ide.analysis import Analysis, Buffer
 from postil.ide.analysts import Analysts
 from postil.ide.session import Session
-from postil.ide.upkeep import HERE, Moved, Upkeep
+from postil.ide.upkeep import Moved, Upkeep
 from postil.ide.watch import Watch
 from postil.records.store import Records
 from support import repos
@@ -91,13 +91,16 @@ def test_hints_that_come_in_a_heap_are_looked_at_in_a_few_passes(house: House) -
     assert house.jobs() == 1
 
 
-def test_more_hints_than_are_looked_at_here_go_to_a_process_of_their_own(house: House) -> None:
-    files = {f"f{number}.py": source(f"f{number}") for number in range(HERE + 1)}
+def test_more_hints_than_are_looked_at_here_go_to_a_process_of_their_own(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("postil.ide.upkeep.HERE", 40)
+    files = {f"f{number}.py": source(f"f{number}") for number in range(60)}
     house.repo.write(dict(files))
     house.upkeep.touched(files)
     assert house.upkeep.settled(60)
-    assert len(house.moves[-1].paths) == HERE + 1
-    assert len(house.names()) == HERE + 3
+    assert len(house.moves[-1].paths) == 60
+    assert len(house.names()) == 62
 
 
 def test_L20_ten_thousand_hints_are_taken_in_at_once_and_do_not_hold_the_interpreter(house: House) -> None:
