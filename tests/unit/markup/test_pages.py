@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postil.model import FileDoc, Source
@@ -16,6 +16,7 @@ def analyze(content: bytes, language: str = "html") -> FileDoc:
     return doc
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="aé\U0001f600 \n<!->", max_size=40), st.sampled_from(["html", "vue", "svelte"]))
 def test_a_declaration_stands_where_it_is_said_to_be(before: str, language: str) -> None:
     if "<!--" in before:
