@@ -4,6 +4,7 @@ Modules are imported when they are first needed: most of them are not before a p
 should not wait for them.
 """
 
+import gc
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -134,3 +135,6 @@ def load_all() -> None:
     from postil.ide.warming import warm_up
 
     warm_up()
+    # What is there now stays, and need not be looked through again.
+    gc.collect()
+    gc.freeze()
