@@ -25,7 +25,7 @@ _CODE = lazy(
     r"|\{@link(?:plain)? +(?P<link>[\w.#]+)[^}]*\}"
     r"|<(?:see|paramref|typeparamref) (?:cref|name|langword)=\"(?P<cref>[\w.]+)"
 )
-_PLAIN = lazy(r"(?<![\w@/.$-])[A-Za-z_][\w]*(?:[.#:]+[A-Za-z_]\w*)*(?:\(\))?")
+_PLAIN = lazy(r"(?<![\w@/.$-])[A-Za-z_][\w]*(?:[.#:]+[A-Za-z_]\w*)*(?:\(\))?(?![\w*])")
 _NUMBER = lazy(r"(?<![\w./:$^-])\d+(?:\.\d+)?(?![\w/:]|\.\d|-\w)")
 _QUOTED = lazy(r"(?<!\w)(?:\"([^\"\s]{2,40})\"|'([^'\s]{2,40})'|(--[a-z][\w-]+))(?!\w)")
 _HUMP = lazy(r"[a-z0-9][A-Z]|[A-Za-z]_+[A-Za-z0-9]|[A-Z]{2,}[a-z]{2,}")
