@@ -1,8 +1,8 @@
 """What an editor is answered without a server: how fast, how much of what ty documents, in how much memory.
 
-``python -m bench.lookups [COUNT]`` hovers over names of Django that nobody visited before, in a ``Session`` of this
-process, and asks ``ty server`` about the same places: of the symbols of the repository for which ty shows a doc it
-counts those for which Postil does. Times are of this process's processor, in milliseconds.
+``python -m bench.lookups [COUNT [FOLDER]]`` hovers over names of Django, or of a copy of it, that nobody visited
+before, in a ``Session`` of this process, and asks ``ty server`` about the same places: of the symbols of the repository
+for which ty shows a doc it counts those for which Postil does. Times are of this process's processor.
 """
 
 import gc
@@ -37,7 +37,7 @@ class Looked(NamedTuple):
 def main() -> None:
     """Print one JSON line a figure."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else COUNT
-    django = corpus("django")
+    django = Path(sys.argv[2]).resolve() if len(sys.argv) > 2 else corpus("django")
     subprocess.run([sys.executable, "-m", "postil", "-C", str(django), "document", "-q"], check=True)
     chosen = places(django / "django", count)
     before = _memory()
