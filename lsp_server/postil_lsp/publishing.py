@@ -14,6 +14,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from postil.engine.result import GIVEN_UP
 from postil.git.blobs import blob_id, hasher
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 SETTLE_SECONDS = 3.0
 """So long a request waits for the analysis of a text, before it is answered by what is known."""
+REFRESH_SECONDS = 5.0
 QUIET_SECONDS = 0.15
 _SMALL = 64 * 1024
 """Bytes of a file whose rules are asked between two messages."""
@@ -333,7 +335,12 @@ class Publishing:
         server = self._server
         for method, path in _REFRESHED:
             if server.capabilities.can(path):
-                server.protocol.spawn(server.protocol.ask(method, None, 5.0), method)
+                server.protocol.spawn(self._asked_again(method), method)
+
+    async def _asked_again(self, method: str) -> None:
+        # A client that says it can and then cannot keeps what it has.
+        with suppress(TimeoutError, JsonRpcException):
+            await self._server.protocol.ask(method, None, REFRESH_SECONDS)
 
 
 _REFRESHED = (
