@@ -175,7 +175,7 @@ def read(files: Iterable[str]) -> Iterator[Told]:
     for file in files:
         for line in Path(file).read_text().splitlines():
             *words, evidence = json.loads(line)
-            yield Told(*words, evidence=tuple(evidence))
+            yield Told._make((*words, tuple(evidence)))
 
 
 def drawn(every: Iterable[Told], count: int, rules: tuple[str, ...]) -> list[Told]:

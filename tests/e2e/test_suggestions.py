@@ -66,7 +66,7 @@ def taken(content: bytes, found: list[dict[str, Any]]) -> bytes:
 
 @pytest.fixture
 def repo(tmp_path: Path) -> Repo:
-    return make(tmp_path / "repository", FILES)
+    return make(tmp_path / "repository", dict(FILES))
 
 
 def test_taking_all_suggestions_gives_what_fix_writes(repo: Repo) -> None:
