@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from postil.config import Config
 from postil.engine.checking.changes import Change, Contents, Range, described
-from postil.engine.checking.coverage import Coverage, Part
+from postil.engine.checking.coverage import Coverage, Part, patch_below
 from postil.engine.context import aside
 from postil.engine.keys import Keys
 from postil.engine.places import analyzers
@@ -263,7 +263,7 @@ class Judge:
         )  # fmt: skip
         symbols = sum(one.symbols for one in verdicts_only)
         expected = symbols if complete else max(symbols + 1, round(symbols * len(files) / max(len(results), 1)))
-        below = _below(patch, workspace.config) if complete else ()
+        below = _below(results, workspace.config) if complete else ()
         return Judgement(
             tuple(findings), parts, patch, below, symbols, expected, len(results), len(files),
             sum(one.touched for one in verdicts_only), notes,
@@ -341,7 +341,13 @@ def _batches(files: Sequence[File]) -> Iterator[Sequence[File]]:
         yield files[at : at + _BATCH]
 
 
-def _below(patch: Coverage, config: Config) -> tuple[str, ...]:
-    from postil.engine.checking.ranges import short
-
-    return short(patch, config.patch_fail_under)
+def _below(results: Sequence[tuple[File, Verdict]], config: Config) -> tuple[str, ...]:
+    """What of the change falls short of a threshold, of all or of a path."""
+    return patch_below(
+        [
+            Part(os.fsdecode(file.differing.path), "", verdict.patch_documented, verdict.patch_documentable)
+            for file, verdict in results
+        ],
+        config,
+        None,
+    )

@@ -329,6 +329,18 @@ def test_the_patch_is_held_against_the_threshold_of_the_remote(tmp_path: Path) -
     assert made.push("origin", "main").passed
 
 
+def test_a_path_has_a_threshold_of_its_own(tmp_path: Path) -> None:
+    settings = 'ignore = ["undocumented-function"]\n[[paths]]\npattern = "api/"\npatch-fail-under = 100\n'
+    made = place(tmp_path, {"sums.py": GOOD, "postil.toml": settings})
+    made.known()
+    made.repo.commit({"inner/sums.py": GOOD + BAD})
+    assert made.push("origin", "main").passed
+    made.repo.commit({"api/sums.py": GOOD + BAD})
+    refused = made.push("origin", "main")
+    assert not refused.passed
+    assert "under api/ has one, and 100 % is asked for" in refused.said
+
+
 def test_a_baseline_on_the_remotes_side_is_put_up_with(tmp_path: Path) -> None:
     known = '{"postil-baseline": 1, "findings": [["undocumented-function", "sums.py", "take", 1]]}'
     made = place(tmp_path, {"sums.py": GOOD, "postil.toml": 'baseline = ".known.json"\n', ".known.json": known})

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from postil.engine.checking import silence
 from postil.engine.checking.changes import Change, Contents, changes, ranged
 from postil.engine.checking.check import UNPARSABLE, Asked, Checked, Counted, counts
-from postil.engine.checking.coverage import Coverage, Part, patch_below, total
+from postil.engine.checking.coverage import Part, patch_below, total
 from postil.engine.checking.selection import known, rules_for, settings
 from postil.engine.context import aside
 from postil.engine.workspace import Workspace
@@ -186,11 +186,3 @@ def _content(read: Read, blob: bytes | None) -> bytes | None:
 def _both(read: Read, change: Change) -> tuple[bytes, bytes] | None:
     before, now = _content(read, change.old_blob), _content(read, change.blob)
     return None if before is None or now is None else (before, now)
-
-
-def short(patch: Coverage, least: float | None) -> tuple[str, ...]:
-    """What the coverage of a change falls short of, in a sentence; nothing where it does not."""
-    if least is None or patch.percent >= least:
-        return ()
-    have = int(patch.percent * 10) / 10
-    return (f"{have:.1f} % of what this change adds or changes and owes a doc has one, and {least:g} % is asked for",)
