@@ -10,6 +10,7 @@ from functools import cached_property
 
 from postil.engine.uses.docs import Page
 from postil.model import FileDoc, Span, Symbol
+from postil.syntax.differing import differing
 from postil.syntax.positions import Positions
 
 _WIDE = 256
@@ -147,32 +148,7 @@ def replaced(old: bytes, new: bytes) -> tuple[int, int, int] | None:
     """The one stretch in which two texts differ: its start, its end in the old one, its end in the new one."""
     if old == new:
         return None
-    start = _same(old, new)
-    most = min(len(old), len(new)) - start
-    tail = _same_tail(old, new, most)
-    return start, len(old) - tail, len(new) - tail
-
-
-def _same(one: bytes, other: bytes) -> int:
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _same_tail(one: bytes, other: bytes, most: int) -> int:
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    return differing(old, new)
 
 
 class Document:

@@ -6,6 +6,8 @@ from typing import Self
 
 from tree_sitter import Language, Node, Parser, Tree
 
+from postil.syntax.differing import differing
+
 _WORTH_KEEPING = 4096
 """A shorter text is parsed faster than compared."""
 
@@ -68,7 +70,7 @@ def _retraced(grammar: Language, content: bytes, kept: Kept) -> Tree:
     last = kept.trees.pop(name, None)
     if last is not None:
         was, tree = last
-        start, old_end, new_end = _changed(was, content)
+        start, old_end, new_end = differing(was, content)
         tree.edit(start, old_end, new_end, _point(was, start), _point(was, old_end), _point(content, new_end))
         found = parser.parse(content, tree)
         if not found.root_node.has_error:
@@ -79,38 +81,6 @@ def _retraced(grammar: Language, content: bytes, kept: Kept) -> Tree:
     if not found.root_node.has_error:
         kept.trees[name] = (content, found)
     return found
-
-
-def _changed(was: bytes, now: bytes) -> tuple[int, int, int]:
-    """The stretch in which two texts differ: its start, and its end in either."""
-    start = _alike(was, now)
-    most = min(len(was), len(now)) - start
-    tail = _alike_behind(was, now, most)
-    return start, len(was) - tail, len(now) - tail
-
-
-def _alike(one: bytes, other: bytes) -> int:
-    """How many first bytes two texts share."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _alike_behind(one: bytes, other: bytes, most: int) -> int:
-    """How many last bytes two texts share, at most so many."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _point(content: bytes, byte: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from postil.errors import PostilError
 from postil.ide.jobs import Ended, Step
 from postil.ide.values import TextEdit
 from postil.records.jobs import Job
+from postil.report.jobs import job_record
 from postil_lsp.edits import workspace_edit
 from postil_lsp.keeping import Keeping
 from postil_lsp.progress import Bar
@@ -159,7 +160,7 @@ async def jobs(server: "Server", given: list[Any], token: object) -> object:
 
     found = await server.executor.run(look)
     found.sort(key=lambda job: job.started, reverse=True)
-    return [_record(job) for job in found]
+    return [job_record(job) for job in found]
 
 
 async def cancel_job(server: "Server", given: list[Any], token: object) -> object:
@@ -173,21 +174,6 @@ async def cancel_job(server: "Server", given: list[Any], token: object) -> objec
         return any(keeping.jobs.cancel(number) for keeping in keepings)
 
     return await server.executor.run(ask)
-
-
-def _record(job: Job) -> dict[str, object]:
-    return {
-        "id": job.id,
-        "kind": job.kind,
-        "label": job.label,
-        "state": job.state,
-        "total": job.total,
-        "done": job.done,
-        "failed": job.failed,
-        "current": job.current,
-        "elapsed_s": round(job.elapsed, 3),
-        "left_s": None if job.left is None else round(job.left, 1),
-    }
 
 
 HANDLERS: dict[str, Handler] = {
