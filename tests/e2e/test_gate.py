@@ -406,11 +406,14 @@ def test_G23_past_its_budget_it_stops_says_how_far_it_came_and_goes_on_from_ther
     }
     head = here.repo.commit(many)
     lines = f"refs/heads/main {head} refs/heads/main {base}\n".encode()
-    first = judge(here.repo, lines, "--budget", "0.7", "origin", "url")
+    budget = 0.2
+    # How much is done in a given time is the machine's to say; the first time that is enough for a beginning is meant.
+    while b"checked 0" in (first := judge(here.repo, lines, "--budget", f"{budget:.2f}", "origin", "url")).stderr:
+        budget *= 1.2
     assert first.returncode == 0
     assert b"checked " in first.stderr
     assert b" symbols" in first.stderr
-    assert judge(here.repo, lines, "--budget", "0.7", "--over-budget=fail", "origin", "url").returncode == 1
+    assert judge(here.repo, lines, "--budget", "0.1", "--over-budget=fail", "origin", "url").returncode == 1
     for _ in range(20):
         done = judge(here.repo, lines, "--budget", "4", "origin", "url")
         if b"fine" in done.stderr:
