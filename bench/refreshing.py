@@ -16,8 +16,8 @@ HOOKS = "core.hooksPath"
 
 
 def checkout() -> list[Line]:
-    """The two in turn, each from a state in which nothing is left to refresh; there and back are much the same."""
-    with tempfile.TemporaryDirectory(dir=cache()) as scratch:
+    """The two in turn, each from a state in which nothing is left to refresh, and in the same direction."""
+    with tempfile.TemporaryDirectory(dir=cache(), ignore_cleanup_errors=True) as scratch:
         root = Path(scratch) / "tree"
         shutil.copytree(generated(7_000), root, symlinks=True)
         git(root, "checkout", "-q", "-b", "other")
@@ -39,7 +39,7 @@ def _line(with_them: Run, without: Run) -> Line:
 
 
 def _checkout(root: Path, hooks: str) -> Run:
-    """To the other branch; then wait until nothing runs in the background."""
+    """From the one branch to the other; then wait until nothing runs in the background, and go back without hooks."""
     git(root, "config", HOOKS, hooks)
     done = run(["git", "checkout", "-q", "-"], root, QUIET_GIT)
     store = root / ".git" / "postil"
@@ -48,6 +48,7 @@ def _checkout(root: Path, hooks: str) -> Run:
         if time.monotonic() > deadline:
             sys.exit("the refresh has not come to its end")
         time.sleep(0.05)
+    git(root, "-c", f"{HOOKS}=/dev/null", "checkout", "-q", "-")
     return done
 
 
