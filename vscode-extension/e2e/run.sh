@@ -9,7 +9,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/postil-e2e
 export PATH="$node/bin:$PATH" npm_config_nodedir="$node"
 if [ ! -d "$cache/node_modules/code-server" ]; then
     mkdir -p "$cache"
-    (cd "$cache" && npm install --no-audit --no-fund code-server@4.139.1)
+    (cd "$cache" && node "$node/lib/node_modules/npm/bin/npm-cli.js" install --no-audit --no-fund code-server@4.139.1)
 fi
 if [ ! -d "$cache/requests" ]; then
     "$python" -m pip download -q --disable-pip-version-check --no-deps --no-binary :all: -d "$cache/sdist" requests==2.32.5
