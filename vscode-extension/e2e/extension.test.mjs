@@ -154,6 +154,15 @@ test("without a Python that has Postil, and without wheels, one honest message",
     { "postil.server.python": "/no/such/python" },
   ));
 
+test("from nothing, a private environment is made of what the extension brings", TIMEOUT, () =>
+  withEditor(async (editor) => {
+    await editor.file("src/requests/api.py");
+    await editor.line(60);
+    await editor.hover("def get(", "get", "Sends a GET request");
+    assert.match(editor.log(), /\(private environment\) has Postil/);
+    await editor.picture("first-start");
+  }, {}));
+
 test("two roots are each their own repository", TIMEOUT, async () => {
   const other = path.join(scratch, "other");
   execFileSync("git", ["init", "-q", other]);
