@@ -8,13 +8,13 @@ test("T22 a report holds no secret and no home", () => {
     "token=ghp_abcdefghijklmnop123456 and more",
     "Authorization: Bearer-abc123",
     "https://someone:pass@example.invalid/x",
-    `opened ${homedir()}/work/a.py`,
+    `opened ${homedir()}/project/a.py`,
   ].join("\n");
   const text = cleaned(log);
   for (const secret of ["ghp_", "Bearer-abc123", "someone:pass", homedir()]) {
     assert.equal(text.includes(secret), false, secret);
   }
-  assert.ok(text.includes("opened ~/work/a.py"));
+  assert.ok(text.includes("opened ~/project/a.py"));
 });
 
 test("of a long log the last lines are kept", () => {
