@@ -13,7 +13,7 @@ import sys
 from typing import NamedTuple, cast
 
 from postil import __version__
-from postil.plugins.packing import pack, unpack
+from postil.plugins.packing import pack, remember, unpack
 
 FALLBACK = "plain"
 """The language of files that no analyzer names."""
@@ -138,11 +138,4 @@ def _remember(path: str, key: bytes, found: Registry, files: list[str]) -> None:
     """Keep what was found; where that cannot be written, the next run finds it again."""
     stamps = [(name, _stamp(name)) for name in files]
     data = pack((key, stamps, *found))
-    part = f"{path}.{os.getpid()}"
-    try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        with open(part, "wb") as file:
-            file.write(data)
-        os.replace(part, path)
-    except OSError:
-        return
+    remember(path, data)

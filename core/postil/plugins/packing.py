@@ -1,5 +1,6 @@
 """Msgpack with types: values to bytes and back, every string kept, lone surrogates too."""
 
+import os
 from typing import cast
 
 import msgpack
@@ -13,3 +14,15 @@ def pack(value: object) -> bytes:
 def unpack(data: bytes | bytearray) -> object:
     """The value that was packed, lists and tuples as tuples; a ValueError when it is damaged."""
     return cast("object", msgpack.unpackb(data, use_list=False, unicode_errors="surrogatepass"))
+
+
+def remember(path: str, data: bytes) -> None:
+    """Keep what was found, in one step; where that cannot be written, the next run finds it again."""
+    part = f"{path}.{os.getpid()}"
+    try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        with open(part, "wb") as file:
+            file.write(data)
+        os.replace(part, path)
+    except OSError:
+        return

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 from postil.plugins import _installed, _stamp, trusted_path
-from postil.plugins.packing import pack, unpack
+from postil.plugins.packing import pack, remember, unpack
 
 GROUP = "postil.rules"
 SECONDS = 15.0
@@ -146,11 +146,4 @@ def _remembered(path: str, key: bytes) -> tuple[Brought, ...] | None:
 def _remember(path: str, key: bytes, found: tuple[Brought, ...], files: list[str]) -> None:
     """Keep what was found; where that cannot be written, the next run finds it again."""
     data = pack((key, [(name, _stamp(name)) for name in files], found))
-    part = f"{path}.{os.getpid()}"
-    try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        with open(part, "wb") as file:
-            file.write(data)
-        os.replace(part, path)
-    except OSError:
-        return
+    remember(path, data)

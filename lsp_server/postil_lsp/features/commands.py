@@ -97,22 +97,16 @@ async def _document(
 
 async def document_symbol(server: "Server", given: list[Any], token: object) -> object:
     """Insert a doc for the declaration at a place; whether the client took it."""
-    document, known, at = _place(server, given)
-    around = known.around(at)
-    if not around:
-        raise PostilError("no declaration stands here")
+    document, known, ordinal = _declaration(server, given)
     actions = server.actions(document.session)
-    return await _applied(server, document, "Insert a doc", lambda: actions.inserted(known, around[-1]))
+    return await _applied(server, document, "Insert a doc", lambda: actions.inserted(known, ordinal))
 
 
 async def update_doc(server: "Server", given: list[Any], token: object) -> object:
     """Bring the doc of the declaration at a place up to date; whether the client took it."""
-    document, known, at = _place(server, given)
-    around = known.around(at)
-    if not around:
-        raise PostilError("no declaration stands here")
+    document, known, ordinal = _declaration(server, given)
     actions = server.actions(document.session)
-    return await _applied(server, document, "Update a doc", lambda: actions.updated(known, around[-1]))
+    return await _applied(server, document, "Update a doc", lambda: actions.updated(known, ordinal))
 
 
 async def fix_file(server: "Server", given: list[Any], token: object) -> object:
@@ -120,6 +114,15 @@ async def fix_file(server: "Server", given: list[Any], token: object) -> object:
     document, known, _ = _place(server, given)
     actions = server.actions(document.session)
     return await _applied(server, document, "Repair docs", lambda: actions.fixed(known))
+
+
+def _declaration(server: "Server", given: list[Any]) -> "tuple[OpenDocument, Document, int]":
+    """The document, and the number of the innermost declaration at the place that is given."""
+    document, known, at = _place(server, given)
+    around = known.around(at)
+    if not around:
+        raise PostilError("no declaration stands here")
+    return document, known, around[-1]
 
 
 def _place(server: "Server", given: list[Any]) -> "tuple[OpenDocument, Document, int]":
