@@ -196,6 +196,25 @@ def test_settings_of_paths_hold_for_those_paths_alone(repo: Repo) -> None:
     assert "25.0 % of what owes a doc has one, and 30 % is asked for" in ran.err
 
 
+def test_explain_says_so_where_there_is_no_symbol_and_where_nothing_is_known(repo: Repo) -> None:
+    repo.write({"a.py": FINE + "\n\nprint()\n"})
+    line = (repo.path / "a.py").read_text("utf-8").count("\n")
+    assert postil(repo.path, "check", "--explain", f"a.py:{line}").out == f"a.py:{line}  lies in no symbol\n"
+    repo.write({"b.bin": "\0"})
+    unknown = postil(repo.path, "check", "--explain", "b.bin:1")
+    assert (unknown.code, unknown.out) == (2, "")
+    assert "nothing is known of 'b.bin'; `postil document --json` says what is passed over" in unknown.err
+
+
+def test_the_summary_tells_what_fix_repairs_from_what_it_begins(repo: Repo) -> None:
+    repo.write(
+        {"a.py": FINE + '\n\ndef named(wrong: int) -> None:\n    """Do it.\n\n    Args:\n        old: It.\n    """\n'}
+    )
+    repo.write({"b.py": '"""B."""\n\n\ndef bare(a: int) -> int:\n    return a\n'})
+    said = postil(repo.path, "check").out.splitlines()[-1]
+    assert "; postil fix repairs 1; postil fix --select undocumented-function begins 1 missing doc;" in said
+
+
 def test_files_of_tests_need_docs_only_when_asked(repo: Repo) -> None:
     repo.write({"a.py": FINE, "tests/support.py": "def made():\n    pass\n", "test_it.py": "class Fake:\n    pass\n"})
     assert checked(repo) == []

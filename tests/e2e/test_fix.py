@@ -76,7 +76,9 @@ def test_links_and_permissions_stay_and_what_changes_is_told(tmp_path: Path) -> 
 def test_skeletons_are_inserted_only_where_they_are_selected(tmp_path: Path) -> None:
     source = '"""A module."""\n\n\ndef f(a: int) -> str:\n    return str(a)\n'
     repo = make(tmp_path / "repo", {"a.py": source})
-    assert postil(repo.path, "fix").out == "nothing to repair\n"
+    bare = postil(repo.path, "fix")
+    assert bare.out == "nothing to repair\n"
+    assert "gets the beginning of one where its rule is selected: --select undocumented-class" in bare.err
     ran = postil(repo.path, "fix", "--select", "undocumented-function")
     assert ran.out == "a.py:4: f: inserts a skeleton\n1 doc in 1 file repaired\n"
     found = postil(repo.path, "check", "--select", "placeholder-doc")

@@ -86,13 +86,20 @@ def explain(target: str, console: Console) -> int:
     if not colon or not line.isdecimal():
         raise PostilError(f"{target!a} is no PATH:LINE")
     workspace = opened(console.directory, console.notice)
-    for file in files(workspace, Asked((path,)), known()):
-        for one, symbol in zip(counted(file), file.doc.symbols, strict=True):
-            if symbol.span.line <= int(line) <= symbol.span.end_line:
-                has = "has a doc" if one.documented else "has no doc"
-                console.line(
-                    f"{path_text(one.path)}:{one.line}  {one.kind} {one_line(one.qualname)}  {has}, {how(one)}"
-                )
+    asked = list(files(workspace, Asked((path,)), known()))
+    if not asked:
+        raise PostilError(f"nothing is known of {path!a}; `postil document --json` says what is passed over, and why")
+    for file in asked:
+        around = [
+            one
+            for one, symbol in zip(counted(file), file.doc.symbols, strict=True)
+            if symbol.span.line <= int(line) <= symbol.span.end_line
+        ]
+        for one in around:
+            has = "has a doc" if one.documented else "has no doc"
+            console.line(f"{path_text(one.path)}:{one.line}  {one.kind} {one_line(one.qualname)}  {has}, {how(one)}")
+        if not around:
+            console.line(f"{path_text(file.path)}:{line}  lies in no symbol")
         for table in workspace.config.paths:
             if any(covers for _, covers in judged((table.pattern,), [os.fsencode(file.path)])):
                 keys = ", ".join(field.replace("_", "-") for field, _ in table.settings)

@@ -64,6 +64,10 @@ def run(given: argparse.Namespace, console: Console) -> int:
         else:
             console.write(repairs.lines(one, paint))
     summary = repairs.summary(done, left, written=not given.diff)
+    if not (done or left or chosen.select or workspace.config.select):
+        console.notice(
+            "what has no doc gets the beginning of one where its rule is selected: --select undocumented-class"
+        )
     if given.diff:
         console.notice(summary.rstrip())
     else:

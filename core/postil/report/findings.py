@@ -1,5 +1,7 @@
 """Findings as text, and as the JSON that scripts are written against."""
 
+from collections.abc import Sequence
+
 from postil.engine.checking.check import Checked
 from postil.engine.checking.coverage import Coverage, Tables
 from postil.model import Finding
@@ -77,11 +79,20 @@ def coverage_record(coverage: Coverage) -> dict[str, object]:
 
 def _summary(checked: Checked) -> str:
     count = len(checked.findings)
-    fixable = sum(finding.fixable for finding in checked.findings)
     said = "no findings" if not count else "1 finding" if count == 1 else f"{count} findings"
-    if fixable:
-        said += f", {fixable} of which postil fix can repair"
-    return f"{said}; {_coverage(checked.coverage)}"
+    return f"{said}{_mending(checked.findings)}; {_coverage(checked.coverage)}"
+
+
+def _mending(findings: Sequence[Finding]) -> str:
+    """What `postil fix` does about findings: skeletons it inserts only where their rules are selected by name."""
+    fixable = [finding.rule for finding in findings if finding.fixable]
+    missing = sorted({rule for rule in fixable if rule.startswith("undocumented-")})
+    begun = sum(rule in missing for rule in fixable)
+    repaired = len(fixable) - begun
+    said = f"; postil fix repairs {repaired}" if repaired else ""
+    if begun:
+        said += f"; postil fix --select {','.join(missing)} begins {begun} missing {'doc' if begun == 1 else 'docs'}"
+    return said
 
 
 def _coverage(coverage: Coverage) -> str:
