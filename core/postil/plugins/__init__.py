@@ -101,11 +101,23 @@ def trusted_path() -> list[str]:
     are found, and what is remembered of them serves all.
     """
     script = os.path.dirname(os.path.abspath(sys.argv[0])) if sys.argv[:1] > [""] else ""
-    aside = {os.path.realpath("."), os.path.realpath(script)}
-    own = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    return [
-        entry for entry in sys.path if os.path.isabs(entry) and (entry == own or os.path.realpath(entry) not in aside)
+    aside = {os.path.realpath("."), os.path.realpath(script)} - _own_folders()
+    absolute = dict.fromkeys(entry for entry in sys.path if os.path.isabs(entry))
+    return [entry for entry in absolute if os.path.realpath(entry) not in aside]
+
+
+def _own_folders() -> set[str]:
+    """Where Postil and this interpreter keep what they import, wherever somebody happens to be working."""
+    library = os.path.dirname(os.path.abspath(os.__file__))
+    version = os.path.basename(library)
+    packages = [
+        os.path.join(prefix, lib, version, name)
+        for prefix in (sys.prefix, sys.base_prefix)
+        for lib in ("lib", "lib64")
+        for name in ("site-packages", "dist-packages")
     ]
+    own = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    return set(map(os.path.realpath, (own, library, os.path.join(library, "lib-dynload"), *packages)))
 
 
 def _installed() -> bytes:

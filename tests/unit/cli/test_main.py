@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+import msgpack
 import pytest
 
 from postil.cli import BUG, CANCELLED, FINE, RUNNING, WRONG, guarded
@@ -153,6 +154,23 @@ def test_a_full_disk_under_stdout_is_one_sentence() -> None:
         )
     assert result.returncode == 2
     assert result.stderr.decode() == "postil: the output cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    "folder", [Path(os.__file__).parent, Path(os.__file__).parent / "json", Path(msgpack.__file__).parent.parent]
+)
+def test_wherever_one_works_the_plugins_are_found(folder: Path, tmp_path: Path) -> None:
+    home = {**os.environ, "POSTIL_HOME": str(tmp_path / "home")}
+    result = postil("-C", str(tmp_path), "doctor", cwd=folder, env=home)
+    assert b"ok     analyzers" in result.stdout, result.stdout + result.stderr
+
+
+def test_T1_a_module_in_the_folder_one_works_in_is_not_imported_for_one_of_ours(tmp_path: Path) -> None:
+    for name in ("argparse", "apsw", "msgpack", "pluggy", "difflib"):
+        (tmp_path / f"{name}.py").write_text(f"raise SystemExit('{name} of the workspace')\n")
+    result = postil("doctor", cwd=tmp_path, env={**os.environ, "POSTIL_HOME": str(tmp_path / "home")})
+    assert b"of the workspace" not in result.stdout + result.stderr
+    assert b"ok " in result.stdout
 
 
 def test_head_closing_the_pipe_leaves_no_noise() -> None:
