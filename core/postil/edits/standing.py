@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from postil.docstrings.edits import Change
 from postil.model import Edit
+from postil.syntax.silences import is_silence
 
 _QUOTES = r"\"\"\"|'''|\"|'"
 _MARK = re.compile(
@@ -180,7 +181,7 @@ def _aligned(raw: str, text: str) -> list[Line] | None:
             if at == len(rows) - 1 and (closing := _CLOSING.search(row)):
                 closed = row[: closing.start()]
             line = _same(said, row.rstrip(), at, starts[at]) or _same(said, closed.rstrip(), at, starts[at])
-            if line is None and _MARK.fullmatch(closed) is None:
+            if line is None and _MARK.fullmatch(closed) is None and not is_silence(row):
                 return None
             at += 1
         if line is None:

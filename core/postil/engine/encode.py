@@ -20,7 +20,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-ANALYSIS_VERSION = 7
+ANALYSIS_VERSION = 8
 """Of everything between an analyzer's answer and a row: encoding, words, coverage. Raise it with any of them."""
 LEVEL = 1
 

@@ -25,6 +25,7 @@ from postil.plugins.analyzers import MEMORY_EXIT, Analyzers, Fault
 from postil.plugins.naming import HEAD, Naming
 from postil.plugins.packing import pack, unpack
 from postil.plugins.resources import put_off
+from postil.syntax.silences import without_silences
 
 if TYPE_CHECKING:
     from postil.git.content import Reader
@@ -242,12 +243,12 @@ class _Worker:
     def _analyzed(self, source: Source, name: str) -> tuple[FileDoc, bool]:
         """Describe a content; of a text that is being edited, going on from what it was. The latter: whether so."""
         if not name:
-            return self.analyzers.analyze(source), False
+            return without_silences(self.analyzers.analyze(source), source.content), False
         from postil.syntax.tree import Kept
 
         kept = self._kept.pop(name, None) or Kept()
         with kept:
-            doc = self.analyzers.analyze(source)
+            doc = without_silences(self.analyzers.analyze(source), source.content)
         self._kept[name] = kept
         while len(self._kept) > _MOST_KEPT:
             del self._kept[next(iter(self._kept))]

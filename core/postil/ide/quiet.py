@@ -13,7 +13,6 @@ from postil.ide.values import TextEdit
 from postil.model import FileDoc, Finding, Span, Symbol
 
 REASON = "reason"
-_MARK = silence.MARK.decode()
 _SHARP = ("python", "ruby", "shell", "yaml", "toml", "php")
 _DASHES = ("sql", "lua")
 _MARKUP = ("markdown", "html", "xml", "vue", "svelte")
@@ -104,9 +103,7 @@ def _same(before: FileDoc, after: FileDoc) -> bool:
 
 
 def _known(symbol: Symbol) -> tuple[str, str, str, str]:
-    # Where every comment above a declaration is its doc, this one is taken for one; it says nothing all the same.
-    said = "" if (symbol.doc or "").startswith(_MARK) else symbol.doc_hash
-    return symbol.kind, symbol.qualname, symbol.code_hash, said
+    return symbol.kind, symbol.qualname, symbol.code_hash, symbol.doc_hash
 
 
 def _silent(after: FileDoc, data: bytes, rule: str, symbol: Symbol | None, doc: FileDoc) -> bool:

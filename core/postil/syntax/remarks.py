@@ -29,7 +29,7 @@ _OBEYED = re.compile(
     rb"|shellcheck[ \t]|shfmt:|SBATCH[ \t]|PBS[ \t]|BSUB[ \t]|compdef\b|autoload\b"
     rb"|luacheck:|stylua:|selene:|@diagnostic"
     # everyone
-    rb"|SPDX-|@generated\b|cspell|codespell|spell-?checker|noqa:|nosemgrep|gitleaks:)"
+    rb"|postil:|SPDX-|@generated\b|cspell|codespell|spell-?checker|noqa:|nosemgrep|gitleaks:)"
 )
 _GO = re.compile(rb"//(?:go:|line[ \t]|export[ \t]|extern[ \t]|sys\b|[a-z]+:[a-z])|/\*line[ \t]")
 _NEXT_LINE = re.compile(

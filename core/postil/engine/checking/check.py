@@ -18,6 +18,7 @@ from postil.rules.expected import expected
 from postil.rules.rule import Rule
 from postil.rules.settings import Settings
 from postil.rules.subject import Subject
+from postil.syntax.silences import MARK
 
 UNPARSABLE = "unparsable-file"
 
@@ -94,7 +95,7 @@ def check(workspace: Workspace, asked: Asked) -> Checked:
     with lookup.Contents(workspace) as contents:
         for file in files(workspace, asked, every):
             found, owed, have = of_file(
-                file, partial(contents.of, file.path, file.blob), partial(contents.may_hold, file.path, silence.MARK)
+                file, partial(contents.of, file.path, file.blob), partial(contents.may_hold, file.path, MARK)
             )
             findings += found
             parts.append(Part(file.path, file.doc.language, have, owed))
@@ -151,7 +152,7 @@ def of_file(
             for rule in rules:
                 found += [(finding, subject.place) for finding in rule.findings(subject)]
     findings = [finding for finding, _ in found]
-    if found and marked() and (data := content()) is not None and silence.MARK in data:
+    if found and marked() and (data := content()) is not None and MARK in data:
         heard = (silence.heard(finding, declaration, data) for finding, declaration in found)
         findings = [finding for finding in heard if finding is not None]
     needing = [symbol for symbol, reason in zip(doc.symbols, owed, strict=True) if reason is None]

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from postil.model import Finding, Span
+from postil.syntax.silences import MARK, SAID
 
-MARK = b"postil: ignore["
-_COMMENT = re.compile(r"postil: ignore\[([a-z0-9, -]+)\][ \t]*([^\r\n]*)")
+_COMMENT = re.compile(SAID + r"[ \t]*([^\r\n]*)")
 _BETWEEN = re.compile(r"[ \t]*(?:#|//|/\*|\*|--|;|%|@|\[|\"\"\"|'''|<!--|\)|$)")
 _CLOSING = re.compile(r"(?:\*/|-->|--\]\]|\*\))\s*$")
 _FILE_LINES = 10

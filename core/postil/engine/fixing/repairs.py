@@ -20,6 +20,7 @@ from postil.rules.rule import Rule
 from postil.rules.settings import Settings
 from postil.rules.subject import Subject
 from postil.rules.typetext import apart
+from postil.syntax.silences import MARK
 
 INSERTIONS = frozenset(rule.name for rule in MISSING if rule.fixable)
 """The rules whose findings an insertion repairs."""
@@ -66,7 +67,7 @@ def _of_file(doc: FileDoc, content: bytes | None, rules: frozenset[str], setting
     """What can be repaired in what a file says of itself."""
     subject = Subject("", doc, None, settings, None)
     wanted = frozenset(rule.name for rule in MISSING if rule.name in rules & INSERTIONS and _finds(rule, subject))
-    if content is not None and wanted and silence.MARK in content:
+    if content is not None and wanted and MARK in content:
         findings = [Finding(rule, "info", "", subject.place, None, "") for rule in sorted(wanted)]
         wanted = frozenset(finding.rule for finding in silence.audible(findings, content))
     if not wanted:
@@ -97,7 +98,7 @@ def _disjoint(found: list[Repair], content: bytes | None) -> list[Repair]:
 
 def _audible(symbol: Symbol, rules: frozenset[str], content: bytes | None) -> frozenset[str]:
     """The rules that no comment silences for a symbol."""
-    if content is None or silence.MARK not in content:
+    if content is None or MARK not in content:
         return rules
     findings = [Finding(rule, "info", "", symbol.span, symbol.qualname, "") for rule in sorted(rules)]
     return frozenset(finding.rule for finding in silence.audible(findings, content))
