@@ -11,11 +11,14 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast
 
+from postil.engine.result import Limits
 from postil.engine.wire import LENGTH, MAX_FRAME, STATE, Answer, Task, frame
 from postil.plugins.packing import unpack
 from postil.plugins.process import command, environment
 
 _PIPE_SIZE = 256 * 1024
+_LONGEST_STEP = 0.4
+"""Of the time between two looks, in seconds, so much counts."""
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -146,6 +149,26 @@ class Member:
         except OSError:
             return None
         return Usage((int(fields[11]) + int(fields[12])) / _TICK, fields[0] not in (b"S", b"Z", b"X"))
+
+    def overdue(self, state: State, now: float, limits: Limits, part: float) -> str | None:
+        """By what it is on one file for longer than ``part`` of the limits: ``processor``, ``clock`` or, if not, None.
+
+        To be asked often: only what was seen counts, in short steps, since neither a stopped machine nor a slow reader
+        of what it answers is a hang.
+        """
+        passed = min(now - self.watched_at, _LONGEST_STEP)
+        self.watched_at = now
+        if state.steps != self.watched_step or state.number < 0:
+            self.watched_step, self.watched_for = state.steps, 0.0
+            return None
+        self.watched_for += passed
+        if self.watched_for < part * limits.seconds:
+            return None
+        usage = self.usage()
+        if usage is not None and usage.cpu - state.cpu >= 0.9 * part * limits.seconds:
+            return "processor"
+        waits = usage is not None and usage.runnable and self.watched_for < part * limits.loaded_seconds
+        return None if waits else "clock"
 
     def said(self) -> str:
         """What it wrote to standard error before it was ready; to be asked before ``end``."""

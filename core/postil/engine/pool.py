@@ -1,8 +1,9 @@
 """Worker processes kept busy, watched and replaced.
 
 Files go out in batches, one batch ahead of what a worker is doing; answers come back file by file. A file that kills
-its worker is tried once more, alone; the second time it has failed and the rest goes on. A plugin that breaks the
-contract three times is set aside for the run, with one notice; what comes with Postil costs only the file at hand.
+its worker is tried once more, alone; the second time it has failed and the rest goes on. One that used up its time on
+a processor has a part of that the second time: what is slow stays slow. A plugin that breaks the contract three times
+is set aside for the run, with one notice; what comes with Postil costs only the file at hand.
 
 Invariant: each task has exactly one result, unless the run is cancelled. No process outlives ``close``.
 """
@@ -33,6 +34,8 @@ AHEAD = 2
 """Batches a worker holds: the one in hand and the next."""
 KILLS = 2
 """So many workers a file may kill."""
+_SECOND = 0.25
+"""Of its time, for a file that used up all of it before."""
 FAULTS = 3
 """So many faults a plugin may have."""
 _LOOKAHEAD = 4096
@@ -74,6 +77,7 @@ class Pool:
         self._waiting_bytes = 0
         self._alone: deque[Task] = deque()
         self._kills: dict[int, int] = {}
+        self._slow: set[int] = set()
         self._faults: dict[str, int] = {}
         self._aside: set[str] = set()
         self._deaths = 0
@@ -152,6 +156,7 @@ class Pool:
             self._waiting_bytes = 0
             self._alone.clear()
             self._kills.clear()
+            self._slow.clear()
             self._unwanted.clear()
 
     def _fill(self, source: Iterator[Task]) -> bool:
@@ -281,23 +286,14 @@ class Pool:
             if not member.sent:
                 continue
             state = member.state()
-            # Only what we saw counts, in short steps: neither a stopped machine nor a slow reader of ours is a hang.
-            passed = min(now - member.watched_at, 2 * _TICK)
-            member.watched_at = now
-            if state.steps != member.watched_step or state.number < 0:
-                member.watched_step, member.watched_for = state.steps, 0.0
+            used = member.overdue(state, now, limits, _SECOND if state.number in self._slow else 1.0)
+            if used is None:
                 continue
-            member.watched_for += passed
-            if member.watched_for < limits.seconds:
-                continue
-            usage = member.usage()
-            if member.watched_for < limits.loaded_seconds and usage is not None:
-                had = usage.cpu - state.cpu
-                if had < 0.9 * limits.seconds and usage.runnable:
-                    continue
             member.stop()
             # It may have come to an end between the look and the shot: then nobody is to blame.
             late = member.state().steps == state.steps
+            if late and used == "processor":
+                self._slow.add(state.number)
             yield from self._lost(member, f"took longer than {limits.seconds:g} s" if late else None, blame=late)
 
     def _let_go(self) -> Iterator[Result]:
@@ -361,6 +357,7 @@ class Pool:
         return Answer(task.number, task.blob, language, task.size, key, failure=f"unparsable: {why}", lasting=True)
 
     def _result(self, answer: Answer, kills: int) -> Result:
+        self._slow.discard(answer.number)
         row = None
         if answer.key is not None and answer.blob is not None and (answer.failure is None or answer.lasting):
             row = Row(

@@ -1,6 +1,7 @@
 """Files go through worker processes, and no file or plugin costs another its result."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -123,6 +124,15 @@ def test_P2_P3_a_file_that_takes_too_long_is_named_with_the_limit(kind: type) ->
     results, _ = analyzed(registry(served("slow", kind, builtin=True)), tasks, workers=2)
     assert results.pop(100).failure == "unparsable: took longer than 0.4 s"
     assert all(result.failure is None for result in results.values())
+
+
+def test_P3_what_used_up_its_time_on_a_processor_is_given_a_part_of_it_the_second_time() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    limits = Limits(seconds=2, loaded_seconds=60)
+    results, _ = analyzed(registry(served("slow", Spinning, builtin=True)), [task(0, "a.slow", b"x")], limits=limits)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert (results[0].failure, results[0].kills) == ("unparsable: took longer than 2 s", 2)
+    assert 2.2 < after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 3.4
 
 
 def test_P2_a_file_that_eats_all_memory_is_named_with_the_limit() -> None:
