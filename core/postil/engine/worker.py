@@ -21,7 +21,7 @@ from postil.engine.keys import Keys
 from postil.engine.wire import LENGTH, RETRACED, STATE, Answer, Setup, Task, frame
 from postil.model import FileDoc, Source
 from postil.plugins import FALLBACK, Registry, Served
-from postil.plugins.analyzers import MEMORY_EXIT, Analyzers, Fault
+from postil.plugins.analyzers import MEMORY_EXIT, Analyzers, Fault, raised
 from postil.plugins.naming import HEAD, Naming
 from postil.plugins.packing import pack, unpack
 from postil.plugins.resources import put_off
@@ -88,12 +88,23 @@ def _serve(channel: "_Channel", worker: "_Worker") -> None:
         for fields in batch:
             task = Task._make(fields)
             channel.begin(task.number)
-            channel.answer(worker.answer(task))
+            channel.answer(_answered(worker, task))
             if worker.analyzers.worn:
                 channel.flush(done=False)
                 return
         channel.flush(done=True)
         gc.collect(0)
+
+
+def _answered(worker: "_Worker", task: Task) -> Answer:
+    try:
+        return worker.answer(task)
+    except Exception as error:
+        if isinstance(error, MemoryError):
+            raise
+        # Ours, or an upgrade that takes our modules away while we run: it says nothing of the content, and is not kept.
+        reason = f"unparsable: postil {raised(error)}"
+        return Answer(task.number, task.blob, task.language or FALLBACK, task.size, failure=reason)
 
 
 class _Channel:
@@ -152,9 +163,10 @@ class _Channel:
 
     def flush(self, *, done: bool) -> None:
         """Send what is there, with our memory in use once a batch is done."""
+        # As long as the file at hand is noted: it is to blame when there is no memory for what was found in it.
+        packed = frame((self._out, _resident() if done else None))
         # The pool may be slow to read: that is nobody's hang.
         self.begin(-1)
-        packed = frame((self._out, _resident() if done else None))
         self._out = []
         self._pending = 0
         view = memoryview(packed)

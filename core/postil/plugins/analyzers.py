@@ -72,7 +72,7 @@ class Analyzers:
         except MemoryError:
             os._exit(MEMORY_EXIT)
         except BaseException as error:
-            raise Fault(served.plugin, _raised(error)) from error
+            raise Fault(served.plugin, raised(error)) from error
         if reason is not None:
             raise Fault(served.plugin, f"returned nonsense: {reason}")
         return found
@@ -90,7 +90,7 @@ class Analyzers:
         except MemoryError:
             os._exit(MEMORY_EXIT)
         except BaseException as error:
-            raise Fault(served.plugin, _raised(error)) from error
+            raise Fault(served.plugin, raised(error)) from error
         if digest is not None and (not isinstance(digest, str) or not digest):
             raise Fault(served.plugin, "returned nonsense: a digest that is no text")
         return digest
@@ -106,7 +106,7 @@ class Analyzers:
         except MemoryError:
             os._exit(MEMORY_EXIT)
         except BaseException as error:
-            raise Fault(served.plugin, _raised(error)) from error
+            raise Fault(served.plugin, raised(error)) from error
         if reason is not None:
             raise Fault(served.plugin, f"returned nonsense: {reason}")
         if not served.builtin:
@@ -139,11 +139,7 @@ class Analyzers:
         self._forks += 1
 
 
-def _leave() -> None:
-    os._exit(0)
-
-
-def _raised(error: BaseException) -> str:
+def raised(error: BaseException) -> str:
     """What was raised and where, on one line."""
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
@@ -153,6 +149,10 @@ def _raised(error: BaseException) -> str:
         where = f" ({os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno})"
     text = _folded(error)
     return f"raised {type(error).__name__}{': ' if text else ''}{text}{where}"
+
+
+def _leave() -> None:
+    os._exit(0)
 
 
 def _folded(error: BaseException) -> str:

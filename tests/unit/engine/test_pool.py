@@ -112,6 +112,16 @@ def test_P1_P4_a_file_that_crashes_is_tried_twice_and_costs_only_itself() -> Non
     assert notices == []
 
 
+def test_a_fault_of_our_own_is_told_and_neither_kills_a_worker_nor_is_kept() -> None:
+    # Without a reader there is nothing that a task without its content could be read by.
+    tasks = [task(100, "a.lines", b"one\n")._replace(data=None), *lines()]
+    results, _ = analyzed(registry(), tasks)
+    fault = results.pop(100)
+    assert (fault.failure or "").startswith("unparsable: postil raised AssertionError (worker.py:")
+    assert (fault.kills, fault.row) == (0, None)
+    assert all(result.failure is None for result in results.values())
+
+
 def test_P4_a_file_that_killed_before_is_not_given_two_more_workers() -> None:
     tasks = [task(0, "a.crashing", b"crash")._replace(kills=1)]
     results, _ = analyzed(registry(served("crashing", Crashing, builtin=True)), tasks)
