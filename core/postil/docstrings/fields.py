@@ -44,26 +44,20 @@ def parse(text: str, form: str) -> Doc:
     found = Found(text, form)
     mark = ":" if form == "sphinx" else "@"
     types: list[tuple[str, str, Element]] = []
-    at = 0
-    while at < len(found.lines):
+
+    def take(at: int) -> int:
         line = found.lines[at]
-        if found.code[at]:
-            pass
-        elif line.bare.startswith(mark):
-            field = _field(text, line.first, line.end, mark)
-            if field is not None:
-                end = _end(found, at, mark)
-                found.prose_to(at, end)
-                _take(found, field, at, end, types)
-                at = end
-                continue
-        elif line.bare.startswith(".. "):
-            end = directive(found, at)
-            if end > at:
-                at = end
-                continue
-        at += 1
-    doc = found.doc()
+        if not line.bare.startswith(mark):
+            return directive(found, at)
+        field = _field(text, line.first, line.end, mark)
+        if field is None:
+            return at
+        end = _end(found, at, mark)
+        found.prose_to(at, end)
+        _take(found, field, at, end, types)
+        return end
+
+    doc = found.walk(take)
     return doc if not types else doc._replace(elements=_joined(doc.elements, types))
 
 

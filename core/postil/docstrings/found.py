@@ -1,6 +1,7 @@
 """What a parser has found so far: elements and sections in order, and the prose between them."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 
 from postil.docstrings.code import in_code
 from postil.docstrings.lines import INDENTED_CODE, Line, lines_of, opening, piece, prose
@@ -29,6 +30,14 @@ class Found:
         self._prose_from = 0
         self.begun = False
         """Whether there was an element, even if it is not among ``elements`` yet."""
+
+    def walk(self, take: Callable[[int], int]) -> Doc:
+        """Offer each line outside code to ``take``, which answers the line to go on with, or the same for prose."""
+        at = 0
+        while at < len(self.lines):
+            end = at if self.code[at] else take(at)
+            at = end if end > at else at + 1
+        return self.doc()
 
     def prose_to(self, at: int, resume: int) -> None:
         """The lines not yet spoken for are prose up to ``at``; the next prose begins at ``resume``."""

@@ -62,28 +62,16 @@ def parse(text: str, form: str) -> Doc:
     """Take a doc of Google's convention apart."""
     found = Found(text, form)
     lines, margin = found.lines, found.margin
-    at = 0
-    while at < len(lines):
+
+    def take(at: int) -> int:
         line = lines[at]
-        if found.code[at]:
-            pass
-        elif line.bare.endswith(":") and line.indent <= margin:
-            end = _section(found, at, margin)
-            if end > at:
-                at = end
-                continue
-        elif line.bare.startswith(("Returns: ", "Yields: ")) and line.indent <= margin:
-            end = _paragraph(found, at)
-            if end > at:
-                at = end
-                continue
-        elif line.bare.startswith(".. "):
-            end = directive(found, at)
-            if end > at:
-                at = end
-                continue
-        at += 1
-    return found.doc()
+        if line.bare.endswith(":") and line.indent <= margin:
+            return _section(found, at, margin)
+        if line.bare.startswith(("Returns: ", "Yields: ")) and line.indent <= margin:
+            return _paragraph(found, at)
+        return directive(found, at)
+
+    return found.walk(take)
 
 
 def _section(found: Found, at: int, margin: int) -> int:

@@ -83,22 +83,15 @@ _MARKS = {"rustdoc": "#", "markdown": "#", "godoc": "#", "rdoc": "=", "plain": "
 def parse(text: str, form: str) -> Doc:
     """Take a doc of headings apart."""
     found = Found(text, form)
-    lines = found.lines
     mark = _MARKS.get(form, "")
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        end = at
-        if found.code[at]:
-            pass
-        elif mark and line.bare.startswith(mark):
-            end = _headed(found, at, mark)
-        elif line.bare.endswith(":"):
-            end = _listed(found, at, mark)
-        else:
-            end = _paragraph(found, at)
-        at = end if end > at else at + 1
-    return found.doc()
+
+    def take(at: int) -> int:
+        bare = found.lines[at].bare
+        if mark and bare.startswith(mark):
+            return _headed(found, at, mark)
+        return _listed(found, at, mark) if bare.endswith(":") else _paragraph(found, at)
+
+    return found.walk(take)
 
 
 def heading(bare: str, mark: str) -> tuple[int, str]:

@@ -18,25 +18,17 @@ def parse(text: str, form: str) -> Doc:
     """Take a doc of NumPy's convention apart."""
     found = Found(text, form)
     lines, margin = found.lines, found.margin
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        if found.code[at]:
-            pass
-        elif _titled(found, at, margin):
-            end = at + 2
-            while end < len(lines) and not _titled(found, end, margin):
-                end += 1
-            _section(found, at, end)
-            at = end
-            continue
-        elif line.bare.startswith(".. "):
-            end = directive(found, at)
-            if end > at:
-                at = end
-                continue
-        at += 1
-    return found.doc()
+
+    def take(at: int) -> int:
+        if not _titled(found, at, margin):
+            return directive(found, at)
+        end = at + 2
+        while end < len(lines) and not _titled(found, end, margin):
+            end += 1
+        _section(found, at, end)
+        return end
+
+    return found.walk(take)
 
 
 def _titled(found: Found, at: int, margin: int) -> bool:

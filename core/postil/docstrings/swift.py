@@ -47,19 +47,7 @@ _NESTED = late(r"[-+*][ \t]+(`?[^\s:`]+`?)[ \t]*:(?:[ \t]+|$)")
 def parse(text: str, form: str) -> Doc:
     """Take a doc of Swift's markup apart."""
     found = Found(text, form)
-    lines = found.lines
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        if found.code[at]:
-            pass
-        elif line.bare[:1] in ("-", "+", "*"):
-            end = _item(found, at)
-            if end > at:
-                at = end
-                continue
-        at += 1
-    return found.doc()
+    return found.walk(lambda at: _item(found, at) if found.lines[at].bare[:1] in ("-", "+", "*") else at)
 
 
 def _item(found: Found, at: int) -> int:

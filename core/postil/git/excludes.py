@@ -4,11 +4,14 @@ Invariant: everything left out is named with a reason, a ``!`` pattern of the co
 attribute brings it back, and a package that only happens to be called ``build`` is kept.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from postil.config import Config, with_settings
 from postil.errors import BadConfiguration
+
+if TYPE_CHECKING:
+    from postil.git.attributes import Mark
 
 VENDORED = frozenset((
     b".bundle", b".eggs", b".nox", b".pnpm-store", b".tox", b".venv", b".yarn", b"Carthage", b"Godeps", b"Pods",
@@ -112,6 +115,24 @@ def judged(patterns: tuple[str, ...], paths: Iterable[bytes]) -> Iterator[tuple[
         covered = spec.check_file(path.decode("utf-8", "replace")).include
         if covered is not None:
             yield path, covered
+
+
+def overruled(reasons: dict[bytes, str], config: Config, paths: Sequence[bytes], marks: Mapping[bytes, "Mark"]) -> None:
+    """Let attributes, then the configuration's patterns, add to the reasons why paths are left out, and take away."""
+    for path, mark in marks.items():
+        why = reasons.get(path)
+        if mark.generated or mark.vendored or mark.binary:
+            reasons[path] = "generated" if mark.generated else "vendored" if mark.vendored else "binary"
+        elif (why == "vendored" and mark.vendored is False) or (why != "vendored" and mark.generated is False):
+            reasons.pop(path, None)
+    for path, covered in judged(config.exclude, paths):
+        if covered:
+            reasons[path] = "excluded by configuration"
+        else:
+            reasons.pop(path, None)
+    if config.include:
+        included = {path for path, covered in judged(config.include, paths) if covered}
+        reasons.update((path, "not included by configuration") for path in paths if path not in included)
 
 
 def settled(config: Config, paths: Iterable[bytes]) -> dict[bytes, Config]:

@@ -20,20 +20,7 @@ def left_out(
     if not paths:
         return {}
     reasons = excludes.by_default(excludes.Verdicts({}, exists or _exists(repository, commit)), paths)
-    for path, mark in (marked(repository, paths, commit) if marks is None else marks).items():
-        why = reasons.get(path)
-        if mark.generated or mark.vendored or mark.binary:
-            reasons[path] = "generated" if mark.generated else "vendored" if mark.vendored else "binary"
-        elif (why == "vendored" and mark.vendored is False) or (why != "vendored" and mark.generated is False):
-            reasons.pop(path, None)
-    for path, covered in excludes.judged(config.exclude, paths):
-        if covered:
-            reasons[path] = "excluded by configuration"
-        else:
-            reasons.pop(path, None)
-    if config.include:
-        included = {path for path, covered in excludes.judged(config.include, paths) if covered}
-        reasons.update((path, "not included by configuration") for path in paths if path not in included)
+    excludes.overruled(reasons, config, paths, marked(repository, paths, commit) if marks is None else marks)
     return reasons
 
 

@@ -157,10 +157,11 @@ class _Found:
             entries += [entry for entry in changed.values() if entry is not None]
             entries.sort()
         self._reasons.update(excludes.by_default(self._survey.verdicts, [path for path in changed if changed[path]]))
-        self._judge(entries, marks)
+        config = self._survey.config
+        if marks or config.exclude or config.include:
+            excludes.overruled(self._reasons, config, [entry[0] for entry in entries], marks)
         if marks:
             entries = [self._marked(entry, marks[entry[0]]) if entry[0] in marks else entry for entry in entries]
-        config = self._survey.config
         special = excludes.settled(config, [entry[0] for entry in entries])
         reasons = self._reasons
         if reasons:
@@ -184,24 +185,6 @@ class _Found:
         return Listing(
             kept, [Skip(path, skipped[path]) for path in order], self._survey.key, tuple(sorted(self._deleted))
         )
-
-    def _judge(self, entries: Sequence[Entry], marks: dict[bytes, Mark]) -> None:
-        reasons, config = self._reasons, self._survey.config
-        for path, mark in marks.items():
-            why = reasons.get(path)
-            if mark.generated or mark.vendored or mark.binary:
-                reasons[path] = "generated" if mark.generated else "vendored" if mark.vendored else "binary"
-            elif (why == "vendored" and mark.vendored is False) or (why != "vendored" and mark.generated is False):
-                reasons.pop(path, None)
-        paths = [entry[0] for entry in entries]
-        for path, covered in excludes.judged(config.exclude, paths):
-            if covered:
-                reasons[path] = "excluded by configuration"
-            else:
-                reasons.pop(path, None)
-        if config.include:
-            included = {path for path, covered in excludes.judged(config.include, paths) if covered}
-            reasons.update((path, "not included by configuration") for path in paths if path not in included)
 
     def _marked(self, entry: Entry, mark: Mark) -> Entry:
         if mark.filter is not None and mark.filter in self._survey.drivers and entry.state == "clean":
