@@ -24,7 +24,7 @@ from postil.git.content import Content, Reader, ReaderSettings, settings_of
 from postil.git.excludes import largest, settled
 from postil.git.indexfile import Entry
 from postil.git.leaving import left_out, marked
-from postil.git.survey import settings
+from postil.git.walk import outside_files, settings
 from postil.git.worktree import LINK, SPECIAL, Listing, Skip
 from postil.index.rows import Place
 from postil.plugins import FALLBACK, Registry
@@ -276,7 +276,7 @@ def _mentioned(workspace: Workspace) -> frozenset[str]:
     said = run((*_BELONGING, ":(glob)**/.gitattributes"), repository.environment, cwd=repository.folder)
     config = run(("config", "-z", "--list"), repository.environment, cwd=repository.folder, fine=(0, 1))
     root = os.fsencode(repository.folder)
-    outside = attributes.outside_files(repository.common_dir, repository.folder, dict(settings(config)))
+    outside = outside_files(repository.common_dir, repository.folder, dict(settings(config)))
     texts = [attributes.text_of(path) for path in outside]
     texts += [attributes.text_in_tree(os.path.join(root, path)) for path in said.split(b"\0") if path]
     return attributes.words(texts)

@@ -6,7 +6,7 @@ that would change anything.
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 LISTED = ("linguist-generated", "linguist-vendored", "linguist-language", "linguist-documentation", "binary")
@@ -18,7 +18,6 @@ _WORDS = re.compile(
     rb"linguist-(?:generated|vendored|language|documentation)|binary|text|crlf|eol|ident|filter|working-tree-encoding"
 )
 _LARGEST = 1_000_000
-_SYSTEM = ("/etc", "/usr/local/etc", "/opt/homebrew/etc")
 
 
 class Mark(NamedTuple):
@@ -30,18 +29,6 @@ class Mark(NamedTuple):
     documentation: bool | None = None
     binary: bool | None = None
     filter: str | None = None
-
-
-def outside_files(common_dir: str, folder: str, settings: Mapping[str, str]) -> list[str]:
-    """Attribute files that are in no tree: the repository's own, the user's and the system's."""
-    home = os.path.expanduser("~")
-    xdg = os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
-    users = settings.get("core.attributesfile") or os.path.join(xdg, "git", "attributes")
-    return [
-        os.path.join(common_dir, "info", "attributes"),
-        os.path.join(folder, os.path.expanduser(users)),
-        *(os.path.join(prefix, "gitattributes") for prefix in _SYSTEM),
-    ]
 
 
 def words(texts: Iterable[bytes]) -> frozenset[str]:

@@ -15,7 +15,8 @@ from postil.git import attributes, convert
 from postil.git.blobs import Missing, Objects, blob_id, hasher
 from postil.git.command import Dialogue, run
 from postil.git.repository import Repository
-from postil.git.survey import Survey, drivers, settings
+from postil.git.survey import Survey
+from postil.git.walk import drivers, settings
 
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from postil.errors import GitFailed, PostilError
 from postil.git.command import DIFF, Running, run, without_filters
 from postil.git.repository import Repository
-from postil.git.survey import drivers
+from postil.git.walk import drivers
 
 _REGULAR = 0o100000
 _BLAMED = re.compile(rb"([0-9a-f]{40,64}) \d+ \d+(?: \d+)?\n")

@@ -4,13 +4,17 @@ Invariant: ``GIT_DIR`` and the rest of a hook's environment count for the reposi
 other. A repository that belongs to someone else is opened only if git itself would open it.
 """
 
+from __future__ import annotations
+
 import os
-import re
-from collections.abc import Mapping
-from typing import NamedTuple
 
 from postil.errors import GitFailed, NotARepository
 from postil.git.command import run
+
+# Neither typing nor re: a run with nothing to do starts git before it has the time to import them.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # What a hook may find set and what must reach the commands about the same repository: a push in quarantine keeps its
 # objects apart, and `git -c key=value` travels in GIT_CONFIG_PARAMETERS.
@@ -19,33 +23,44 @@ _OF_THE_REPOSITORY = (
     "GIT_OBJECT_DIRECTORY", "GIT_QUARANTINE_PATH", "GIT_SHALLOW_FILE",
 )  # fmt: skip
 _SET_APART = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", *_OF_THE_REPOSITORY)
-_UNUSUAL_CONFIG = re.compile(
-    r"^\s*bare\s*=\s*(?:true|yes|on|1)\b|^\s*worktree\s*=|\[\s*extensions|\[\s*include", re.IGNORECASE | re.MULTILINE
-)
-_EXTENSIONS = re.compile(
-    r"^[ \t]*\[extensions\][ \t]*\n((?:[ \t]*[a-z]+[ \t]*=[ \t]*[\w./-]+[ \t]*(?:\n|\Z))*)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_VERSION = re.compile(r"^\s*repositoryformatversion\s*=\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_EXTENSIONS = frozenset(("noop", "objectformat", "partialclone", "worktreeconfig"))
+"""What may be extended without anything else in a repository being other than usual."""
+_NO = frozenset(("false", "no", "off", "0"))
 
 
-class Repository(NamedTuple):
+class Repository:
     """Where a repository, or a folder outside any, keeps what."""
 
-    root: str | None
-    """The worktree's real path; None when bare."""
-    git_dir: str
-    """Of this worktree."""
-    common_dir: str
-    """Shared by all worktrees."""
-    object_format: str
-    """``sha1`` or ``sha256``."""
-    bare: bool
-    managed: bool
-    """False outside git: ``git_dir`` is then an empty one of ours and every file is untracked."""
-    index_file: str
-    variables: tuple[tuple[str, str], ...] = ()
-    """The rest of the environment git was given for this repository, such as a push's quarantine."""
+    __slots__ = (
+        "bare", "common_dir", "git_dir", "index_file", "managed", "object_format", "root", "variables",
+    )  # fmt: skip
+
+    def __init__(
+        self, root: str | None, git_dir: str, common_dir: str, object_format: str, bare: bool, managed: bool,
+        index_file: str | None = None, variables: tuple[tuple[str, str], ...] = (),
+    ) -> None:  # fmt: skip
+        self.root = root
+        """The worktree's real path; None when bare."""
+        self.git_dir = git_dir
+        """Of this worktree."""
+        self.common_dir = common_dir
+        """Shared by all worktrees."""
+        self.object_format = object_format
+        """``sha1`` or ``sha256``."""
+        self.bare = bare
+        self.managed = managed
+        """False outside git: ``git_dir`` is then an empty one of ours and every file is untracked."""
+        self.index_file = index_file or os.path.join(git_dir, "index")
+        self.variables = variables
+        """The rest of the environment git was given for this repository, such as a push's quarantine."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Repository) and all(
+            getattr(self, name) == getattr(other, name) for name in self.__slots__
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.root, self.git_dir, self.index_file))
 
     @property
     def store_dir(self) -> str:
@@ -85,12 +100,15 @@ def discover(start: str) -> Repository:
     return found if isinstance(found, Repository) else _asked(found)
 
 
-class _Unusual(NamedTuple):
+class _Unusual:
     """A place where git itself must be asked."""
 
-    folder: str
-    git_dir: str | None
-    variables: tuple[tuple[str, str], ...] = ()
+    __slots__ = ("folder", "git_dir", "variables")
+
+    def __init__(self, folder: str, git_dir: str | None, variables: tuple[tuple[str, str], ...] = ()) -> None:
+        self.folder = folder
+        self.git_dir = git_dir
+        self.variables = variables
 
 
 def _walk(here: str) -> Repository | _Unusual | None:
@@ -137,30 +155,48 @@ def _worktree(root: str, marker: str) -> Repository | _Unusual | None:
         object_format = _plain_format(common_dir, git_dir)
     except (OSError, ValueError):
         return _Unusual(root, None)
-    return Repository(root, git_dir, common_dir, object_format, False, True, os.path.join(git_dir, "index"))
+    return Repository(root, git_dir, common_dir, object_format, False, True)
 
 
 def _plain_format(common_dir: str, git_dir: str) -> str:
     """Read the object format out of a configuration that holds nothing else to know; of any other, ``ValueError``."""
-    config = _text(os.path.join(common_dir, "config"))
-    extensions: dict[str, str] = {}
-    for body in _EXTENSIONS.findall(config):
-        for line in body.lower().splitlines():
-            name, _, value = "".join(line.split()).partition("=")
-            extensions[name] = value
-    config = _EXTENSIONS.sub("", config)
-    object_format = extensions.pop("objectformat", "sha1")
-    if extensions.get("worktreeconfig") == "true" and os.path.exists(os.path.join(git_dir, "config.worktree")):
-        config += "\n" + _text(os.path.join(git_dir, "config.worktree"))
-    version = _VERSION.findall(config) or ["0"]
+    said = _settings(_text(os.path.join(common_dir, "config")))
+    extensions = {key: value for section, key, value in said if section == "extensions"}
+    own = os.path.join(git_dir, "config.worktree")
+    if extensions.get("worktreeconfig", "false") != "false" and os.path.exists(own):
+        said += _settings(_text(own))
+    core = [(key, value) for section, key, value in said if section == "core"]
+    version = dict(core).get("repositoryformatversion", "0")
+    object_format = extensions.get("objectformat", "sha1")
     if (
-        _UNUSUAL_CONFIG.search(config)
-        or not extensions.keys() <= {"worktreeconfig", "partialclone", "noop"}
-        or version not in (["0"], ["1"])
-        or (object_format != "sha1" and (object_format != "sha256" or version == ["0"]))
+        any(key == "worktree" or (key == "bare" and value not in _NO) for key, value in core)
+        or not extensions.keys() <= _EXTENSIONS
+        or extensions.get("worktreeconfig", "false") not in ("false", "true")
+        or version not in ("0", "1")
+        or (object_format != "sha1" and (object_format != "sha256" or version == "0"))
     ):
         raise ValueError(common_dir)
     return object_format
+
+
+def _settings(text: str) -> list[tuple[str, str, str]]:
+    """Section, key and value, in lower case, of a configuration in plain lines; of any other, ``ValueError``."""
+    found: list[tuple[str, str, str]] = []
+    section = ""
+    for whole in text.split("\n"):
+        line = whole.strip()
+        if not line or line[0] in "#;":
+            continue
+        if line[0] == "[":
+            section = line[1:-1].strip().lower()
+            if line[-1] != "]" or "]" in section or section.startswith("include"):
+                raise ValueError(line)
+        elif not section or line[-1] == "\\":
+            raise ValueError(line)  # belongs to no section, or goes on in the next line
+        else:
+            key, equals, value = line.partition("=")
+            found.append((section, key.strip().lower(), value.strip().lower() if equals else "true"))
+    return found
 
 
 def _text(path: str) -> str:
@@ -227,8 +263,11 @@ def _with_environment(here: str, found: Repository | _Unusual | None) -> Reposit
     index = env.get("GIT_INDEX_FILE")
     if index:
         # Git reads a relative one from the top of the worktree, to which it moves first.
-        found = found._replace(index_file=os.path.join(found.folder, index))
-    return found._replace(variables=tuple(variables))
+        index = os.path.join(found.folder, index)
+    return Repository(
+        found.root, found.git_dir, found.common_dir, found.object_format, found.bare, found.managed,
+        index or found.index_file, tuple(variables),
+    )  # fmt: skip
 
 
 def _absolute(name: str, value: str, cwd: str) -> str:
@@ -261,9 +300,9 @@ def _asked(place: _Unusual) -> Repository:
     git_dir = os.path.realpath(_say(place.folder, variables, "--absolute-git-dir"))
     common_dir = os.path.realpath(os.path.join(place.folder, _say(place.folder, variables, "--git-common-dir")))
     if bare == "true" or (inside != "true" and place.git_dir is not None and "GIT_WORK_TREE" not in variables):
-        return Repository(None, git_dir, common_dir, object_format, True, True, os.path.join(git_dir, "index"))
+        return Repository(None, git_dir, common_dir, object_format, True, True)
     root = os.path.realpath(_say(place.folder, variables, "--show-toplevel"))
-    return Repository(root, git_dir, common_dir, object_format, False, True, os.path.join(git_dir, "index"))
+    return Repository(root, git_dir, common_dir, object_format, False, True)
 
 
 def _say(folder: str, variables: Mapping[str, str], *questions: str) -> str:
@@ -300,17 +339,22 @@ def _cache_folder() -> str:
 
 def _outside(root: str) -> Repository:
     """Give a folder outside git a git directory of its own, so that ``.gitignore`` means there what it means in git."""
-    import tempfile
-
     wanted = os.path.join(store_dir(root, managed=False), "git")
-    private = os.path.join(tempfile.gettempdir(), f"postil-{os.geteuid()}", os.path.basename(os.path.dirname(wanted)))
-    for git_dir, above in ((wanted, 2), (os.path.join(private, "git"), 3)):
+    git_dir = wanted
+    try:
+        _empty_git_dir(git_dir, 2)
+    except OSError:
+        import tempfile
+
+        mine = os.path.join(tempfile.gettempdir(), f"postil-{os.geteuid()}")
+        git_dir = os.path.join(mine, os.path.basename(os.path.dirname(wanted)), "git")
         try:
-            _empty_git_dir(git_dir, above)
+            _empty_git_dir(git_dir, 3)
         except OSError:
-            continue
-        return Repository(root, git_dir, git_dir, "sha1", False, False, os.path.join(git_dir, "index"))
-    raise NotARepository(f"{root} is in no repository, and neither {wanted} nor the temporary folder can be written")
+            raise NotARepository(
+                f"{root} is in no repository, and neither {wanted} nor the temporary folder can be written"
+            ) from None
+    return Repository(root, git_dir, git_dir, "sha1", False, False)
 
 
 def _empty_git_dir(git_dir: str, ours: int) -> None:
