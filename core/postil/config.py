@@ -9,10 +9,11 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import cast
 
 from postil.errors import BadConfiguration
 from postil.model import DOC_FORMATS
+from postil.values import NamedTuple
 
 Setting = str | float | tuple[str, ...] | tuple[tuple[str, str], ...]
 """What one key holds once read; true and whole numbers are ``float`` to a type checker."""

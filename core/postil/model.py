@@ -8,7 +8,7 @@ no path, no time, no neighbour. What depends on the path (architectural context,
 Lines count from 1, columns count characters from 0, bytes count from 0; ends are exclusive except ``end_line``.
 """
 
-from typing import NamedTuple
+from postil.values import NamedTuple
 
 
 class Source(NamedTuple):

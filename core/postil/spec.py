@@ -11,11 +11,11 @@ Invariant: an analyzer is a pure function of its ``Source``. It opens no file, r
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import pluggy
 
 from postil.model import FileDoc, Mention, Source
+from postil.values import NamedTuple
 
 PROJECT = "postil"
 hookspec = pluggy.HookspecMarker(PROJECT)

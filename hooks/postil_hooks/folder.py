@@ -1,11 +1,11 @@
 """Where git looks for the hooks of a repository, and whose folder that is."""
 
 import os
-from typing import NamedTuple
 
 from postil.errors import PostilError
 from postil.git.command import run
 from postil.git.repository import Repository
+from postil.values import NamedTuple
 
 OWN, KEPT, SHARED, HUSKY = "own", "kept", "shared", "husky"
 """The repository's own; a folder of the worktree, which its people share by committing it; a folder that serves all of

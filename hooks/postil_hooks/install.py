@@ -7,9 +7,9 @@ no moment a hook is missing; and what cannot be chained is left alone, with a se
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from postil.errors import PostilError
+from postil.values import NamedTuple
 from postil_hooks.folder import HUSKY, KEPT, SHARED, Folder
 from postil_hooks.scripts import CLOSING, OPENING, Script, lines, ours, rendered, untouched
 

@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import cast
 
 from postil.config import Config
 from postil.engine.checking.changes import Change
@@ -11,6 +11,7 @@ from postil.engine.checking.coverage import Coverage, Part
 from postil.git.history import Differing
 from postil.model import FileDoc, Finding, Span
 from postil.plugins.packing import unpack
+from postil.values import NamedTuple
 from postil_hooks import verdicts
 
 

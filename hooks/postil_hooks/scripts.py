@@ -9,7 +9,8 @@ import shlex
 
 # hashlib would load OpenSSL.
 from _blake2 import blake2b
-from typing import NamedTuple
+
+from postil.values import NamedTuple
 
 PUSH = "pre-push"
 REFRESH = ("post-checkout", "post-merge", "post-rewrite", "post-commit")

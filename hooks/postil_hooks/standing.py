@@ -1,8 +1,8 @@
 """Which hooks are in, where, and whether git would run them."""
 
 import os
-from typing import NamedTuple
 
+from postil.values import NamedTuple
 from postil_hooks.folder import HUSKY, KEPT, OWN, SHARED, Folder
 from postil_hooks.install import block, read, standing_aside
 from postil_hooks.scripts import PUSH, REFRESH, interpreter, ours, untouched

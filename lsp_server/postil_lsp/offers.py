@@ -7,10 +7,11 @@ should not wait for them.
 import gc
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from postil.values import NamedTuple
 from postil_lsp import custom
 
 if TYPE_CHECKING:

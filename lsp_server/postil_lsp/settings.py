@@ -8,8 +8,8 @@ never ends anything.
 """
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
+from postil.values import NamedTuple
 from postil_lsp.shapes import is_table, table
 
 SECTION = "postil"

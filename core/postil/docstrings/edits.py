@@ -1,10 +1,10 @@
 """Edits of a text: replaced stretches, lines taken away, and the lines in which two versions of a piece differ."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from postil.docstrings.lines import BLANK, lines_of
 from postil.docstrings.model import Text
+from postil.values import NamedTuple
 
 
 class Change(NamedTuple):

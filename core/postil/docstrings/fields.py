@@ -3,12 +3,11 @@
 A field ends at the next one, at a line that is not deeper than it after an empty line, and at a directive.
 """
 
-from typing import NamedTuple
-
 from postil.docstrings.found import Found
 from postil.docstrings.lines import BLANK, piece
 from postil.docstrings.model import Doc, Element, Text, bare_name
 from postil.docstrings.rst import directive
+from postil.values import NamedTuple
 
 KINDS = {
     **dict.fromkeys(("param", "parameter", "arg", "argument", "key", "keyword", "kwarg", "kwparam"), "parameter"),

@@ -1,11 +1,11 @@
 """What stands between a block tag and its description: type, name, default, in the order of each convention."""
 
 import re
-from typing import NamedTuple
 
 from postil.docstrings.lines import bracketed, skip_blank, word_end
 from postil.docstrings.model import Text
 from postil.docstrings.patterns import late
+from postil.values import NamedTuple
 
 
 class Head(NamedTuple):

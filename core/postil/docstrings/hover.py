@@ -1,12 +1,12 @@
 """A doc for readers: as the few lists that are shown of it, and as one harmless piece of Markdown for a hover."""
 
 import re
-from typing import NamedTuple
 
 from postil.docstrings.inline import markdown
 from postil.docstrings.model import Doc, Element
 from postil.docstrings.parsing import parse
 from postil.docstrings.spans import code, fenced
+from postil.values import NamedTuple
 
 
 class Entry(NamedTuple):

@@ -1,11 +1,11 @@
 """How each convention writes an element and a section, in a style that is its own or that of the doc at hand."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from postil.docstrings.edits import indented
 from postil.docstrings.model import Element, Text
 from postil.docstrings.titles import WORDS
+from postil.values import NamedTuple
 
 
 class Style(NamedTuple):

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from postil.docstrings.model import Element, Text
 from postil.docstrings.patterns import late
+from postil.values import NamedTuple
 
 BLANK = " \t\r\f\v"
 

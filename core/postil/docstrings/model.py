@@ -8,7 +8,8 @@ a section; what no convention explains is prose, and is kept as it stands.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from postil.values import NamedTuple
 
 
 class Text(NamedTuple):

@@ -4,14 +4,13 @@ A tag is a word behind ``@`` (in Doxygen also ``\\``) that begins a line outside
 Doxygen to the end of its paragraph as well, in YARD to the next line that is not deeper.
 """
 
-from typing import NamedTuple
-
 from postil.docstrings.found import Found
 from postil.docstrings.heads import Head, head
 from postil.docstrings.lines import piece
 from postil.docstrings.model import Doc, Element, Text
 from postil.docstrings.patterns import late
 from postil.docstrings.words import DOXYGEN_OTHER, TAGS
+from postil.values import NamedTuple
 
 _TAG = late(r"@(!?[A-Za-z][\w-]*(?::[A-Za-z]\w*)?)(?![\w@.])")
 _COMMAND = late(r"[\\@]([A-Za-z]+)(?:\[[a-zA-Z, ]{0,20}\])?(?![\w@.])")

@@ -1,12 +1,12 @@
 """XML documentation comments, as C# has them: elements at the top, prose between them."""
 
 import re
-from typing import NamedTuple
 
 from postil.docstrings.found import Found
 from postil.docstrings.lines import BLANK, piece
 from postil.docstrings.model import Doc, Element, Text
 from postil.docstrings.patterns import late
+from postil.values import NamedTuple
 
 KINDS = {
     "param": "parameter",

@@ -8,9 +8,9 @@ import errno
 import os
 import stat
 import tempfile
-from typing import NamedTuple
 
 from postil.errors import PostilError
+from postil.values import NamedTuple
 
 
 class Held(NamedTuple):

@@ -4,10 +4,10 @@ Invariant: a doc is put on lines of its own; where a declaration shares its line
 """
 
 import re
-from typing import NamedTuple
 
 from postil.edits.style import DocStyle
 from postil.model import FileDoc, Symbol
+from postil.values import NamedTuple
 
 _MARKS = {
     "rust": "///", "swift": "///", "c#": "///", "go": "//", "ruby": "#", "shell": "#", "lua": "---", "sql": "--",

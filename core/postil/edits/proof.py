@@ -9,9 +9,9 @@ Invariant: what is not known to be the same is refused.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from postil.model import FileDoc
+from postil.values import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\r|\n")

@@ -6,11 +6,11 @@ lines put together) stands nowhere, and is not edited.
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from postil.docstrings.edits import Change
 from postil.model import Edit
 from postil.syntax.silences import is_silence
+from postil.values import NamedTuple
 
 _QUOTES = r"\"\"\"|'''|\"|'"
 _MARK = re.compile(

@@ -5,12 +5,12 @@ Invariant: a convention that the configuration sets is taken; all else is learne
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from postil.docstrings.detect import doc_format
 from postil.docstrings.parsing import parse
 from postil.edits.width import configured, learned
 from postil.model import FileDoc, Symbol
+from postil.values import NamedTuple
 
 _ENOUGH = 5
 """So many docs of a folder show what is usual there."""

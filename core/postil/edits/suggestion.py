@@ -3,9 +3,8 @@
 Reviewers' tools replace the lines that a comment stands at, so nothing of a line is left outside.
 """
 
-from typing import NamedTuple
-
 from postil.model import Edit
+from postil.values import NamedTuple
 
 
 class Suggestion(NamedTuple):

@@ -5,11 +5,11 @@ stays there.
 """
 
 import re
-from typing import NamedTuple
 
 from postil.edits.entries import PLACEHOLDER
 from postil.edits.insert import singles
 from postil.model import Edit, FileDoc
+from postil.values import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
 _BANNER = re.compile(

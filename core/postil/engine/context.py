@@ -8,10 +8,9 @@ Invariant: a pure function of the path and the document; nothing is read. No pat
 start within milliseconds ask this.
 """
 
-from typing import NamedTuple
-
 from postil.engine import customs
 from postil.model import FileDoc
+from postil.values import NamedTuple
 
 
 class Context(NamedTuple):

@@ -11,10 +11,11 @@ import gc
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from postil.git.repository import discover
 from postil.git.survey import Survey
+from postil.values import NamedTuple
 
 if TYPE_CHECKING:
     from postil.engine.workspace import Workspace

@@ -5,7 +5,7 @@ Invariant: nothing here parses, and what is shown carries whether its file is st
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Self
+from typing import Self
 
 from postil.engine.context import Context
 from postil.engine.contexts import Contexts
@@ -16,6 +16,7 @@ from postil.git.excludes import largest
 from postil.index import words
 from postil.index.rows import Hit, Place
 from postil.model import FileDoc, Symbol
+from postil.values import NamedTuple
 
 FRESH = "fresh"
 CHANGED = "changed since it was indexed"

@@ -9,12 +9,13 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, cast
+from typing import cast
 
 from postil.engine.result import Limits
 from postil.engine.wire import LENGTH, MAX_FRAME, STATE, Answer, Task, frame
 from postil.plugins.packing import unpack
 from postil.plugins.process import command, environment
+from postil.values import NamedTuple
 
 _PIPE_SIZE = 256 * 1024
 _LONGEST_STEP = 0.4

@@ -6,7 +6,6 @@ same size and time as when its bytes were hashed, and was old enough then for a 
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from postil.config import Config
 from postil.engine.keys import Keys
@@ -21,6 +20,7 @@ from postil.index.store import Index
 from postil.plugins import Registry
 from postil.plugins.naming import Naming
 from postil.records.importing import Import
+from postil.values import NamedTuple
 
 UNSELECTED = "language not selected: "
 READ_HERE = 256

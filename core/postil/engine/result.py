@@ -3,11 +3,12 @@
 import os
 import signal
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from postil.engine.wire import Task
 from postil.index.rows import Row
 from postil.plugins.analyzers import MEMORY_EXIT
+from postil.values import NamedTuple
 
 GIVEN_UP = "given up"
 """The failure of a task that nobody wants any more."""

@@ -9,12 +9,13 @@ import os
 
 # hashlib would load OpenSSL, at the cost of a look-up.
 from _blake2 import blake2b
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from postil.engine.places import index_path
 from postil.git.repository import Repository
 from postil.plugins.packing import pack, unpack
 from postil.sqlite.secret import digest, secret, secret_dir
+from postil.values import NamedTuple
 
 _KIND = b"stamp 1"
 _NAME = "last-run-"

@@ -1,7 +1,7 @@
 """What is indexed of a worktree, how fresh that is, and how much of it is documented."""
 
 import os
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from postil.engine.checking.coverage import Coverage, standing, tables
 from postil.engine.checking.owners import owners
@@ -10,6 +10,7 @@ from postil.engine.workspace import Workspace
 from postil.git.survey import Survey
 from postil.index.rows import Count
 from postil.records.jobs import UNFINISHED, Job
+from postil.values import NamedTuple
 
 Name = TypeVar("Name", str, bytes)
 

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from postil.engine import places
 from postil.engine.checking.plugged import plugged
@@ -14,6 +13,7 @@ from postil.git import blobs
 from postil.git.command import run
 from postil.index.store import SCHEMA_VERSION
 from postil.rules.rule import builtin
+from postil.values import NamedTuple
 
 
 class Check(NamedTuple):

@@ -5,10 +5,11 @@ worker has in hand stands in a small shared file, written before each step, so t
 """
 
 import struct
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from postil.plugins import Served
 from postil.plugins.packing import pack
+from postil.values import NamedTuple
 
 if TYPE_CHECKING:
     from postil.git.content import ReaderSettings

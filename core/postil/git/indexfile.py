@@ -7,7 +7,9 @@ about what is tracked is never made.
 import gc
 import struct
 from collections.abc import Callable
-from typing import NamedTuple, cast
+from typing import cast
+
+from postil.values import NamedTuple
 
 FILE, LINK, SUBMODULE = 0o100000, 0o120000, 0o160000
 EMPTY_SHA1 = bytes.fromhex("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391")

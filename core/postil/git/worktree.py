@@ -9,7 +9,6 @@ import stat
 from bisect import bisect_left
 from collections.abc import Sequence
 from operator import itemgetter
-from typing import NamedTuple
 
 from postil.config import Config
 from postil.errors import NoSuchPath
@@ -18,6 +17,7 @@ from postil.git.attributes import Mark
 from postil.git.indexfile import Entry
 from postil.git.repository import Repository
 from postil.git.survey import Survey, Untracked
+from postil.values import NamedTuple
 
 
 class Skip(NamedTuple):

@@ -1,9 +1,8 @@
 """One text of an open buffer on its way to the workers, and what becomes of it."""
 
-from typing import NamedTuple
-
 from postil.index.rows import Row
 from postil.model import FileDoc
+from postil.values import NamedTuple
 
 SUPERSEDED = "superseded by a newer text"
 STOPPED = "stopped"

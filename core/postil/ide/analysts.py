@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from postil.engine.encode import decode
 from postil.engine.keys import Keys
@@ -24,6 +24,7 @@ from postil.engine.wire import RETRACED, Task
 from postil.ide.analysis import STOPPED, SUPERSEDED, Analysis, Buffer, without
 from postil.plugins import FALLBACK, Registry
 from postil.plugins.naming import HEAD, Naming
+from postil.values import NamedTuple
 
 WORKERS = 2
 WARM = 1

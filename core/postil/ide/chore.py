@@ -12,7 +12,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from typing import IO, NamedTuple, cast
+from typing import IO, cast
 
 from postil.engine.document import Outcome, Progress, document
 from postil.engine.touch import Touched
@@ -21,6 +21,7 @@ from postil.errors import AlreadyRunning, PostilError
 from postil.plugins import trusted_path
 from postil.plugins.packing import unpack
 from postil.plugins.process import command, environment
+from postil.values import NamedTuple
 
 _PASSED = ("POSTIL_HOME", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH")
 _LAST_SECONDS = 2.0

@@ -6,10 +6,10 @@ Invariant: nothing here knows more than the text; what it cannot read it says no
 """
 
 import re
-from typing import NamedTuple
 
 from postil.engine.graph.modules import family
 from postil.ide.document import Document
+from postil.values import NamedTuple
 
 WIDEST = 200_000
 """Bytes around a place that are looked at."""

@@ -7,7 +7,6 @@ being written nothing new is said of it, and while the syntax is broken nothing 
 import os
 from collections import Counter
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from postil.config import Config
 from postil.engine.checking import baseline, silence
@@ -23,6 +22,7 @@ from postil.model import FileDoc, Finding, Span
 from postil.rules import mismatch
 from postil.rules.rule import Rule
 from postil.rules.settings import Settings
+from postil.values import NamedTuple
 
 SETTLE_SECONDS = 1.5
 """After the last key in a doc, before what is new about it is said."""

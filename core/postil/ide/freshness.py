@@ -10,7 +10,6 @@ ids. What was not found out is left out, and nothing is called stale because of 
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from postil.engine.checking.changes import Contents, described
 from postil.engine.workspace import Workspace, opened_index
@@ -23,6 +22,7 @@ from postil.rules.rule import Rule, builtin
 from postil.rules.settings import Settings
 from postil.rules.subject import Subject
 from postil.rules.versions import Before, paired
+from postil.values import NamedTuple
 
 MOST_COMMITS = 30
 """So many commits that changed a file are looked at."""

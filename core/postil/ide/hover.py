@@ -5,7 +5,6 @@ On what has no doc: what can be said of it all the same, and what would document
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 from urllib.parse import quote
 
 from postil.docstrings.harmless import harmless
@@ -20,6 +19,7 @@ from postil.ide.meaning import FOLLOWED, Found, Meaning, constructors_of, founds
 from postil.ide.session import Session
 from postil.ide.values import BY_NAME, LIKELY, Hover
 from postil.model import Parameter, Symbol
+from postil.values import NamedTuple
 
 ALL, MISSING, NOTHING = "all", "missing", "nothing"
 SHOWN = (ALL, MISSING, NOTHING)

@@ -7,7 +7,6 @@ that an editor's end cut short is seen as interrupted, and goes on where it was 
 import os
 import threading
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from postil.engine.document import KIND, Outcome, Progress, work
 from postil.engine.places import records_path
@@ -16,6 +15,7 @@ from postil.errors import AlreadyRunning, PostilError
 from postil.ide import chore
 from postil.records.jobs import Job
 from postil.records.store import Records
+from postil.values import NamedTuple
 
 _STEPS = {"listing": "listing files", "analyzing": "analyzing", "saving": "saving"}
 _START_SECONDS = 10.0

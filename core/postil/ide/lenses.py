@@ -6,7 +6,6 @@ thread when it is asked for, is kept, and is shown as it was until the new count
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from postil.engine.checking.changes import Contents, described
 from postil.engine.checking.coverage import Coverage
@@ -25,6 +24,7 @@ from postil.model import FileDoc, Span, Symbol
 from postil.rules.expected import expected
 from postil.rules.settings import Settings
 from postil.rules.versions import CONTAINERS, altered, paired
+from postil.values import NamedTuple
 
 CALLERS, FRESHNESS, COVERAGE, PATCH = "callers", "freshness", "coverage", "patch"
 ALL = frozenset((CALLERS, FRESHNESS, COVERAGE, PATCH))

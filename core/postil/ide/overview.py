@@ -6,7 +6,6 @@ any thread, with an index of their own.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from postil.config import Config
 from postil.engine.checking.selection import settings
@@ -19,6 +18,7 @@ from postil.ide.hover import EVERYTHING, hover
 from postil.ide.session import Session
 from postil.model import Finding, Span
 from postil.rules.expected import expected
+from postil.values import NamedTuple
 
 MOST_FINDINGS = 5_000
 

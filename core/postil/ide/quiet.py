@@ -5,12 +5,12 @@ silent: a place where that is not so is no place for it.
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from postil.engine.checking import silence
 from postil.ide.document import Document
 from postil.ide.values import TextEdit
 from postil.model import FileDoc, Finding, Span, Symbol
+from postil.values import NamedTuple
 
 REASON = "reason"
 _SHARP = ("python", "ruby", "shell", "yaml", "toml", "php")

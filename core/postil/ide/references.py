@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from posixpath import dirname
-from typing import NamedTuple
 
 from postil.engine.graph.modules import family
 from postil.engine.graph.project import joined
@@ -18,6 +17,7 @@ from postil.ide.session import Session
 from postil.ide.typetext import type_name
 from postil.ide.values import EXACT, LIKELY, Link, Target
 from postil.model import Span, Symbol
+from postil.values import NamedTuple
 
 MOST_LINKS = 400
 MOST_NAMES = 60

@@ -1,8 +1,7 @@
 """What each convention of docs calls its sections and entries, as words to complete."""
 
-from typing import NamedTuple
-
 from postil.model import Parameter, Symbol
+from postil.values import NamedTuple
 
 _HEADED = ("Args", "Returns", "Yields", "Raises", "Attributes", "Example", "Examples", "Note", "Warning", "See Also")
 _NUMPY = (

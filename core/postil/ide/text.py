@@ -13,7 +13,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
-from typing import NamedTuple
+
+from postil.values import NamedTuple
 
 UTF_8, UTF_16, UTF_32 = "utf-8", "utf-16", "utf-32"
 ENCODINGS = (UTF_8, UTF_16, UTF_32)

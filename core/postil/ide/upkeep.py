@@ -13,7 +13,6 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from postil.config import Config, load
 from postil.engine.places import analyzers, records_path
@@ -27,6 +26,7 @@ from postil.ide import chore
 from postil.records.importing import Import
 from postil.records.jobs import UNFINISHED
 from postil.records.store import Records
+from postil.values import NamedTuple
 
 WINDOW_SECONDS = 0.2
 """Between two passes over hinted paths; the first after a pause begins at once."""

@@ -5,9 +5,9 @@ are relative to the root of the session, with ``/``; of what lies in no reposito
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from postil.model import Finding, Span
+from postil.values import NamedTuple
 
 EXACT, LIKELY, BY_NAME = "exact", "likely", "name"
 """How sure an answer is: followed to its declaration; probably so; something bears that name."""

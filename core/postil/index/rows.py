@@ -1,8 +1,7 @@
 """The values that go into the index and come out of it, and the digest of each."""
 
-from typing import NamedTuple
-
 from postil.sqlite.secret import digest
+from postil.values import NamedTuple
 
 
 class Row(NamedTuple):

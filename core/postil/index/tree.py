@@ -1,12 +1,13 @@
 """What lies where: for each worktree its paths, and what was found at each."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import apsw
 
 from postil.index import content
-from postil.index.rows import Count, File, Place, Worktree, file_digest, place_digest, worktree_digest
+from postil.index.rows import Count, File, Place, Worktree, doc_digest, file_digest, place_digest, worktree_digest
+from postil.values import NamedTuple
 
 PAGE_ROWS = 500
 """How many FileDocs one reading transaction hands out, so that no reader holds up a checkpoint."""
@@ -52,6 +53,26 @@ def place(connection: apsw.Connection, secret: bytes, root: bytes, path: bytes) 
         found = _place(secret, root, row)
         return found, int(found is None)
     return None, 0
+
+
+def shown(
+    connection: apsw.Connection, secret: bytes, root: bytes, path: bytes
+) -> tuple[Place | None, bytes | None, int]:
+    """Read what is known of one path with its packed FileDoc; and how many places do not fit their digest."""
+    statement = (
+        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        " language, symbols, documentable, documented, files.digest, docs.data, docs.digest"
+        " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
+        " LEFT JOIN docs ON docs.id = files.id"
+        " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND path = ?"
+    )
+    for row in connection.execute(statement, (root, path)):
+        found = _place(secret, root, row[:16])
+        if found is None or found.key is None or row[16] is None:
+            return found, None, int(found is None)
+        fits = file_digest(secret, _file(_Read._make(row[:16]))) == row[15]
+        return found, row[16] if fits and doc_digest(secret, found.key, row[16]) == row[17] else None, 0
+    return None, None, 0
 
 
 def page(

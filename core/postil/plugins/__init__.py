@@ -10,10 +10,11 @@ imports neither pluggy nor ``importlib.metadata``.
 
 import os
 import sys
-from typing import NamedTuple, cast
+from typing import cast
 
 from postil import __version__
 from postil.plugins.packing import pack, remember, unpack
+from postil.values import NamedTuple
 
 FALLBACK = "plain"
 """The language of files that no analyzer names."""

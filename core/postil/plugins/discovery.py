@@ -8,13 +8,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 import msgpack
 
 from postil.plugins import FALLBACK, GROUP, Registry, Served
 from postil.plugins.packing import pack
 from postil.plugins.process import command, environment
+from postil.values import NamedTuple
 
 if TYPE_CHECKING:
     from postil.spec import Language

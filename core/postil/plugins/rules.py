@@ -7,10 +7,11 @@ remembered is keyed by everything it came from, and a package that cannot be loa
 import os
 import sys
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import cast
 
 from postil.plugins import _installed, _stamp, trusted_path
 from postil.plugins.packing import pack, remember, unpack
+from postil.values import NamedTuple
 
 GROUP = "postil.rules"
 SECONDS = 15.0

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import apsw
+
+from postil.values import NamedTuple
 
 
 class Import(NamedTuple):

@@ -1,6 +1,6 @@
 """A job as anybody may look at it: values only."""
 
-from typing import NamedTuple
+from postil.values import NamedTuple
 
 STATES = (
     "pending", "running", "completed", "completed_with_errors", "failed", "cancelled", "interrupted",

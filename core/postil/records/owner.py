@@ -6,7 +6,8 @@ is a process only together with its start time, its name space and its boot.
 
 import os
 import time
-from typing import NamedTuple
+
+from postil.values import NamedTuple
 
 LEASE_SECONDS = 15.0
 HEARTBEAT_SECONDS = 5.0

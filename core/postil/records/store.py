@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 import apsw
 
@@ -15,6 +14,7 @@ from postil.records.table import Moment, Progress
 from postil.sqlite import place
 from postil.sqlite.database import BULK_TIMEOUT_MS, Database
 from postil.sqlite.opening import Design, FileSystem, Notice, schema_beside
+from postil.values import NamedTuple
 
 SCHEMA_VERSION = 2
 _SCHEMA = schema_beside(__file__)

@@ -1,12 +1,12 @@
 """The jobs table, read and written; every statement of the records stands here."""
 
 import os
-from typing import NamedTuple
 
 import apsw
 
 from postil.records.jobs import MOST_ERRORS, RECORD_VERSION, UNFINISHED, Job
 from postil.records.owner import LEASE_SECONDS, Owner, alive
+from postil.values import NamedTuple
 
 FINISHED_KEPT = 200
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -7,9 +7,9 @@ and whether or not the file ends with one.
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from postil.model import Edit
+from postil.values import NamedTuple
 
 CONTEXT = 3
 _PLAIN = re.compile(rb'[^\x00-\x1f"\\\x7f-\xff]*')

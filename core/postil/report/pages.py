@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from postil.rules.rule import Rule
+from postil.values import NamedTuple
 
 _SEVERITIES = {"error": "an error", "warning": "a warning", "info": "a remark"}
 

@@ -13,13 +13,13 @@ import os
 from _blake2 import blake2b
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 from urllib.parse import quote_from_bytes
 
 from postil.model import Finding
 from postil.report.findings import full_message
 from postil.report.pages import Page, page
 from postil.rules.rule import Rule
+from postil.values import NamedTuple
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "postilFinding/v1"

@@ -6,12 +6,12 @@ overloads, inherited docs), the answer says so, and the rules are silent.
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from postil.docstrings.model import Doc, Element, bare_name
 from postil.docstrings.patterns import lazy
 from postil.model import FileDoc, Parameter, Symbol
 from postil.rules.subject import Subject
+from postil.values import NamedTuple
 
 CALLABLE = frozenset(("function", "method", "constructor", "macro"))
 _CLASSES = frozenset(("class", "struct", "enum"))

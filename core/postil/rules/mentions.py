@@ -4,10 +4,10 @@ Examples, cross references, version notes and addresses are no mentions: they sp
 """
 
 import re
-from typing import NamedTuple
 
 from postil.docstrings.model import Doc, Element
 from postil.docstrings.patterns import lazy
+from postil.values import NamedTuple
 
 _SILENT = frozenset(("see", "since", "deprecated", "example", "todo", "attribute"))
 _TYPED = frozenset(("parameter", "returns", "yields"))

@@ -1,10 +1,10 @@
 """The code of one declaration, without its docs, and what it lost in a change."""
 
 from functools import cached_property
-from typing import NamedTuple
 
 from postil.model import FileDoc, Symbol
 from postil.rules.words import Token, tokens, without, words
+from postil.values import NamedTuple
 
 
 class Fact(NamedTuple):

@@ -1,10 +1,10 @@
 """What a rule is, and those that come along."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from postil.model import Finding, Span
 from postil.rules.subject import Subject
+from postil.values import NamedTuple
 
 Check = Callable[[Subject], Iterable["Problem"]]
 

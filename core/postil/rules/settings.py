@@ -1,6 +1,6 @@
 """What the configuration says of a path, as far as rules are concerned."""
 
-from typing import NamedTuple
+from postil.values import NamedTuple
 
 
 class Settings(NamedTuple):

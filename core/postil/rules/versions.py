@@ -6,9 +6,9 @@ decide, never lines.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
 from postil.model import FileDoc, Symbol
+from postil.values import NamedTuple
 
 CONTAINERS = frozenset(("class", "struct", "interface", "enum", "trait", "module", "namespace"))
 

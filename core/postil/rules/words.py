@@ -5,9 +5,9 @@ be gone is gone.
 """
 
 import re
-from typing import NamedTuple
 
 from postil.docstrings.patterns import lazy
+from postil.values import NamedTuple
 
 _STRINGS = (
     rb'"""(?:[^\\]|\\.)*?"""', rb"'''(?:[^\\]|\\.)*?'''", rb'"(?:[^"\\\n]|\\.)*"', rb"'(?:[^'\\\n]|\\.)*'", rb"`[^`]*`",

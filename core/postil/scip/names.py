@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from postil.scip.wire import Malformed
+from postil.values import NamedTuple
 
 NAMESPACE, TYPE, TERM, METHOD, META, MACRO = "/", "#", ".", "().", ":", "!"
 SCHEME = "postil"

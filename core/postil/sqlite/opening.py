@@ -7,12 +7,12 @@ looking again, so that of many processes that find the same fault one mends it.
 import os
 from _blake2 import blake2b
 from collections.abc import Callable
-from typing import NamedTuple
 
 import apsw
 
 from postil.errors import StoreUnavailable
 from postil.sqlite import place
+from postil.values import NamedTuple
 
 
 class Design(NamedTuple):

@@ -15,12 +15,12 @@ from _blake2 import blake2b
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from tree_sitter import Language, Node
 
 from postil.syntax.remarks import Remarks
 from postil.syntax.tree import parse
+from postil.values import NamedTuple
 
 _VERBATIM = (
     "ansi_c_string", "char_literal", "character", "character_literal", "delimited_symbol", "encapsed_string", "heredoc",

@@ -5,13 +5,13 @@ that the analyzer hands over and no other; symbols are answered in source order,
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from postil.model import Constant, Export, FileDoc, Import, Parameter, Span, Symbol
 from postil.syntax.positions import Positions
 from postil.syntax.tokens import Lexis, Tokens, doc_hash
+from postil.values import NamedTuple
 
 LONGEST_VALUE = 80
 """How many characters of a constant's value are kept."""

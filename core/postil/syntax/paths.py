@@ -5,9 +5,10 @@ found by bisection, so that no file has so many places or siblings that looking 
 """
 
 from bisect import bisect_right
-from typing import NamedTuple
 
 from tree_sitter import Node, Tree
+
+from postil.values import NamedTuple
 
 DEEPEST = 250
 """Places further down are not looked at: with each the whole way would be gone again."""

@@ -16,7 +16,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
+
+from postil.values import NamedTuple
 
 _SPACE = b" \t\r\n\f\v"
 _BETWEEN = re.compile(rb"[\s;\\]*(?:#[^\r\n]*(?=[\r\n])[\s;\\]+)*")

@@ -9,11 +9,12 @@ event that runs with secrets on somebody else's code is refused.
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import cast
 
 from postil.errors import PostilError
 from postil.git.command import run
 from postil.git.repository import discover
+from postil.values import NamedTuple
 
 _ZEROS = "0" * 40
 _OPTIONS = (("INPUT_FAIL_UNDER", "--fail-under"), ("INPUT_PATCH_FAIL_UNDER", "--patch-fail-under"))

@@ -7,12 +7,12 @@ indentation, and what stands between. A function whose piece is broken too is kn
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tree_sitter import Node, Parser, Point, Range
 
 from postil.syntax.tree import count_errors, parse
 from postil.syntax.walking import outside_errors
+from postil.values import NamedTuple
 from postil_plugins.bash import grammar as g
 
 HEAD = re.compile(

@@ -5,7 +5,6 @@ Invariant: a function's body is entered only where its text has the head of anot
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -13,6 +12,7 @@ from postil.model import Export, FileDoc, Import, Source
 from postil.syntax.comments import Group, Placed, groups, placed
 from postil.syntax.outline import Outline, Said, Scope
 from postil.syntax.walking import depth_first
+from postil.values import NamedTuple
 from postil_plugins.bash import docs
 from postil_plugins.bash import grammar as g
 from postil_plugins.bash.broken import HEAD, Piece, read

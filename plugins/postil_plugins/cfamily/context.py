@@ -1,10 +1,10 @@
 """What all readers of one file share: the file, what was found so far, and what is still to be read."""
 
 import re
-from typing import NamedTuple
 
 from postil.model import Export, Source
 from postil.syntax.outline import Outline, Said, Scope
+from postil.values import NamedTuple
 from postil_plugins.cfamily import grammar as g
 from postil_plugins.cfamily.docs import Docs, says_deprecated
 from postil_plugins.cfamily.statements import Reader

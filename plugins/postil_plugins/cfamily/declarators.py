@@ -5,8 +5,7 @@ taken for what they say: the last before parameters, an initial value or the end
 that is not in capitals is its type.
 """
 
-from typing import NamedTuple
-
+from postil.values import NamedTuple
 from postil_plugins.cfamily import grammar as g
 from postil_plugins.cfamily.statements import Reader, Token, is_macro, is_word
 

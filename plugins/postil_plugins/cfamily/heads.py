@@ -1,8 +1,7 @@
 """What stands before a declaration's type, and which of its words matter."""
 
-from typing import NamedTuple
-
 from postil.model import Parameter
+from postil.values import NamedTuple
 from postil_plugins.cfamily import grammar as g
 from postil_plugins.cfamily import signatures
 from postil_plugins.cfamily.statements import Reader, Token, is_macro, is_word

@@ -5,8 +5,8 @@ arguments are brackets where they follow a name. A bracket that is never closed 
 """
 
 import re
-from typing import NamedTuple
 
+from postil.values import NamedTuple
 from postil_plugins.cfamily import grammar as g
 from postil_plugins.cfamily.text import Text
 

@@ -6,8 +6,8 @@ gives its last, so that nothing stands in none of them unless conditionals nest 
 """
 
 import re
-from typing import NamedTuple
 
+from postil.values import NamedTuple
 from postil_plugins.csharp.grammar import LEXIS
 
 _DIRECTIVE = re.compile(rb"^[ \t]*\#", re.MULTILINE)

@@ -1,11 +1,10 @@
 """The parts of a declaration before its body: attributes, modifiers, parameters."""
 
-from typing import NamedTuple
-
 from tree_sitter import Node
 
 from postil.model import Parameter
 from postil.syntax.outline import Outline, Scope
+from postil.values import NamedTuple
 from postil_plugins.csharp import grammar as g
 
 _FLAGS = {

@@ -1,11 +1,11 @@
 """What a name is bound to where it stands: the scopes of JavaScript and TypeScript, looked at only around it."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from postil.syntax.paths import Chain, Paths
+from postil.values import NamedTuple
 from postil_plugins.ecmascript.grammar import CLASSES, FUNCTION_DECLARATIONS
 
 FUNCTIONS = frozenset(

@@ -2,13 +2,13 @@
 
 import re
 from collections import abc
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from postil.model import Constant, Export, Import, Parameter, Span, Symbol
 from postil.syntax.positions import Positions
 from postil.syntax.tokens import Tokens, doc_hash
+from postil.values import NamedTuple
 from postil_plugins.ecmascript.docs import doc_text, said_deprecated, said_visibility
 
 PUBLIC, PROTECTED, INTERNAL, PRIVATE = range(4)

@@ -1,11 +1,12 @@
 """The three grammars, and node kinds by number: a look-up in a dict instead of a new string per node."""
 
 from functools import lru_cache
-from typing import NamedTuple
 
 import tree_sitter_javascript
 import tree_sitter_typescript
 from tree_sitter import Language
+
+from postil.values import NamedTuple
 
 _ERROR = 65535
 _LOADERS = {

@@ -1,11 +1,11 @@
 """What classes, interfaces, enums and object literals hold."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from postil.model import Constant
+from postil.values import NamedTuple
 from postil_plugins.ecmascript.callables import callable_of, raises_of, value_of
 from postil_plugins.ecmascript.file import (
     INTERNAL,

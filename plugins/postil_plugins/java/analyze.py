@@ -5,7 +5,6 @@ keyword, and an expression where it holds the latter.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -14,6 +13,7 @@ from postil.syntax.positions import Positions
 from postil.syntax.tokens import Tokens, doc_hash
 from postil.syntax.tree import count_errors, parse
 from postil.syntax.walking import depth_first
+from postil.values import NamedTuple
 from postil_plugins.java import grammar as g
 from postil_plugins.java import header, javadoc
 from postil_plugins.java.grammar import (

@@ -6,11 +6,11 @@ parameters that no other file has.
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from postil.model import Parameter
+from postil.values import NamedTuple
 from postil_plugins.java import grammar as g
 
 _ANGLE_OR_COMMA = re.compile("[<>,]")

@@ -5,10 +5,10 @@ written, at the same bytes. Annotations are taken out: with them the grammar tak
 """
 
 import re
-from typing import NamedTuple
 
 from tree_sitter import Node
 
+from postil.values import NamedTuple
 from postil_plugins.kotlin import grammar as g
 
 _BRACKETS = rb"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"

@@ -1,12 +1,12 @@
 """The parts of a declaration before its body: annotations, modifiers, parameters, the signature on one line."""
 
 import re
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from postil.model import Parameter
 from postil.syntax.outline import Outline
+from postil.values import NamedTuple
 from postil_plugins.kotlin import grammar as g
 from postil_plugins.kotlin.faults import Mended
 

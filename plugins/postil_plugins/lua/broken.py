@@ -7,11 +7,11 @@ its margin: a broken function then costs itself alone.
 
 import re
 from itertools import pairwise
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from postil.syntax.walking import outside_errors, parsed_between
+from postil.values import NamedTuple
 from postil_plugins.lua import grammar as g
 
 _START = re.compile(

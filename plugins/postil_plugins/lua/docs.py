@@ -5,10 +5,10 @@ LDoc's and LuaLS's tags stay in the text, as Javadoc's do; what they say of para
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from postil.syntax.comments import Group
 from postil.syntax.outline import Said
+from postil.values import NamedTuple
 
 _LONG = re.compile(r"--\[(=*)\[")
 _RULE = re.compile(r"-{4,}[ \t]*\Z|--[ \t]*[-=*#~_+/]{3,}[ \t]*(?:--)?\Z")

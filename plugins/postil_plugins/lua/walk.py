@@ -6,7 +6,6 @@ Invariant: expressions are entered only where the word ``function`` says that on
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -15,6 +14,7 @@ from postil.syntax.comments import Placed, placed
 from postil.syntax.outline import Outline, Said, Scope
 from postil.syntax.tree import count_errors, parse
 from postil.syntax.walking import depth_first
+from postil.values import NamedTuple
 from postil_plugins.lua import docs
 from postil_plugins.lua import grammar as g
 from postil_plugins.lua.assigned import exports, is_require, is_test, pairs_of, returned_names

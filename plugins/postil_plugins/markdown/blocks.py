@@ -9,7 +9,8 @@ Invariant: one pass, no recursion, no backtracking over lines; any text is fine.
 import re
 from collections.abc import Sequence
 from enum import Enum
-from typing import NamedTuple
+
+from postil.values import NamedTuple
 
 QUOTE = -1
 """The width of a block quote among the containers; a list item's is the columns its content is indented by."""

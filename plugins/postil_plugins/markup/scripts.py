@@ -5,7 +5,8 @@ ends where HTML says, at the next ``</script`` whatever the script means by it.
 """
 
 import re
-from typing import NamedTuple
+
+from postil.values import NamedTuple
 
 _OPENING = re.compile(rb"<!--|<(script|style|docs|textarea|title)(?=[\s/>])", re.IGNORECASE)
 _TAG_END = re.compile(rb"(?>(?:[^>\"'{]+|\"[^\"]*\"|'[^']*'|\{[^{}]*\}|[\"'{])*)>")

@@ -7,7 +7,8 @@ the cells before the break, and says that it is broken.
 import json
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from postil.values import NamedTuple
 
 _TOKEN = re.compile(rb'"(?>(?:[^"\\]+|\\.)*)"|[{}\[\]:,]|[^\s"{}\[\]:,]+', re.DOTALL)
 

@@ -1,12 +1,12 @@
 """What stands before a declaration's body: modifiers, attributes, parameters, the signature."""
 
 import re
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from postil.model import Parameter
 from postil.syntax.outline import Outline
+from postil.values import NamedTuple
 from postil_plugins.php import grammar as g
 
 _PLAIN = re.compile(rb"\((?:\$[a-z_]\w*(?:, \$[a-z_]\w*)*)?\)", re.IGNORECASE)

@@ -4,7 +4,7 @@ Columns: the name as linguist has it, in lower case; the style of its comments, 
 file names; interpreters; other names.
 """
 
-from typing import NamedTuple
+from postil.values import NamedTuple
 
 
 class Style(NamedTuple):

@@ -1,11 +1,11 @@
 """What a name is bound to where it stands: the scopes of Python, looked at only around the names asked for."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from postil.syntax.paths import Chain, Paths
+from postil.values import NamedTuple
 from postil_plugins.python import kinds
 from postil_plugins.python.kinds import _field, _kind
 

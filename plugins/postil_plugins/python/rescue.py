@@ -7,12 +7,12 @@ there, puts it under another parent, or lets it run over its successors, that st
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
 
 from tree_sitter import Parser, Range
 
 from postil.syntax.positions import Positions
 from postil.syntax.tree import parse
+from postil.values import NamedTuple
 from postil_plugins.python import kinds
 from postil_plugins.python.drafts import Draft, Scope
 from postil_plugins.python.lexis import PYTHON

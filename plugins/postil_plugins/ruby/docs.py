@@ -4,10 +4,10 @@ Invariant: only lines decide, no nodes: what starts with ``#`` on a line above a
 """
 
 import re
-from typing import NamedTuple
 
 from postil.syntax.outline import Said
 from postil.syntax.positions import BOM
+from postil.values import NamedTuple
 
 _MAGIC = (
     rb"#!|#[ \t]*-\*-|#[ \t]*(?:vim?|ex):|#[ \t]*(?:frozen[_-]string[_-]literal|(?:en)?coding|warn[_-]indent|typed"

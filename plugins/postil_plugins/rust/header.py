@@ -5,9 +5,9 @@ They are read from their text, and what repeats is read once: a crate has few pa
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from postil.model import Parameter
+from postil.values import NamedTuple
 from postil_plugins.rust.grammar import COMMENT_MARKS, OPAQUE
 
 _MARK = re.compile(r"->|=>|[<>()\[\]{},:=]|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\\n]|\\[^\n][^'\n]{0,9})'")

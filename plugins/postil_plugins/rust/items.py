@@ -1,12 +1,12 @@
 """What is known of a file while its items are found, and the one way in which an item is listed."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from postil.model import Export, Import, Parameter, Source
 from postil.syntax.outline import Outline, Said, Scope, narrower
+from postil.values import NamedTuple
 from postil_plugins.rust import grammar as g
 from postil_plugins.rust.bodies import Bodies
 from postil_plugins.rust.docs import text_of

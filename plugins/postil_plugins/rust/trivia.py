@@ -5,8 +5,8 @@ Most of a well documented file is such text; a node of the tree for each of its 
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
+from postil.values import NamedTuple
 from postil_plugins.rust.grammar import OPAQUE
 from postil_plugins.rust.header import one_line
 from postil_plugins.rust.literals import string_value

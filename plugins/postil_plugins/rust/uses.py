@@ -1,8 +1,8 @@
 """What a ``use`` brings in and passes on."""
 
 import re
-from typing import NamedTuple
 
+from postil.values import NamedTuple
 from postil_plugins.rust.grammar import BLOCK_COMMENT
 
 _TOKEN = re.compile(rb"(//[^\n]*|" + BLOCK_COMMENT + rb")|::|[{},;*]|[\w#\x80-\xff]+", re.DOTALL)

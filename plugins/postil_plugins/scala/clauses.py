@@ -1,8 +1,8 @@
 """Imports and exports, read from their text."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from postil.values import NamedTuple
 from postil_plugins.scala import header
 
 

@@ -6,11 +6,11 @@ Modifiers are read from their text, and what repeats is read once.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from tree_sitter import Node
 
 from postil.model import Parameter
+from postil.values import NamedTuple
 from postil_plugins.scala import grammar as g
 
 _OPAQUE = g.LEXIS.opaque.pattern

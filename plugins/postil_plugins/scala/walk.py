@@ -5,7 +5,6 @@ Invariant: only the bodies of types, packages and extensions are walked. Another
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -13,6 +12,7 @@ from postil.model import Export, FileDoc, Import, Source
 from postil.syntax.outline import Outline, Said, Scope
 from postil.syntax.tree import count_errors, parse
 from postil.syntax.walking import depth_first
+from postil.values import NamedTuple
 from postil_plugins.scala import clauses, docs, header
 from postil_plugins.scala import grammar as g
 from postil_plugins.scala.ends import end_of

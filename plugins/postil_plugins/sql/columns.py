@@ -1,8 +1,8 @@
 """The lists of tables: columns and keys."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from postil.values import NamedTuple
 from postil_plugins.sql.lexer import Token
 from postil_plugins.sql.names import NAMES, outside, unquoted
 

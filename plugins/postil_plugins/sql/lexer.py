@@ -6,9 +6,9 @@ that hold ``GO`` alone end batches where there are any. What MySQL alone execute
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from postil.syntax.tokens import Lexis
+from postil.values import NamedTuple
 
 _MYSQL = re.compile(
     rb"(?:\b(?:TABLE|EXISTS|INTO|KEY|VIEW)\b|[(,.])\s*`\w+`|^[ \t]*`\w+`[ \t]+\w|\bAUTO_INCREMENT\b|\bENGINE[ \t]*="

@@ -1,8 +1,8 @@
 """Names as SQL quotes them, and lists between brackets."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from postil.values import NamedTuple
 from postil_plugins.sql.lexer import Reader, Token
 
 NAMES = frozenset(("word", "quoted", "string", "template"))

@@ -1,10 +1,9 @@
 """The names that one declaration gives: of ``var x = 0, y: Int`` and of ``case a, b(Int)``."""
 
-from typing import NamedTuple
-
 from tree_sitter import Node
 
 from postil.model import Parameter
+from postil.values import NamedTuple
 from postil_plugins.swift import grammar as g
 from postil_plugins.swift import header
 

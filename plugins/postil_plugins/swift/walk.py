@@ -5,7 +5,6 @@ a declaration.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -13,6 +12,7 @@ from postil.model import Export, FileDoc, Import, Parameter, Source
 from postil.syntax.outline import Outline, Said, Scope
 from postil.syntax.tree import parse
 from postil.syntax.walking import depth_first
+from postil.values import NamedTuple
 from postil_plugins.stretches import members, top_level
 from postil_plugins.swift import docs, header
 from postil_plugins.swift import grammar as g

@@ -5,7 +5,6 @@ Invariant: it costs a bounded number of git processes and analyses, and what is 
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from postil.engine.checking.changes import Change, Contents, Range, described
 from postil.engine.workspace import Workspace
@@ -15,6 +14,7 @@ from postil.rules.rule import builtin
 from postil.rules.settings import Settings
 from postil.rules.subject import Subject
 from postil.rules.versions import Before, paired
+from postil.values import NamedTuple
 
 MOST_FINDINGS = 20
 """So many findings are traced; beyond them nobody reads commits."""

@@ -10,7 +10,7 @@ analyzed only where the index does not have it already.
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from postil.engine.encode import decode
 from postil.engine.keys import Keys
@@ -23,6 +23,7 @@ from postil.git.content import Content, Reader, settings_of
 from postil.git.leaving import left_out
 from postil.model import FileDoc
 from postil.plugins.naming import Naming
+from postil.values import NamedTuple
 
 if TYPE_CHECKING:
     from postil.engine.pool import Pool

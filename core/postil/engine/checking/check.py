@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator
 from functools import cache, partial
-from typing import NamedTuple
 
 from postil.config import Config
 from postil.engine.checking import silence
@@ -19,6 +18,7 @@ from postil.rules.rule import Rule
 from postil.rules.settings import Settings
 from postil.rules.subject import Subject
 from postil.syntax.silences import MARK
+from postil.values import NamedTuple
 
 UNPARSABLE = "unparsable-file"
 

@@ -5,13 +5,13 @@ Invariant: ``check``, ``status``, hooks and editors all count with this, so the 
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
 from postil.config import Config, PathSettings
 from postil.engine.context import aside
 from postil.engine.workspace import Workspace
 from postil.git.excludes import judged
 from postil.rules.expected import documentable
+from postil.values import NamedTuple
 
 NOBODY = "(nobody)"
 """The owner of what no line of CODEOWNERS gives to anybody."""

@@ -11,7 +11,8 @@ matching a line takes time in proportion to it and to the path.
 import os
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+
+from postil.values import NamedTuple
 
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 LARGEST = 3_000_000

@@ -5,7 +5,6 @@ looked at is said.
 """
 
 import os
-from typing import NamedTuple
 
 from postil.engine.checking.changes import Contents, described
 from postil.engine.lookup import Found
@@ -16,6 +15,7 @@ from postil.git.blobs import resolve
 from postil.model import FileDoc, Symbol
 from postil.rules.differences import differences
 from postil.rules.versions import paired
+from postil.values import NamedTuple
 
 MOST_COMMITS = 50
 """So many commits that changed the file are looked at."""

@@ -8,7 +8,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from postil.engine.checking import silence
 from postil.engine.checking.changes import Change, Contents, changes, ranged
@@ -26,6 +25,7 @@ from postil.rules.settings import Settings
 from postil.rules.subject import Subject
 from postil.rules.versions import Before, altered, moved, paired, vanished
 from postil.rules.words import without
+from postil.values import NamedTuple
 
 STALE = "stale-doc"
 Read = Callable[[bytes], bytes | None]

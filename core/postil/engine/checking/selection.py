@@ -1,7 +1,6 @@
 """Which rules hold where: those that come along and those of others, as selected and configured."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from postil.config import Config
 from postil.engine.checking.plugged import plugged
@@ -9,6 +8,7 @@ from postil.errors import PostilError
 from postil.rules.expected import EXEMPTIONS
 from postil.rules.rule import Rule, builtin
 from postil.rules.settings import Settings
+from postil.values import NamedTuple
 
 
 class Selection(NamedTuple):

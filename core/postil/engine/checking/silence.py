@@ -6,10 +6,10 @@ comments, decorators and docs between, below it; before the first declaration of
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from postil.model import Finding, Span
 from postil.syntax.silences import MARK, SAID
+from postil.values import NamedTuple
 
 _COMMENT = re.compile(SAID + r"[ \t]*([^\r\n]*)")
 _BETWEEN = re.compile(r"[ \t]*(?:#|//|/\*|\*|--|;|%|@|\[|\"\"\"|'''|<!--|\)|$)")

@@ -7,7 +7,6 @@ could not be shown to do so is left as it is and named.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from postil.config import Config
 from postil.edits.files import Held, NotWritten, held, replace
@@ -25,6 +24,7 @@ from postil.engine.workspace import Workspace
 from postil.errors import PostilError
 from postil.git.excludes import settled
 from postil.model import FileDoc
+from postil.values import NamedTuple
 
 _BATCH = 128
 """Files that are held at once."""

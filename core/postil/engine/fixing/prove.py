@@ -5,7 +5,7 @@ Invariant: what cannot be proved, for whatever reason, is refused.
 
 import os
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, cast
+from typing import cast
 
 from postil.edits.proof import Evidence, refusal
 from postil.engine.pool import Pool
@@ -13,6 +13,7 @@ from postil.engine.result import Result, Runner
 from postil.engine.wire import Task
 from postil.plugins import Registry
 from postil.plugins.packing import unpack
+from postil.values import NamedTuple
 
 
 class Change(NamedTuple):

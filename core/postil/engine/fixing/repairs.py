@@ -5,7 +5,6 @@ Invariant: only what a rule finds is repaired, and a finding that a comment sile
 
 from collections.abc import Iterator
 from functools import partial
-from typing import NamedTuple
 
 from postil.edits.insert import inserting
 from postil.edits.merge import REPAIRS, merging
@@ -21,6 +20,7 @@ from postil.rules.settings import Settings
 from postil.rules.subject import Subject
 from postil.rules.typetext import apart
 from postil.syntax.silences import MARK
+from postil.values import NamedTuple
 
 INSERTIONS = frozenset(rule.name for rule in MISSING if rule.fixable)
 """The rules whose findings an insertion repairs."""

@@ -6,7 +6,6 @@ at the first of them, so that all suggestions can be taken. What ``fix`` would n
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from postil.config import Config
 from postil.edits.style import Styles
@@ -22,6 +21,7 @@ from postil.engine.fixing.widths import configuration
 from postil.engine.workspace import Workspace
 from postil.git.excludes import settled
 from postil.model import FileDoc, Finding, Symbol
+from postil.values import NamedTuple
 
 
 class Revisions(NamedTuple):

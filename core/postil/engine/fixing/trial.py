@@ -1,7 +1,6 @@
 """Repairs tried on the content of their file: whether they change documentation only and read as they were meant to."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from postil.engine.fixing.prove import Change, refusals
 from postil.engine.fixing.reading import analyzed
@@ -9,6 +8,7 @@ from postil.engine.fixing.repairs import Repair
 from postil.engine.places import analyzers
 from postil.engine.result import Runner
 from postil.model import FileDoc
+from postil.values import NamedTuple
 
 
 class Trial(NamedTuple):

@@ -6,7 +6,6 @@ Invariant: the same index gives the same graph in the same order; an edge is onl
 import os
 from collections.abc import Iterable, Sequence
 from posixpath import dirname
-from typing import NamedTuple
 
 from postil.engine.encode import decode
 from postil.engine.graph.cycles import cycles
@@ -17,6 +16,7 @@ from postil.engine.graph.reading import reader
 from postil.engine.workspace import Workspace
 from postil.errors import NoSuchPath
 from postil.model import FileDoc
+from postil.values import NamedTuple
 
 BY = ("file", "folder")
 

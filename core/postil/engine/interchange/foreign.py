@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from postil.errors import PostilError
 from postil.model import Export, FileDoc, Import, Parameter
 from postil.syntax.outline import Outline, Said, Scope
 from postil.syntax.tokens import Lexis
+from postil.values import NamedTuple
 
 MOST_SYMBOLS = 200_000
 _STRINGS = Lexis(

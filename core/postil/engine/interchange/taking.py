@@ -5,7 +5,6 @@ import os
 # hashlib would load OpenSSL, at the cost of a look-up.
 from _blake2 import blake2b
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from postil.engine import stamp
 from postil.engine.encode import encode
@@ -20,6 +19,7 @@ from postil.plugins.checks import flaw
 from postil.plugins.naming import Naming
 from postil.records.importing import Import
 from postil.records.store import Records
+from postil.values import NamedTuple
 
 FORMATS = ("scip", "ctags", "ast")
 MOST_BYTES = 2_000_000_000

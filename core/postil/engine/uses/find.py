@@ -3,7 +3,7 @@
 # hashlib would load OpenSSL, at the cost of a look-up.
 from _blake2 import blake2b
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, cast
+from typing import cast
 
 from postil.engine.graph.modules import family
 from postil.engine.lookup import Found
@@ -13,6 +13,7 @@ from postil.engine.workspace import Workspace
 from postil.index.rows import Place
 from postil.plugins import Registry
 from postil.plugins.packing import pack, unpack
+from postil.values import NamedTuple
 
 USES_VERSION = 2
 """Of all between an analyzer's mentions and an answer. Raise it with any change of an answer."""

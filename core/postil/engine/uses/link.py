@@ -4,12 +4,12 @@ Invariant: nothing recurses without a bound, and a circle of imports or bases en
 """
 
 from itertools import pairwise
-from typing import NamedTuple
 
 from postil.engine.graph.modules import Modules, family
 from postil.engine.uses.docs import EMPTY, Page, Pages
 from postil.engine.uses.types import bases, meant
 from postil.model import Import, Symbol
+from postil.values import NamedTuple
 
 DEEPEST = 24
 

@@ -5,11 +5,11 @@ Where no analyzer knows scopes, comments and strings are blanked by what the lan
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from postil.model import Mention, Source
 from postil.plugins.packing import pack
 from postil.syntax.positions import Positions
+from postil.values import NamedTuple
 
 LONGEST_LINE = 200
 MOST_MENTIONS = 20_000

@@ -7,7 +7,6 @@ import time
 # hashlib would load OpenSSL, at the cost of a look-up.
 from _blake2 import blake2b
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from postil.engine.graph.modules import family
 from postil.engine.workspace import Workspace
@@ -15,6 +14,7 @@ from postil.git.content import Reader, ReaderSettings
 from postil.index.rows import Place
 from postil.plugins import Registry
 from postil.plugins.naming import HEAD, Naming
+from postil.values import NamedTuple
 
 RACY_NS = 2_000_000_000
 """A file written later than this ago may be written again without its times telling."""
