@@ -12,14 +12,39 @@ Invariant: an analyzer is a pure function of its ``Source``. It opens no file, r
 
 from collections.abc import Sequence
 
-import pluggy
-
 from postil.model import FileDoc, Mention, Source
 from postil.values import NamedTuple
 
 PROJECT = "postil"
-hookspec = pluggy.HookspecMarker(PROJECT)
-hookimpl = pluggy.HookimplMarker(PROJECT)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import pluggy
+
+    hookspec = pluggy.HookspecMarker(PROJECT)
+    hookimpl = pluggy.HookimplMarker(PROJECT)
+else:
+
+    def _marker(kind, usual):
+        """A decorator as pluggy's, which is imported only where it is given options."""
+
+        def mark(function=None, /, **options):
+            """Mark a function as a hook of this contract, or as an implementation of one."""
+            if function is None or options:
+                import pluggy
+
+                return getattr(pluggy, f"Hook{kind}Marker")(PROJECT)(function, **options)
+            setattr(function, f"{PROJECT}_{kind}", dict(usual))
+            return function
+
+        return mark
+
+    hookspec = _marker("spec", {
+        "firstresult": False, "historic": False, "warn_on_impl": None, "warn_on_impl_args": None,
+    })  # fmt: skip
+    hookimpl = _marker("impl", {
+        "wrapper": False, "hookwrapper": False, "optionalhook": False, "tryfirst": False, "trylast": False,
+        "specname": None,
+    })  # fmt: skip
 
 
 class Language(NamedTuple):

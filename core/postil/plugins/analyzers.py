@@ -14,7 +14,7 @@ from postil.plugins import FALLBACK, Served
 from postil.plugins.checks import flaw, mention_flaw
 
 if TYPE_CHECKING:
-    from pluggy import PluginManager
+    from postil.plugins.loading import Plugin
 
 MEMORY_EXIT = 77
 """How a worker ends that Python refused more memory."""
@@ -36,7 +36,7 @@ class Analyzers:
 
     def __init__(self, languages: Iterable[Served]) -> None:
         self._served = {each.name: each for each in languages}
-        self._loaded: dict[str, PluginManager] = {}
+        self._loaded: dict[str, Plugin] = {}
         self._broken: dict[str, str] = {}
         self._forks = 0
         self.worn = False
@@ -113,7 +113,7 @@ class Analyzers:
             self._check_leavings(served.plugin, forks)
         return doc
 
-    def _load(self, served: Served) -> "PluginManager":
+    def _load(self, served: Served) -> "Plugin":
         plugin = self._loaded.get(served.plugin)
         if plugin is not None:
             return plugin
@@ -121,7 +121,7 @@ class Analyzers:
 
         if served.plugin not in self._broken:
             try:
-                plugin = self._loaded[served.plugin] = load(served.plugin, served.target)
+                plugin = self._loaded[served.plugin] = load(served.plugin, served.target, builtin=served.builtin)
                 return plugin
             except BaseException as error:  # noqa: BLE001 - whatever importing it raises
                 self._broken[served.plugin] = f"cannot be loaded: {type(error).__name__}: {_folded(error)}"

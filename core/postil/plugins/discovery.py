@@ -161,7 +161,7 @@ def _answer(name: str, target: str, distribution: str) -> _Answer:
     from postil.plugins.loading import languages, load
 
     try:
-        plugin = load(name, target)
+        plugin = load(name, target, builtin=distribution == _OWN)
         served = languages(plugin)
     except BaseException as error:  # noqa: BLE001 - whatever a plugin raises, SystemExit too, is its answer
         return _Answer(name, target, distribution, (), tuple(files_of(target)), said(error))

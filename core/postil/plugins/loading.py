@@ -1,29 +1,41 @@
-"""Load one plugin and call one of its hooks, each plugin behind a pluggy manager of its own.
+"""Load one plugin and call one of its hooks.
+
+Each plugin that does not come with Postil stands behind a pluggy manager of its own, which checks what it implements.
+Postil's own, which tests load in the same way, are called as they are: importing pluggy takes a worker longer than
+parsing most files.
 
 Invariant: plugins never share a manager, so none can wrap, block or hide another. Imported only where plugins run.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import cast
-
-import pluggy
 
 from postil import spec
 from postil.model import FileDoc, Mention, Source
 from postil.spec import PROJECT, Language
+
+Plugin = Callable[..., list[object]]
+"""Calls a hook by its name, with its arguments by theirs; the answers that are not None, the first counts."""
 
 
 class BadPlugin(Exception):
     """A plugin that does not keep the contract; the message says how."""
 
 
-def load(name: str, target: str) -> pluggy.PluginManager:
-    """Import what the entry point names, and check its hooks against ``postil.spec``."""
+def load(name: str, target: str, *, builtin: bool = False) -> Plugin:
+    """Import what the entry point names, and check its hooks against ``postil.spec``; ``builtin``: they are known."""
     module, _, attribute = target.partition(":")
     plugin: object = import_module(module.strip())
     for part in filter(None, attribute.strip().split(".")):
         plugin = getattr(plugin, part)
+    return _direct(plugin) if builtin else managed(name, plugin)
+
+
+def managed(name: str, plugin: object) -> Plugin:
+    """A plugin behind a manager of its own."""
+    import pluggy
+
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(spec)
     manager.register(plugin, name)
@@ -31,37 +43,51 @@ def load(name: str, target: str) -> pluggy.PluginManager:
     for hook in ("postil_languages", "postil_analyze"):
         if not getattr(manager.hook, hook).get_hookimpls():
             raise BadPlugin(f"has no {hook} marked with hookimpl")
-    return manager
+
+    def call(hook: str, **arguments: object) -> list[object]:
+        """Call all implementations of the hook."""
+        return cast("list[object]", getattr(manager.hook, hook)(**arguments))
+
+    return call
 
 
-def languages(plugin: pluggy.PluginManager) -> list[Language]:
+def _direct(plugin: object) -> Plugin:
+    def call(hook: str, **arguments: object) -> list[object]:
+        """Call the one implementation there may be."""
+        function: Callable[..., object] | None = getattr(plugin, hook, None)
+        answer = None if function is None else function(**arguments)
+        return [] if answer is None else [answer]
+
+    return call
+
+
+def languages(plugin: Plugin) -> list[Language]:
     """What the plugin serves, checked."""
     found: list[Language] = []
-    answers: list[object] = plugin.hook.postil_languages()
-    # pluggy leaves None out.
-    for answer in answers or [None]:
+    # None was left out.
+    for answer in plugin("postil_languages") or [None]:
         if not isinstance(answer, Sequence) or isinstance(answer, (str, bytes, Language)):
             raise BadPlugin("postil_languages did not return a sequence of Language")
         found.extend(map(_checked, cast("Sequence[object]", answer)))
     return found
 
 
-def analyze(plugin: pluggy.PluginManager, source: Source) -> FileDoc | None:
+def analyze(plugin: Plugin, source: Source) -> FileDoc | None:
     """The plugin's answer for one file, not checked."""
     # The first answer counts; a plugin with one implementation has one.
-    answers = plugin.hook.postil_analyze(source=source)
-    return answers[0] if answers else None
+    answers = plugin("postil_analyze", source=source)
+    return cast("FileDoc", answers[0]) if answers else None
 
 
-def uses(plugin: pluggy.PluginManager, source: Source, names: Sequence[str]) -> Sequence[Mention] | None:
+def uses(plugin: Plugin, source: Source, names: Sequence[str]) -> Sequence[Mention] | None:
     """Where the plugin finds the names, not checked; None when it has no such hook or leaves it to others."""
-    answers: list[Sequence[Mention] | None] = plugin.hook.postil_uses(source=source, names=names)
-    return answers[0] if answers else None
+    answers = plugin("postil_uses", source=source, names=names)
+    return cast("Sequence[Mention]", answers[0]) if answers else None
 
 
-def code(plugin: pluggy.PluginManager, source: Source, docs: Sequence[tuple[int, int]]) -> object:
+def code(plugin: Plugin, source: Source, docs: Sequence[tuple[int, int]]) -> object:
     """The plugin's digest of what is no doc, not checked; None when it has no such hook or cannot tell."""
-    answers: list[object] = plugin.hook.postil_code(source=source, docs=docs)
+    answers = plugin("postil_code", source=source, docs=docs)
     return answers[0] if answers else None
 
 
