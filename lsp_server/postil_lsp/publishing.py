@@ -14,12 +14,12 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
 
 from postil.engine.result import GIVEN_UP
 from postil.git.blobs import blob_id, hasher
 from postil.ide.analysis import STOPPED, SUPERSEDED, Analysis, Buffer
 from postil.ide.text import Text
+from postil_lsp.refreshing import refresh
 from postil_lsp.reports import Problems, diagnostics
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 SETTLE_SECONDS = 3.0
 """So long a request waits for the analysis of a text, before it is answered by what is known."""
-REFRESH_SECONDS = 5.0
 QUIET_SECONDS = 0.15
 _SMALL = 64 * 1024
 """Bytes of a file whose rules are asked between two messages."""
@@ -56,6 +55,11 @@ class Publishing:
         self._failed: dict[str, Text] = {}
         """Texts that could not be analysed."""
         self._problems: dict[str, Problems] = {}
+        self._judged: dict[str, Text] = {}
+        """Texts that the rules have been asked about."""
+        self._judging: dict[str, list[asyncio.Future[None]]] = {}
+        self._owed: set[str] = set()
+        """Documents of which a client was told before the rules were."""
         self._checkers: dict[int, Checker] = {}
         self._freshness: dict[int, Freshness] = {}
         self._looking: set[str] = set()
@@ -87,7 +91,8 @@ class Publishing:
 
     def _show(self, document: "OpenDocument") -> None:
         known = document.session.document(document.path)
-        if known is not None and known.fresh and self._server.documents.get(document.uri) is document:
+        here = self._server.documents.get(document.uri) is document and not self._is_judged(document)
+        if known is not None and known.fresh and here:
             self._check(document, known, known.data)
 
     def changed(self, document: "OpenDocument") -> None:
@@ -106,6 +111,8 @@ class Publishing:
         self._settle(document.uri)
         self._failed.pop(document.uri, None)
         self._problems.pop(document.uri, None)
+        self._judged.pop(document.uri, None)
+        _wake(self._judging, document.uri)
         self.checker(document.session).forget(document.path)
         if document.uri in self._shown:
             del self._shown[document.uri]
@@ -122,7 +129,7 @@ class Publishing:
                 self._check(document, known, known.data)
             elif document.uri not in self._timers:
                 self._look(document)
-        self.refresh()
+        refresh(self._server)
 
     def relieved(self) -> None:
         """Say again what was dropped while the client did not read."""
@@ -149,6 +156,25 @@ class Publishing:
             self._look(document)
         with suppress(TimeoutError):
             await asyncio.wait_for(future, SETTLE_SECONDS)
+
+    async def judged(self, document: "OpenDocument") -> None:
+        """Wait until the rules have been asked about the text that a document has now."""
+        await self.settled(document)
+        known = document.session.document(document.path)
+        failed = document.text is self._failed.get(document.uri)
+        if failed or document.notebook is not None or self._is_judged(document):
+            return
+        if known is not None and known.fresh:
+            future: asyncio.Future[None] = self._server.loop.create_future()
+            self._judging.setdefault(document.uri, []).append(future)
+            self._check(document, known, known.data)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(future, SETTLE_SECONDS)
+        if not self._is_judged(document):
+            self._owed.add(document.uri)
+
+    def _is_judged(self, document: "OpenDocument") -> bool:
+        return self._judged.get(document.uri) is document.text
 
     def problems(self, document: "OpenDocument") -> Problems:
         """What is wrong with a document, as far as is known, where it is now."""
@@ -243,8 +269,7 @@ class Publishing:
             return
         question = checker.ask(known, data)
         if len(data) <= _SMALL:
-            self._answered(document, checker.take(known, question, question.findings()))
-            self._look_back(document, known)
+            self._taken(document, known, checker.take(known, question, question.findings()))
         else:
             self._server.protocol.spawn(self._asked(document, checker, known, question), "rules")
 
@@ -254,8 +279,14 @@ class Publishing:
         findings = await self._server.executor.run(lambda cancelled: question.findings())
         # Of an older text nothing is shown: the newer one is on its way.
         if self._server.documents.get(document.uri) is document and document.text.data == known.data:
-            self._answered(document, checker.take(known, question, findings))
-            self._look_back(document, known)
+            self._taken(document, known, checker.take(known, question, findings))
+
+    def _taken(self, document: "OpenDocument", known: "Document", answer: "Answer") -> None:
+        """Show what the rules say, and find out what history does."""
+        self._judged[document.uri] = document.text
+        self._answered(document, answer)
+        _wake(self._judging, document.uri)
+        self._look_back(document, known)
 
     def _look_back(self, document: "OpenDocument", known: "Document") -> None:
         """Find out, in the background and when nothing is asked, what history says of the docs of a document."""
@@ -287,7 +318,7 @@ class Publishing:
             answer = self.checker(document.session).again(known)
             if answer is not None:
                 self._answered(document, answer)
-            self.refresh()
+            refresh(self._server)
 
     def _answered(self, document: "OpenDocument", answer: "Answer") -> None:
         self._problems[document.uri] = answer.problems
@@ -307,17 +338,18 @@ class Publishing:
         answer = self.checker(document.session).settle(known)
         if answer is not None:
             self._answered(document, answer)
-            self.refresh()
+            refresh(self._server)
 
     def _settle(self, uri: str) -> None:
-        for future in self._settled.pop(uri, ()):
-            if not future.done():
-                future.set_result(None)
+        _wake(self._settled, uri)
 
     # From analysis to the client
 
     def _publish(self, document: "OpenDocument") -> None:
         server = self._server
+        if server.pulls and document.uri in self._owed:
+            self._owed.discard(document.uri)
+            refresh(server)
         if server.pulls or server.protocol.ending:
             return
         items = diagnostics(server, document, self.problems(document))
@@ -330,24 +362,11 @@ class Publishing:
         if not self._server.protocol.ending:
             self._server.text_document_publish_diagnostics(params)
 
-    def refresh(self) -> None:
-        """Have a client that asks ask again."""
-        server = self._server
-        for method, path in _REFRESHED:
-            if server.capabilities.can(path):
-                server.protocol.spawn(self._asked_again(method), method)
 
-    async def _asked_again(self, method: str) -> None:
-        # A client that says it can and then cannot keeps what it has.
-        with suppress(TimeoutError, JsonRpcException):
-            await self._server.protocol.ask(method, None, REFRESH_SECONDS)
-
-
-_REFRESHED = (
-    (types.WORKSPACE_DIAGNOSTIC_REFRESH, "workspace.diagnostics.refreshSupport"),
-    (types.WORKSPACE_CODE_LENS_REFRESH, "workspace.codeLens.refreshSupport"),
-    (types.WORKSPACE_INLAY_HINT_REFRESH, "workspace.inlayHint.refreshSupport"),
-)
+def _wake(waiting: "dict[str, list[asyncio.Future[None]]]", uri: str) -> None:
+    for future in waiting.pop(uri, ()):
+        if not future.done():
+            future.set_result(None)
 
 
 def _settle_seconds() -> float:

@@ -190,12 +190,16 @@ def _many(element: Element) -> bool:
 
 
 def _renamed(state: _State, old: str, new: str, reason: str) -> _State:
-    doc = state.doc
+    return state.with_doc(calling(state.doc, old, new), f"renames {old} to {new}{reason}")
+
+
+def calling(doc: Doc, old: str, new: str) -> Doc:
+    """A doc whose entries for a parameter, and for parts of it, bear its new name."""
     for element in doc.parameters:
         names = tuple(name._replace(text=_with_name(name.text, old, new)) for name in element.names)
         if names != element.names:
             doc = replaced(doc, element, element._replace(names=names))
-    return state.with_doc(doc, f"renames {old} to {new}{reason}")
+    return doc
 
 
 def _with_name(text: str, old: str, new: str) -> str:

@@ -22,11 +22,13 @@ from postil.engine.result import Runner
 from postil.errors import PostilError
 from postil.ide.diagnostics import Checker
 from postil.ide.document import Document
+from postil.ide.parameters import Pairs
 from postil.ide.quiet import quieted, speaks
+from postil.ide.renaming import named, renaming
 from postil.ide.session import Session
 from postil.ide.styles import Usual
 from postil.ide.values import Action, Problem, TextEdit
-from postil.model import FileDoc, Symbol
+from postil.model import Edit, FileDoc, Symbol
 from postil.rules.settings import Settings
 from postil.rules.typetext import apart
 
@@ -70,7 +72,8 @@ class Actions:
             found += self._for_problems(document, here, problems)
         ordinal = _around(document, start_byte)
         if ordinal is not None and _wanted(REWRITE, only):
-            found += self._for_symbol(document, ordinal)
+            titles = {one.title for one in found}
+            found += [one for one in self._for_symbol(document, ordinal) if one.title not in titles]
         work = self._work(document)
         mendable = [one for one in problems if one.finding.rule in REPAIRS]
         if mendable and _wanted(FIX_ALL, only):
@@ -112,9 +115,10 @@ class Actions:
             said = {one.finding.rule: one.finding for one in shown if one.finding.symbol == symbol}
             mended = [rule for rule in said if rule in REPAIRS]
             if name is not None and mended:
+                pairs = work.renamed_of(_found(document.doc, name), document.doc)
                 # Together: an entry under another name is missing and unknown, and is to be renamed.
                 make = partial(work.updated, name, frozenset(mended))
-                title = f"Repair: {said[mended[0]].message}"
+                title = _renaming(pairs) if pairs else f"Repair: {said[mended[0]].message}"
                 found.append(Action(title, QUICKFIX, make, tuple(mended), preferred=True))
             elif name is not None and (gaps := tuple(rule for rule in said if rule in INSERTIONS)):
                 make = partial(work.inserted, name)
@@ -131,6 +135,8 @@ class Actions:
         name, work = _name(document, ordinal), self._work(document)
         if symbol.doc is None and symbol.kind in _DOCUMENTED:
             return [Action(f"Insert a doc for {symbol.qualname}", REWRITE, partial(work.inserted, name))]
+        if pairs := work.renamed_of(ordinal, document.doc):
+            return [Action(_renaming(pairs), REWRITE, partial(work.updated, name, REPAIRS))]
         # Without the content it is told whether there is something to be done, and not what.
         if symbol.doc is not None and _mergeable(document.doc, symbol):
             return [Action(f"Update the doc of {symbol.qualname}", REWRITE, partial(work.updated, name, REPAIRS))]
@@ -171,10 +177,23 @@ class _Work(NamedTuple):
         doc = self._doc()
         ordinal = _found(doc, name)
         symbol = doc.symbols[ordinal]
-        made = merging(self.document.data, doc, symbol, rules, partial(_apart_in, doc.language))
+        made = self._renamed(doc, ordinal, rules)
+        if made is None:
+            made = merging(self.document.data, doc, symbol, rules, partial(_apart_in, doc.language))
         if made is None:
             raise NotDone(f"the doc of {symbol.qualname} cannot be brought up to date without a person")
         return self._proved(doc, (Repair(ordinal, symbol.qualname, symbol.span.line, *made),))
+
+    def renamed_of(self, ordinal: int, doc: FileDoc) -> Pairs:
+        """The parameters that a symbol's doc calls by names they had."""
+        symbol = doc.symbols[ordinal]
+        pairs = self.session.renames.of(self.document.path, doc, ordinal)
+        return named(symbol.doc, symbol.doc_format, pairs) if pairs and symbol.doc is not None else {}
+
+    def _renamed(self, doc: FileDoc, ordinal: int, rules: frozenset[str]) -> tuple[Edit, str] | None:
+        """The doc of a symbol with the names that its parameters have now, in its prose too, and repaired."""
+        pairs, differ = self.renamed_of(ordinal, doc), partial(_apart_in, doc.language)
+        return renaming(self.document.data, doc, doc.symbols[ordinal], pairs, rules, differ) if pairs else None
 
     def fixed(self) -> tuple[TextEdit, ...]:
         return self._several(REPAIRS, "nothing in this file can be repaired without a person")
@@ -193,7 +212,9 @@ class _Work(NamedTuple):
         doc = self._doc()
         if "generated" in doc.notes:
             raise NotDone("this file is generated")
-        found = repairs(doc, self.document.data, rules, self.settings, self._style(doc))
+        found = tuple(
+            self._followed(doc, one) for one in repairs(doc, self.document.data, rules, self.settings, self._style(doc))
+        )
         if not found:
             raise NotDone(nothing)
         refused = self._reasons(doc, [found])[0]
@@ -203,6 +224,12 @@ class _Work(NamedTuple):
             if not found or (refused := self._reasons(doc, [found])[0]) is not None:
                 raise NotDone(f"not changed: {refused}")
         return tuple(map(self._edit, found))
+
+    def _followed(self, doc: FileDoc, repair: Repair) -> Repair:
+        """A repair after which the prose, too, calls a renamed parameter as it is called now."""
+        merges = repair.ordinal is not None and repair.rules & REPAIRS
+        made = self._renamed(doc, repair.ordinal, repair.rules) if repair.ordinal is not None and merges else None
+        return repair if made is None else repair._replace(edit=made[0], text=made[1])
 
     def _proved(self, doc: FileDoc, chosen: tuple[Repair, ...]) -> tuple[TextEdit, ...]:
         refused = self._reasons(doc, [chosen])[0]
@@ -235,6 +262,11 @@ class _Work(NamedTuple):
 
     def _style(self, doc: FileDoc) -> DocStyle:
         return self.usual.of(self.session.workspace, self.config, self.document.path, doc, self.notice)
+
+
+def _renaming(pairs: Pairs) -> str:
+    changes = " and ".join(f"{old} to {new}" for old, new in pairs.items())
+    return f"Rename {changes} in the doc"
 
 
 def _wanted(kind: str, only: Sequence[str]) -> bool:

@@ -1,58 +1,68 @@
-"""A parameter renamed in the doc of its declaration: wherever the doc's structure names it, or its prose as code."""
+"""Docs that follow a renamed parameter: its name where their structure has it, and where their prose has it as code.
+
+Invariant: what is no name of a parameter there stays byte for byte.
+"""
 
 import re
 
-from postil.ide.document import Document
-from postil.ide.values import TextEdit
-from postil.model import Symbol
+from postil.docstrings.parsing import parse
+from postil.docstrings.writing import write
+from postil.edits.declared import declared
+from postil.edits.merge import Differ, calling, differences, entries, planned
+from postil.edits.standing import standing
+from postil.ide.parameters import MARKS, Pairs
+from postil.model import Edit, FileDoc, Symbol
 
-_TAG = (
-    rb"[@\\](?:t?param|arg|yieldparam|property)(?:\[\w+\])?"
-    rb"(?:\s+(?:\{[^{}\n]{0,200}\}|\[[^\]\n]{0,200}\]|[\w\\|<>,?\[\]]{1,200}))?\s+[$&*]{0,2}"
+_SAID = (
+    (r"(?<!`)`{1,2}", r"(?=[`.,(\[ =])"),
+    (r"(?<![!\w\]])\[", r"(?=\](?![(\[:\w]))"),
+    (r"(?<![\w*])\*", r"(?=\*(?![\w*]))"),
+    (r"\{@code\s+|[@\\][pa][ \t]+", r"(?![\w-])"),
+    (r":(?:type|paramtype|kwtype)[ \t]+\*{0,2}", r"(?=:)"),
+    (r"<(?:paramref|typeparamref)\s+name=[\"']", r"(?=[\"'])"),
 )
-_FIELD = rb":(?:param|parameter|arg|argument|key|keyword|type|kwarg)(?:\s+[\w.\[\], |]{1,200}?)?\s+\*{0,2}"
-_XML = rb"<(?:param|paramref|typeparam)\s+name=[\"']"
-_ITEM = rb"(?m:^)[ \t]*(?:(?:\*|///?!?|--+|#+)[ \t]+)?(?:[-*+][ \t]+)?(?:-?[ \t]*Parameter[ \t]+)?(?:\*\*|`|\\\*){0,2}"
-_ITEM_END = rb"(?=`{0,2}(?:\*\*)?[ \t]*(?:\([^()\n]*\))?[ \t]*(?::|-|,|\r?\n))"
-_QUOTED = rb"(?:`{1,2}|(?<!!)\[|(?<![\w*])\*(?=\w))"
-_FORMS = (
-    (rb"(?:" + _TAG + rb"|" + _FIELD + rb"|" + _XML + rb")", rb"(?![\w$])"),
-    (_ITEM, _ITEM_END),
-    (_QUOTED, rb"(?=`|\]|\*(?!\*))"),
-)
-"""What stands before and behind a parameter where the structure of a doc names it, or its prose as code."""
+"""What stands before and behind a parameter where prose has it as code, as a link or emphasized, or refers to it."""
 
 
-def renamed_parameter(document: Document, symbol: Symbol, old: str, new: str) -> tuple[TextEdit, ...]:
-    """The edits of a doc that give a parameter its new name; none when the doc does not name it."""
-    if symbol.doc_span is None or not re.fullmatch(r"[^\W\d]\w*", new):
-        return ()
-    place = document.now(symbol.doc_span)
-    text = document.data[place.start_byte : place.end_byte]
-    name = re.escape(old.lstrip("*&$.").encode("utf-8", "replace"))
-    found: set[tuple[int, int]] = set()
-    for before, behind in _FORMS:
-        pattern = re.compile(before + rb"(?P<name>" + name + rb")" + behind)
-        found |= {match.span("name") for match in pattern.finditer(text)}
-    note = f"renames {old} to {new} in the doc of {symbol.qualname}"
-    return tuple(
-        TextEdit(document.path, place.start_byte + start, place.start_byte + end, new, note)
-        for start, end in sorted(found)
-    )
+def with_names(text: str, form: str | None, pairs: Pairs) -> str | None:
+    """A doc that calls parameters by their new names, in its entries and where its prose has them as code.
 
-
-def parameter_owner(document: Document, at: int) -> tuple[Symbol, str] | None:
-    """The declaration whose parameter a byte names, in its header, its body or its doc, and the name."""
-    from postil.ide.code import word_at
-
-    word = word_at(document.data, at)
-    if word is None:
+    None when it does not name them, or has entries of the new names already.
+    """
+    doc = parse(text, form or "plain")
+    plain = {old.lstrip(MARKS): new.lstrip(MARKS) for old, new in pairs.items()}
+    if {name for _, name in entries(doc)} & set(plain.values()):
         return None
-    for symbol in reversed(document.doc.symbols):
-        spans = [symbol.span] if symbol.doc_span is None else [symbol.span, symbol.doc_span]
-        if not any(document.now(span).start_byte <= at <= document.now(span).end_byte for span in spans):
-            continue
-        for parameter in symbol.parameters:
-            if parameter.name.lstrip("*&$.") == word.text.lstrip("$"):
-                return symbol, parameter.name
-    return None
+    for old, new in plain.items():
+        doc = calling(doc, old, new)
+    after, said = write(doc), "|".join(map(re.escape, plain))
+    for before, behind in _SAID:
+        after = re.sub(f"({before})({said}){behind}", lambda found: found[1] + plain[found[2]], after)
+    return None if after == text else after
+
+
+def named(text: str, form: str | None, pairs: Pairs) -> Pairs:
+    """Those of the renamed parameters that a doc still calls by their old names."""
+    return {old: new for old, new in pairs.items() if with_names(text, form, {old: new}) is not None}
+
+
+def renaming(
+    content: bytes, doc: FileDoc, symbol: Symbol, pairs: Pairs, rules: frozenset[str], differ: Differ
+) -> tuple[Edit, str] | None:
+    """The edit that has the doc of a symbol call parameters by their new names, and what the doc says then.
+
+    What findings of ``rules`` are left is repaired with it. None when the doc names none of the parameters, or does not
+    stand in the file as it reads.
+    """
+    form = symbol.doc_format or "plain"
+    after = None if symbol.doc is None else with_names(symbol.doc, form, pairs)
+    if after is None or symbol.doc is None or symbol.doc_span is None:
+        return None
+    notes = tuple(f"renames {old} to {new}" for old, new in pairs.items())
+    signature = declared(doc, symbol)
+    plan = None if signature is None or not rules else planned(after, form, signature, rules, differ)
+    if plan is not None:
+        after, notes = plan.text, notes + plan.notes
+    found = standing(content, symbol.doc_span.start_byte, symbol.doc_span.end_byte, symbol.doc)
+    edit = None if found is None else found.edit(differences(symbol.doc, after), notes)
+    return None if edit is None else (edit, after)

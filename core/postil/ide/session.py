@@ -22,6 +22,7 @@ from postil.engine.uses.link import Links
 from postil.engine.workspace import Notice, Workspace, opened, opened_index
 from postil.ide.document import Document, Shifts, traced
 from postil.ide.merging import filled
+from postil.ide.parameters import Renames
 from postil.ide.shelf import Shelf
 from postil.index.rows import Place
 from postil.model import FileDoc, Import, Span, Symbol
@@ -70,6 +71,8 @@ class Session:
         """How many places use a symbol, by path and qualified name, as far as that was counted."""
         self.styles: dict[tuple[str, str], DocStyle] = {}
         """How docs look, by language and folder, as far as that was learned."""
+        self.renames = Renames()
+        """What became of parameters while their docs stood still."""
         self._buffers: dict[str, Document] = {}
         self._shelf = Shelf(workspace, naming)
         self._visible: dict[str, tuple[tuple[Import, ...], frozenset[str]]] = {}
@@ -108,6 +111,9 @@ class Session:
             doc, base = None, None
         shifts = Shifts() if base is None else traced(base, data)
         document = Document(path, name, data, version, doc, shifts, exact=base is not None)
+        self.renames.forget(path)
+        if doc is not None and base is not None:
+            self.renames.take(path, base, doc)
         self._keep(document)
         return document
 
@@ -128,6 +134,7 @@ class Session:
     def buffer_closed(self, path: str) -> None:
         """Take a buffer away: the file on disk counts again."""
         if self._buffers.pop(path, None) is not None:
+            self.renames.forget(path)
             self.invalidate((path,))
 
     def analysed(self, path: str, data: bytes, doc: FileDoc) -> Document | None:
@@ -136,6 +143,7 @@ class Session:
         if old is None:
             return None
         shifts = traced(data, old.data)
+        self.renames.take(path, data, doc)
         merged = filled(doc, data, old) if doc.errors and old.known and old.exact else doc
         document = Document(path, doc.language, old.data, old.version, merged, shifts, doc)
         self._keep(document)

@@ -19,10 +19,16 @@ async def code_action(server: "Server", params: types.CodeActionParams) -> list[
     found = server.at(params.text_document.uri)
     if found is None or found[0].lost:
         return None
+    only = tuple(str(getattr(kind, "value", kind)) for kind in params.context.only or ())
+    if any(kind.startswith("source") for kind in only):
+        # Asked for on saving, which may come right behind a change: what the text says now is what is repaired.
+        await server.publishing.judged(found[0])
+        found = server.at(params.text_document.uri)
+        if found is None:
+            return None
     document, known = found
     places, text = server.places, document.text
     start, end = places.byte(text, params.range.start), places.byte(text, params.range.end)
-    only = tuple(str(getattr(kind, "value", kind)) for kind in params.context.only or ())
     problems = server.publishing.problems(document)
     actions = server.actions(document.session).at(known, start, end, problems, only)
     said = [(each.code, each) for each in params.context.diagnostics]

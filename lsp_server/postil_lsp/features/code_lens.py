@@ -6,6 +6,7 @@ from lsprotocol import types
 
 from postil.ide.lenses import CALLERS, COVERAGE, FRESHNESS, PATCH, Patch, callers
 from postil.ide.values import Lens
+from postil_lsp.refreshing import refresh
 from postil_lsp.shapes import table, word
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ async def _patched(server: "Server", lenses: "Lenses", patch: Patch) -> None:
         return patch.coverage(server.notice)
 
     if lenses.take_patch(patch, await server.executor.run(look)):
-        server.publishing.refresh()
+        refresh(server)
 
 
 async def resolve(server: "Server", params: types.CodeLens) -> types.CodeLens:

@@ -22,7 +22,7 @@ async def of_document(server: "Server", params: types.DocumentDiagnosticParams) 
     if document is None:
         return types.RelatedFullDocumentDiagnosticReport([])
     text = document.text
-    await server.publishing.settled(document)
+    await server.publishing.judged(document)
     if document.text is not text:
         raise ContentModified("the document has changed")
     items = diagnostics(server, document, server.publishing.problems(document))

@@ -25,7 +25,7 @@ async def file_status(server: "Server", params: object) -> "custom.FileStatus | 
     open_here = server.documents.get(_uri(params))
     if open_here is None:
         return None
-    await server.publishing.settled(open_here)
+    await server.publishing.judged(open_here)
     found = server.at(open_here.uri)
     if found is None or not found[1].known:
         return None

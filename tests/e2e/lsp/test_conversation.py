@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from postil.engine.document import document
+from postil.ide.text import Change, Text
 from support.lsp_client import Client, at
 from support.repos import make
 
@@ -45,6 +47,52 @@ def test_findings_follow_the_text_and_a_repair_mends_it(project: Path) -> None:
         assert client.ask("workspace/executeCommand", {"command": "postil.fixFile", "arguments": [uri]})
         client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
         assert client.notification(PUBLISHED) == {"uri": uri, "diagnostics": []}
+
+
+RENAMED = '''"""Doc."""
+
+
+def wait(timeout: float) -> None:
+    """Wait for ``timeout`` seconds.
+
+    Args:
+        timeout: How long.
+    """
+    sleep(timeout)
+'''
+
+
+@pytest.mark.parametrize("saving", [False, True])
+def test_a_doc_follows_when_another_server_renames_a_parameter(project: Path, saving: bool) -> None:
+    with Client(project) as client:
+        client.start()
+        uri = client.open("wait.py", RENAMED)
+        assert codes(client.notification(PUBLISHED)) == []
+        # As another server's rename comes: one version, the last place first.
+        places = (
+            {"start": {"line": line, "character": first}, "end": {"line": line, "character": first + 7}}
+            for line, first in ((9, 10), (3, 9))
+        )
+        client.edit(uri, 2, *({"range": place, "text": "seconds"} for place in places))
+        params: dict[str, Any] = {"textDocument": {"uri": uri}, "context": {"diagnostics": []}}
+        if saving:
+            # Right behind it: nothing was said of the new text yet.
+            end = {"line": 10, "character": 0}
+            params["context"]["only"] = ["source.fixAll"]
+            params["range"] = {"start": {"line": 0, "character": 0}, "end": end}
+        else:
+            said = client.notification(PUBLISHED)["diagnostics"]
+            assert [each["message"] for each in said][-1] == "wait has no parameter timeout"
+            params["context"]["diagnostics"] = said
+            params["range"] = said[-1]["range"]
+        actions = client.ask("textDocument/codeAction", params)
+        if not saving:
+            assert (actions[0]["title"], actions[0]["isPreferred"]) == ("Rename timeout to seconds in the doc", True)
+        [edit] = actions[0]["edit"]["changes"][uri]
+        first, last = ((edit["range"][side]["line"], edit["range"][side]["character"]) for side in ("start", "end"))
+        before = Text(RENAMED.replace("(timeout", "(seconds"))
+        after, _ = before.edited([Change(first, last, edit["newText"])], "utf-16")
+        assert after.text == RENAMED.replace("timeout", "seconds")
 
 
 def test_a_use_in_another_file_is_hovered_followed_and_searched_once_the_job_has_run(project: Path) -> None:
@@ -176,6 +224,24 @@ def test_a_client_that_asks_for_findings_is_sent_none(project: Path) -> None:
         assert client.ask("textDocument/diagnostic", again)["kind"] == "unchanged"
         client.stop()
         assert not any(each.get("method") == PUBLISHED for each in client.messages)
+
+
+@pytest.mark.parametrize("size", [0, 80_000])
+def test_findings_that_are_asked_for_are_of_the_text_of_now(project: Path, size: int) -> None:
+    text = BAD + "MORE = 1\n" * (size // 9)
+    (project / "bad.py").write_text(text)
+    document(str(project), ())
+    with Client(project) as client:
+        client.start({"textDocument": {"diagnostic": {}}})
+        uri = client.open("bad.py", text)
+        asked = {"textDocument": {"uri": uri}}
+        # Of a file that the index knows nothing has to be analysed, and of a large one the rules take a while.
+        assert codes({"diagnostics": client.ask("textDocument/diagnostic", asked)["items"]}) == ["unknown-parameter"]
+        client.edit(uri, 2, {"text": text.replace("b: What", "a: What")})
+        assert client.ask("textDocument/diagnostic", asked)["items"] == []
+        client.edit(uri, 3, {"text": "\n" + text})
+        [again] = client.ask("textDocument/diagnostic", asked)["items"]
+        assert again["range"]["start"]["line"] == 8
 
 
 def test_what_is_traced_is_what_was_done_and_not_what_was_said(project: Path) -> None:

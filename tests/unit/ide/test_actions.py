@@ -125,6 +125,27 @@ def test_all_of_a_file_is_repaired_or_documented_in_one_go(desk: Desk) -> None:
     assert source == FIX_ALL
 
 
+def test_a_doc_follows_a_rename_with_all_that_it_says_and_what_else_is_wrong_with_it(desk: Desk) -> None:
+    text = A.replace("Settle orders.", "Settle ``orders``, each once.").replace("strit", "strict")
+    desk.editor.type("a.py", text)
+    renamed = text.replace("settle(orders", "settle(bills").replace("orders.clear", "bills.clear")
+    renamed = renamed.replace("strict=False", "strict=False, late=None")
+    assert desk.at("a.py", renamed, "orders: Those", QUICKFIX)[0].title.startswith("Repair: ")
+    desk.editor.type("a.py", text)
+    alone = renamed.replace(", late=None", "")
+    desk.editor.type("a.py", alone)
+    first = desk.at("a.py", renamed, "orders: Those", QUICKFIX)[0]
+    assert (first.title, first.preferred) == ("Rename orders to bills in the doc", True)
+    for action in (first, desk.at("a.py", renamed, "class", FIX_ALL)[0]):
+        mended = done(renamed, action.make())
+        assert "Settle ``bills``, each once." in mended
+        assert "bills: Those of today." in mended
+        assert "late: " in mended
+        assert "orders" not in mended
+    [offered] = [one for one in desk.at("a.py", alone, "bills", REWRITE) if one.title.startswith("Rename")]
+    assert done(alone, offered.make()) == text.replace("orders", "bills")
+
+
 def test_a_finding_is_silenced_by_a_comment_that_waits_for_its_reason(desk: Desk) -> None:
     action = named(desk.at("a.py", A, "other"), "Silence undocumented-function here, with a reason")
     edits = action.make()

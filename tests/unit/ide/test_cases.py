@@ -20,7 +20,7 @@ from postil.ide.document import Document
 from postil.ide.folding import folds
 from postil.ide.hover import hover
 from postil.ide.references import doc_links
-from postil.ide.renaming import parameter_owner, renamed_parameter
+from postil.ide.renaming import renaming
 from postil.ide.session import Session
 from postil.ide.signature import signature_help
 from postil.ide.symbols import document_symbols, workspace_symbols
@@ -32,7 +32,6 @@ from support import archive
 CASES = Path(__file__).parents[2] / "cases" / "ide"
 FILES = sorted(CASES.glob("*/*.txt"))
 MARK = "<CURSOR>"
-NEW_NAME = "renamed"
 FOLDERS = {
     **{name: name for name in ("python", "javascript", "typescript", "go", "java", "rust", "c", "kotlin", "php")},
     **{name: name for name in ("ruby", "swift", "scala", "lua", "markdown", "sql")},
@@ -184,13 +183,14 @@ def linked(session: Session, document: Document, at: int) -> str:
 
 
 def renamed(session: Session, document: Document, at: int) -> str:
-    owner = parameter_owner(document, at)
-    if owner is None:
-        return "nothing"
-    data = document.data
-    for edit in reversed(renamed_parameter(document, owner[0], owner[1], NEW_NAME)):
-        data = data[: edit.start_byte] + edit.text.encode() + data[edit.end_byte :]
-    return data.decode()
+    """The text with every doc that can follow renamed parameters."""
+    data, doc = document.data, document.doc
+    for ordinal, symbol in sorted(enumerate(doc.symbols), key=lambda one: one[1].span.start_byte, reverse=True):
+        pairs = session.renames.of(document.path, doc, ordinal)
+        made = renaming(document.data, doc, symbol, pairs, frozenset(), lambda said, annotation: False)
+        if made is not None:
+            data = data[: made[0].start_byte] + made[0].text.encode() + data[made[0].end_byte :]
+    return "nothing" if data == document.data else data.decode()
 
 
 def _said(document: Document, span: Span) -> str:
