@@ -5,12 +5,11 @@ a stranger's repository can at worst hide files. A key or a type that is not kno
 ignored.
 """
 
-import os
 import re
-import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import cast
 
+from postil.configfile import FILES, content
 from postil.errors import BadConfiguration
 from postil.model import DOC_FORMATS
 from postil.values import NamedTuple
@@ -18,11 +17,8 @@ from postil.values import NamedTuple
 Setting = str | float | tuple[str, ...] | tuple[tuple[str, str], ...]
 """What one key holds once read; true and whole numbers are ``float`` to a type checker."""
 
-MAX_CONFIGURATION = 1_000_000
-"""Bytes; a larger file is no configuration."""
 LARGEST_FILE = 100_000_000
 """Bytes; what ``max-file-size`` may say at most."""
-FILES = ("postil.toml", "pyproject.toml")
 
 
 class PathSettings(NamedTuple):
@@ -64,7 +60,7 @@ class Config(NamedTuple):
 
 def load(root: str) -> Config:
     """Read the settings of the repository at ``root``."""
-    return of_files((name, _read(root, name)) for name in FILES)
+    return of_files((name, content(root, name)) for name in FILES)
 
 
 def of_files(files: Iterable[tuple[str, bytes | None]]) -> Config:
@@ -173,41 +169,6 @@ KEYS = (
 _MENTION = re.compile(rb"(?m)^[ \t]*(?:\[[^\n]*postil|[\"']?tool\b[^\n]*postil|[\"']?postil)")
 """Where a pyproject.toml may configure Postil; without a match it need not be parsed at all."""
 _RULE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-
-
-def _read(root: str, name: str) -> bytes | None:
-    path = f"{root}/{name}"
-    try:
-        if stat.S_ISLNK(os.lstat(path).st_mode):
-            real = os.path.realpath(path)
-            if os.path.commonpath((real, os.path.realpath(root))) != os.path.realpath(root):
-                raise BadConfiguration(f"{name} is a link out of the repository; put the file itself there")
-        # A pipe must not block us, nor a terminal become ours.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise BadConfiguration(f"{name} cannot be read: {error.strerror}") from error
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise BadConfiguration(f"{name} is not a regular file; remove it or write the settings into a file")
-        if status.st_size > MAX_CONFIGURATION:
-            raise BadConfiguration(f"{name} is larger than {MAX_CONFIGURATION} bytes; a configuration file is smaller")
-        return _all(descriptor)
-    except OSError as error:
-        raise BadConfiguration(f"{name} cannot be read: {error.strerror}") from error
-    finally:
-        os.close(descriptor)
-
-
-def _all(descriptor: int) -> bytes:
-    pieces: list[bytes] = []
-    left = MAX_CONFIGURATION
-    while left > 0 and (piece := os.read(descriptor, left)):
-        pieces.append(piece)
-        left -= len(piece)
-    return b"".join(pieces)
 
 
 def _decode(name: str, data: bytes) -> str:

@@ -4,7 +4,8 @@ import os
 from collections.abc import Iterable, Iterator
 
 import postil
-from postil.plugins import trusted_path, witnesses
+from postil.installation import trusted_path
+from postil.plugins import witnesses
 from postil_hooks import made
 
 

@@ -14,8 +14,8 @@ from postil.engine.encode import decode
 from postil.engine.pool import Pool
 from postil.engine.result import Limits
 from postil.engine.wire import Task
+from postil.installation import trusted_path
 from postil.model import Source
-from postil.plugins import trusted_path
 from postil.plugins.checks import flaw
 from postil.plugins.discovery import discover
 from support.analyzers import Crashing, Eating, Lines, Sleeping, Spinning, Vanishing, registry, served

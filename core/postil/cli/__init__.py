@@ -4,12 +4,18 @@ Invariant: a command imports only what it needs (a test holds the list), results
 and no byte of a stranger's source reaches a terminal as a control character.
 """
 
+from __future__ import annotations
+
 import gc
 import sys
-from collections.abc import Callable, Sequence
 
 from postil.cli.console import Console, standard
+from postil.cli.simple import folder, simple
 from postil.errors import AlreadyRunning, PostilError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 FINE, FINDINGS, WRONG, BUG, RUNNING, CANCELLED = 0, 1, 2, 3, 75, 130
 
@@ -41,9 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     console = standard()
 
     def command() -> int:
-        from postil.cli.arguments import carry_out
-
-        code = carry_out(words, console)
+        code = _carried_out(words, console)
         console.flush()
         return code
 
@@ -51,6 +55,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     if brief and argv is None:
         console.leave(code)
     return code
+
+
+def _carried_out(words: list[str], console: Console) -> int:
+    given = simple(words)
+    if given is None:
+        from postil.cli.arguments import carry_out
+
+        return carry_out(words, console)
+    from postil.cli.document import run
+
+    if given.directory is not None:
+        console.directory = folder(given.directory)
+    console.quiet, console.verbose = given.quiet, given.verbose
+    return run(given, console)
 
 
 def guarded(command: Callable[[], int], words: Sequence[str], console: Console) -> int:

@@ -1,13 +1,13 @@
 """From words to a command: the options all commands share, and the module that serves the one asked for."""
 
 import argparse
-import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from postil.cli import COMMANDS
 from postil.cli.console import Console
-from postil.errors import NoSuchPath, PostilError
+from postil.cli.simple import folder
+from postil.errors import PostilError
 
 if TYPE_CHECKING:
     from postil.cli.command import Command
@@ -46,7 +46,7 @@ def carry_out(words: Sequence[str], console: Console) -> int:
     if given.help or given.command is None:
         console.write(main_help(others=installed_commands()))
         return 0 if given.help else 2
-    console.directory = _directory(given.directory)
+    console.directory = folder(given.directory)
     console.quiet, console.verbose = given.quiet, given.verbose
     return _run(given.command, given.rest, console)
 
@@ -125,16 +125,6 @@ class _Layout(argparse.RawDescriptionHelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=28, width=100)
-
-
-def _directory(given: str | None) -> str:
-    try:
-        directory = os.path.join(os.getcwd(), given) if given else os.getcwd()
-    except FileNotFoundError as error:
-        raise NoSuchPath("the current folder no longer exists; change to another one") from error
-    if not os.path.isdir(directory):
-        raise NoSuchPath(f"no such folder: {given}")
-    return directory
 
 
 def installed(name: str) -> "Command":

@@ -4,12 +4,18 @@ Invariant: writing never fails over an encoding. A name that is not UTF-8 reache
 path printed is a path that opens, and a terminal as a visible escape.
 """
 
+from __future__ import annotations
+
 import codecs
 import os
 import sys
-from typing import NoReturn, TextIO
 
 from postil.errors import PostilError
+
+# Not at run time: a run with nothing to do has ended before typing could have been imported.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn, TextIO
 
 
 class Console:

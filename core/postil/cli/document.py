@@ -1,13 +1,18 @@
 """``postil document``: the index brought up to date with the worktree."""
 
-import argparse
-import sys
+from __future__ import annotations
 
-from postil.cli.console import Console
-from postil.cli.signals import Cancellation
-from postil.engine.document import document
-from postil.report.progress import Bar, Lines, Silent
-from postil.report.run import outcome_record, outcome_text
+from postil.engine.again import Begun
+
+# The rest is imported where it is known that there is something to do.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from postil.cli.console import Console
+    from postil.cli.simple import Simple
+    from postil.engine.again import Outcome
+    from postil.report.progress import Silent
 
 USAGE = "postil document [PATH...] [--force] [--workers N] [--progress] [--json]"
 SUMMARY = (
@@ -32,31 +37,43 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
 
 
-def run(given: argparse.Namespace, console: Console) -> int:
+def run(given: argparse.Namespace | Simple, console: Console) -> int:
     """Bring the index up to date; 1 when files failed, 130 when cancelled."""
+    begun = Begun(console.directory)
+    outcome = None if given.paths or given.force else begun.as_before()
+    if outcome is not None:
+        return _told(outcome, given, console)
+    from postil.cli.signals import Cancellation
+    from postil.engine.document import Asked, carried_out
+
     with Cancellation() as cancellation:
         with _display(given, console) as display:
-            outcome = document(
-                console.directory,
-                given.paths,
-                force=given.force,
-                workers=given.workers,
-                on_progress=display.show,
-                notice=console.notice,
-                cancelled=cancellation.requested,
+            asked = Asked(
+                given.paths, given.force, given.workers, display.show, console.notice, cancellation.requested, begun.at
             )
-        if given.json:
-            from postil.report.records import encoded
+            outcome = carried_out(begun, asked)
+        return _told(outcome, given, console)
 
-            console.line(encoded(outcome_record(outcome)))
-        else:
-            console.write(outcome_text(outcome, every=console.verbose))
+
+def _told(outcome: Outcome, given: argparse.Namespace | Simple, console: Console) -> int:
+    from postil.report.run import outcome_record, outcome_text
+
+    if given.json:
+        from postil.report.records import encoded
+
+        console.line(encoded(outcome_record(outcome)))
+    else:
+        console.write(outcome_text(outcome, every=console.verbose))
     if outcome.state == "cancelled":
         return 130
     return 1 if outcome.failed or outcome.state == "failed" else 0
 
 
-def _display(given: argparse.Namespace, console: Console) -> Silent:
+def _display(given: argparse.Namespace | Simple, console: Console) -> Silent:
+    import sys
+
+    from postil.report.progress import Bar, Lines, Silent
+
     if console.quiet:
         return Silent()
     if console.live or given.progress:
@@ -67,4 +84,6 @@ def _display(given: argparse.Namespace, console: Console) -> Silent:
 def _workers(text: str) -> int:
     if text.isdecimal() and 1 <= int(text) <= 256:
         return int(text)
+    import argparse
+
     raise argparse.ArgumentTypeError("must be a number from 1 to 256")

@@ -1,7 +1,6 @@
 """One run of ``postil document``: the index brought up to date with a worktree, as a job.
 
-Git's walk is started first and everything else is imported while it runs: of a worktree that is as it was, the walk is
-all there is to wait for.
+Git's walk is started first (``again``), and what a run with nothing to do needs of the rest is not even imported.
 
 Invariant: rows are committed in batches and are right by themselves, so a run may end at any moment and the next one
 does what is missing. The listing key is stored last, with everything it stands for.
@@ -13,43 +12,19 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from postil.git.repository import discover
-from postil.git.survey import Survey
+from postil.engine import ANALYSIS_VERSION, stamp
+from postil.engine.again import Begun, Outcome, Pairs
+from postil.git.survey import Survey, configured
+from postil.sqlite.secret import secret_dir
 from postil.values import NamedTuple
 
 if TYPE_CHECKING:
     from postil.engine.workspace import Workspace
     from postil.plugins import Registry
     from postil.records.importing import Import
-    from postil.records.jobs import Job
     from postil.records.store import Lease, Records
 
 KIND = "document"
-Pairs = tuple[tuple[str, str], ...]
-
-
-class Outcome(NamedTuple):
-    """What a run came to."""
-
-    job: str
-    """Its id; where nothing had changed, that of the run before, whose outcome this still is."""
-    state: str
-    """``completed``, ``completed_with_errors``, ``cancelled`` or ``failed``."""
-    total: int
-    """All files looked at; when nothing went wrong, the sum of the four below."""
-    documented: int
-    """Analyzed now."""
-    reused: int
-    """Already in the index."""
-    skipped: int
-    failed: int
-    elapsed_s: float
-    errors: Pairs
-    """Path and reason of each failure."""
-    skipped_files: Pairs
-    """Path and reason of each file passed over."""
-    interrupted: "Job | None" = None
-    """The run before, when it came to no end of its own."""
 
 
 class Progress(NamedTuple):
@@ -107,41 +82,28 @@ def document(
     Raises ``AlreadyRunning`` when the same is being done by another process, and any other ``PostilError`` when the
     request cannot be carried out.
     """
-    asked = Asked(paths, force, workers, on_progress, notice, cancelled, time.monotonic(), on_started)
-    repository = discover(start)
+    begun = Begun(start)
+    unchanged = None if paths or force else begun.as_before()
+    asked = Asked(paths, force, workers, on_progress, notice, cancelled, begun.at, on_started)
+    return unchanged or carried_out(begun, asked)
+
+
+def carried_out(begun: Begun, asked: Asked) -> Outcome:
+    """Do what is asked, in a worktree where something may have changed."""
+    repository = begun.repository
     # What is made here lives as long as the run; looking for cycles in it costs more than it finds.
     gc.disable()
     try:
         from postil.config import Config, load
 
+        configuration = stamp.configuration(repository.root)
         config = Config() if repository.root is None else load(repository.root)
-        survey = Survey(repository, config)
-        return _as_before(survey, asked) or _opened(survey, start, asked)
+        return _opened(Survey(repository, config, begun.walk), begun.start, asked, configuration)
     finally:
         gc.enable()
 
 
-def _as_before(survey: Survey, asked: Asked) -> Outcome | None:
-    """What the last run came to, when nothing it depended on has changed since."""
-    if asked.paths or asked.force:
-        return None
-    from postil.engine import stamp
-    from postil.engine.places import analyzers
-
-    last = stamp.read(survey.repository)
-    if last is None or last.made_by != _made_by(analyzers()):
-        return None
-    if survey.key != last.listing:
-        return None
-    failed, skipped = len(last.errors), len(last.skipped)
-    return Outcome(
-        last.job, last.state, last.total, 0, last.total - failed - skipped, skipped, failed,
-        time.monotonic() - asked.began, last.errors, last.skipped,
-    )  # fmt: skip
-
-
-def _opened(survey: Survey, start: str, asked: Asked) -> Outcome:
-    from postil.engine import stamp
+def _opened(survey: Survey, start: str, asked: Asked, configuration: bytes) -> Outcome:
     from postil.engine.places import analyzers, index_path, records_path
     from postil.engine.workspace import Workspace, opened_index
     from postil.records.store import Records
@@ -158,18 +120,26 @@ def _opened(survey: Survey, start: str, asked: Asked) -> Outcome:
         records.close()
         workspace.index.close()
     if kept and not asked.paths and outcome.state in ("completed", "completed_with_errors"):
+        _leave_stamp(survey, registry, outcome, configuration)
+    return outcome
+
+
+def _leave_stamp(survey: Survey, registry: "Registry", outcome: Outcome, configuration: bytes) -> None:
+    """Note what it came to, unless what it was told by has been changed meanwhile."""
+    from postil.plugins import found_in
+
+    repository = survey.repository
+    plugins = found_in(secret_dir(), registry)
+    if plugins is not None and configuration and configuration == stamp.configuration(repository.root):
         last = stamp.Stamp(
-            survey.key, _made_by(registry), outcome.job, outcome.state, outcome.total, outcome.errors,
-            outcome.skipped_files,
+            survey.key, survey.index_name, configured(survey.config), configuration, stamp.analyzers(), plugins,
+            outcome.job, outcome.state, outcome.total, outcome.errors, outcome.skipped_files,
         )  # fmt: skip
         stamp.write(repository, last)
-    return outcome
 
 
 def _made_by(registry: "Registry") -> str:
     """The registry and the version of the analysis that make the keys of rows."""
-    from postil.engine.encode import ANALYSIS_VERSION
-
     return f"{ANALYSIS_VERSION}/{registry.digest}"
 
 

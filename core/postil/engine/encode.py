@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import msgpack
 
+from postil.engine import ANALYSIS_VERSION
 from postil.model import Constant, Export, FileDoc, Import, Parameter, Span, Symbol
 
 if sys.version_info >= (3, 14):
@@ -20,8 +21,6 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-ANALYSIS_VERSION = 8
-"""Of everything between an analyzer's answer and a row: encoding, words, coverage. Raise it with any of them."""
 LEVEL = 1
 
 Words = tuple[int, str, str, str]
@@ -85,6 +84,8 @@ def _span(fields: "tuple[int, ...] | None") -> Span | None:
     return None if fields is None else Span._make(fields)
 
 
+# As plain as can be: what was encoded had the right fields, and there are thousands.
+_new: Any = tuple.__new__  # pyright: ignore[reportUnknownVariableType]
 _SPAN = Symbol._fields.index("span")
 _BODY = Symbol._fields.index("body")
 _DOC_SPAN = Symbol._fields.index("doc_span")
@@ -94,11 +95,12 @@ _PARAMETERS = Symbol._fields.index("parameters")
 def symbol(packed: "tuple[Any, ...]") -> Symbol:
     """One symbol of its plain fields."""
     fields = list(packed)
-    fields[_SPAN] = Span._make(fields[_SPAN])
+    fields[_SPAN] = _new(Span, fields[_SPAN])
     if fields[_BODY] is not None:
-        fields[_BODY] = Span._make(fields[_BODY])
+        fields[_BODY] = _new(Span, fields[_BODY])
     if fields[_DOC_SPAN] is not None:
-        fields[_DOC_SPAN] = Span._make(fields[_DOC_SPAN])
+        fields[_DOC_SPAN] = _new(Span, fields[_DOC_SPAN])
     if fields[_PARAMETERS]:
-        fields[_PARAMETERS] = tuple(map(Parameter._make, fields[_PARAMETERS]))
-    return Symbol._make(fields)
+        fields[_PARAMETERS] = tuple([_new(Parameter, each) for each in fields[_PARAMETERS]])
+    made: Symbol = _new(Symbol, fields)
+    return made

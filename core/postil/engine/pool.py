@@ -22,7 +22,8 @@ from postil.engine.member import BadFrame, Member
 from postil.engine.result import Limits, Result, ended, given_up
 from postil.engine.wire import Answer, Setup, Task, frame
 from postil.index.rows import Row
-from postil.plugins import FALLBACK, Registry, Served, trusted_path
+from postil.installation import trusted_path
+from postil.plugins import FALLBACK, Registry, Served
 from postil.plugins.naming import Naming
 
 if TYPE_CHECKING:

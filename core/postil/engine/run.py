@@ -4,7 +4,8 @@ import os
 import time
 from collections.abc import Iterable, Mapping
 
-from postil.engine.document import Asked, Outcome, Pairs, Progress, Summary
+from postil.engine.again import Outcome, Pairs
+from postil.engine.document import Asked, Progress, Summary
 from postil.engine.plan import UNSELECTED, Plan, Planner, passed_over, told
 from postil.engine.pool import Pool
 from postil.engine.result import Result

@@ -5,23 +5,30 @@ was written; where any of it differs, or the digest under the user's secret does
 before a run that may change anything begins, so that a killed run leaves none.
 """
 
+import marshal
 import os
 
 # hashlib would load OpenSSL, at the cost of a look-up.
 from _blake2 import blake2b
-from typing import Any, cast
 
-from postil.engine.places import index_path
-from postil.git.repository import Repository
-from postil.plugins.packing import pack, unpack
+from postil import installation
+from postil.configfile import FILES, content
+from postil.engine import ANALYSIS_VERSION
+from postil.errors import BadConfiguration
 from postil.sqlite.secret import digest, secret, secret_dir
 from postil.values import NamedTuple
 
-_KIND = b"stamp 1"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from postil.git.repository import Repository
+
+_KIND = b"stamp 2"
 _NAME = "last-run-"
 _DIGEST_BYTES = 8
 
 Pairs = tuple[tuple[str, str], ...]
+Times = tuple[tuple[str, int], ...]
+Analyzers = tuple[int, tuple[str, str, str, Times]]
 _Files = tuple[tuple[int, ...] | None, tuple[int, ...] | None]
 
 
@@ -29,8 +36,17 @@ class Stamp(NamedTuple):
     """A run over a whole worktree that came to its end."""
 
     listing: bytes
-    made_by: str
-    """The version of the analysis and the registry."""
+    """The key of the walk."""
+    tracked: bytes
+    """What names the content of git's index: where it differs, the key will."""
+    configured: bytes
+    """What the configuration says of a listing."""
+    configuration: bytes
+    """Digest of the files that it was read from."""
+    analyzers: Analyzers
+    """The version of the analysis, and the signature of what is installed."""
+    plugins: Times
+    """The files that the registry was found from, and when each was changed last."""
     job: str
     state: str
     total: int
@@ -38,7 +54,7 @@ class Stamp(NamedTuple):
     skipped: Pairs
 
 
-def read(repository: Repository) -> Stamp | None:
+def read(repository: "Repository") -> Stamp | None:
     """The stamp of this worktree, if the index is as it was then."""
     try:
         with open(_path(repository), "rb") as file:
@@ -49,16 +65,46 @@ def read(repository: Repository) -> Stamp | None:
     written, packed = data[:_DIGEST_BYTES], data[_DIGEST_BYTES:]
     if key is None or digest(key, _KIND, (), packed) != written:
         return None
-    files, *fields = cast("list[Any] | tuple[Any, ...]", unpack(packed))
+    try:
+        # Behind a digest under the user's secret: nobody else's bytes come here.
+        files, *fields = marshal.loads(packed)  # noqa: S302
+    except (EOFError, TypeError, ValueError):
+        return None  # of another version of Python
     return Stamp._make(fields) if files == _files(repository) else None
 
 
-def write(repository: Repository, stamp: Stamp) -> None:
+def holds(stamp: Stamp, root: str | None) -> bool:
+    """Whether what is installed and the configuration are as they were."""
+    return (
+        stamp.analyzers == analyzers()
+        and stamp.configuration == configuration(root)
+        and all(installation.changed(path) == at for path, at in stamp.plugins)
+    )
+
+
+def analyzers() -> Analyzers:
+    """What tells, with the times of the plugins' files, by what rows are made."""
+    return ANALYSIS_VERSION, installation.signature()
+
+
+def configuration(root: str | None) -> bytes:
+    """The digest of the files that may configure Postil; empty where one of them cannot be read."""
+    found = blake2b(digest_size=16)
+    try:
+        for name in FILES:
+            data = None if root is None else content(root, name)
+            found.update(b"-" if data is None else b"%d:" % len(data) + data)
+    except BadConfiguration:
+        return b""  # the run says what is wrong with it
+    return found.digest()
+
+
+def write(repository: "Repository", stamp: Stamp) -> None:
     """Leave a stamp, once everything it speaks of is written and closed; where that cannot be, leave none."""
     key, files, path = secret(secret_dir()), _files(repository), _path(repository)
     if key is None or files[0] is None:
         return
-    packed = pack((files, *stamp))
+    packed = marshal.dumps((files, *stamp))
     part = f"{path}.{os.getpid()}"
     try:
         with open(part, "wb") as file:
@@ -68,7 +114,7 @@ def write(repository: Repository, stamp: Stamp) -> None:
         forget(repository)
 
 
-def forget(repository: Repository) -> None:
+def forget(repository: "Repository") -> None:
     """Take the stamp away."""
     try:
         os.unlink(_path(repository))
@@ -76,7 +122,7 @@ def forget(repository: Repository) -> None:
         return  # there is none, or it lies where nothing can be written and so nothing will change
 
 
-def forget_all(repository: Repository) -> None:
+def forget_all(repository: "Repository") -> None:
     """Take away the stamps of all worktrees, whose keys something new is part of."""
     try:
         names = os.listdir(repository.store_dir)
@@ -90,14 +136,14 @@ def forget_all(repository: Repository) -> None:
                 continue  # its own run was faster
 
 
-def _path(repository: Repository) -> str:
+def _path(repository: "Repository") -> str:
     worktree = blake2b(os.fsencode(repository.folder), digest_size=8).hexdigest()
     return os.path.join(repository.store_dir, f"{_NAME}{worktree}")
 
 
-def _files(repository: Repository) -> _Files:
+def _files(repository: "Repository") -> _Files:
     """What tells that the index was written to: the file and its log, an empty log being none."""
-    path = index_path(repository)
+    path = os.path.join(repository.store_dir, "index.db")
     log = _about(f"{path}-wal")
     return _about(path), log if log is not None and log[1] else None
 

@@ -70,6 +70,11 @@ class Survey:
         return self._walk.drivers
 
     @property
+    def index_name(self) -> bytes:
+        """What names the content of git's index."""
+        return self._walk.index_name()
+
+    @property
     def key(self) -> bytes:
         """Digest of everything the listing comes from; unlike any other while something may still be changing."""
         if self._key is None:

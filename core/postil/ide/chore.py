@@ -14,11 +14,12 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import IO, cast
 
-from postil.engine.document import Outcome, Progress, document
+from postil.engine.again import Outcome
+from postil.engine.document import Progress, document
 from postil.engine.touch import Touched
 from postil.engine.wire import LENGTH, frame
 from postil.errors import AlreadyRunning, PostilError
-from postil.plugins import trusted_path
+from postil.installation import trusted_path
 from postil.plugins.packing import unpack
 from postil.plugins.process import command, environment
 from postil.values import NamedTuple

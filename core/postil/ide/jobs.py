@@ -8,7 +8,8 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 
-from postil.engine.document import KIND, Outcome, Progress, work
+from postil.engine.again import Outcome
+from postil.engine.document import KIND, Progress, work
 from postil.engine.places import records_path
 from postil.engine.workspace import Workspace
 from postil.errors import AlreadyRunning, PostilError

@@ -9,10 +9,9 @@ imports neither pluggy nor ``importlib.metadata``.
 """
 
 import os
-import sys
 from typing import cast
 
-from postil import __version__
+from postil import installation
 from postil.plugins.packing import pack, remember, unpack
 from postil.values import NamedTuple
 
@@ -71,12 +70,12 @@ _File = tuple[bytes, tuple[tuple[str, int], ...], tuple[tuple[str, ...], ...], t
 def registry(cache_dir: str | None) -> Registry:
     """The analyzers installed here; remembered in ``cache_dir`` until what is installed changes."""
     path = None if cache_dir is None else os.path.join(cache_dir, _NAME)
-    key = _installed()
+    key = pack(installation.signature())
     if path is not None and (known := _remembered(path, key)) is not None:
-        return known
+        return known[0]
     from postil.plugins import discovery  # only when something was installed: it starts a process
 
-    found, files = discovery.discover(trusted_path())
+    found, files = discovery.discover(installation.trusted_path())
     if path is not None and files is not None:
         _remember(path, key, found, files)
     return found
@@ -95,53 +94,20 @@ def witnesses(cache_dir: str) -> list[str]:
     return found
 
 
-def trusted_path() -> list[str]:
-    """Where Postil's own environment keeps its packages: ``sys.path`` without the working directory.
-
-    Nor the folder of the script that was started, which Python puts first: however Postil is started, the same plugins
-    are found, and what is remembered of them serves all.
-    """
-    script = os.path.dirname(os.path.abspath(sys.argv[0])) if sys.argv[:1] > [""] else ""
-    aside = {os.path.realpath("."), os.path.realpath(script)} - _own_folders()
-    absolute = dict.fromkeys(entry for entry in sys.path if os.path.isabs(entry))
-    return [entry for entry in absolute if os.path.realpath(entry) not in aside]
+def found_in(cache_dir: str, found: Registry) -> tuple[tuple[str, int], ...] | None:
+    """The files that a registry was found from, with their times; None where that is not remembered."""
+    known = _remembered(os.path.join(cache_dir, _NAME), pack(installation.signature()))
+    return None if known is None or known[0] != found else known[1]
 
 
-def _own_folders() -> set[str]:
-    """Where Postil and this interpreter keep what they import, wherever somebody happens to be working."""
-    library = os.path.dirname(os.path.abspath(os.__file__))
-    version = os.path.basename(library)
-    packages = [
-        os.path.join(prefix, lib, version, name)
-        for prefix in (sys.prefix, sys.base_prefix)
-        for lib in ("lib", "lib64")
-        for name in ("site-packages", "dist-packages")
-    ]
-    own = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    return set(map(os.path.realpath, (own, library, os.path.join(library, "lib-dynload"), *packages)))
-
-
-def _installed() -> bytes:
-    """All that the list of plugins depends on: installing or removing a package touches the folder it lies in."""
-    folders = [(entry, _stamp(entry)) for entry in trusted_path()]
-    return pack((__version__, sys.version, sys.prefix, folders))
-
-
-def _stamp(path: str) -> int:
-    try:
-        return os.stat(path).st_mtime_ns
-    except OSError:
-        return 0
-
-
-def _remembered(path: str, key: bytes) -> Registry | None:
+def _remembered(path: str, key: bytes) -> tuple[Registry, tuple[tuple[str, int], ...]] | None:
     try:
         with open(path, "rb") as file:
             data = file.read()
         known, files, languages, broken, digest = cast("_File", unpack(data))
-        if known != key or any(_stamp(name) != stamp for name, stamp in files):
+        if known != key or any(installation.changed(name) != stamp for name, stamp in files):
             return None
-        return Registry(tuple(map(Served._make, languages)), broken, digest)
+        return Registry(tuple(map(Served._make, languages)), broken, digest), files
     except (OSError, ValueError, TypeError):
         # Absent, damaged or of another release: it is found again.
         return None
@@ -149,6 +115,6 @@ def _remembered(path: str, key: bytes) -> Registry | None:
 
 def _remember(path: str, key: bytes, found: Registry, files: list[str]) -> None:
     """Keep what was found; where that cannot be written, the next run finds it again."""
-    stamps = [(name, _stamp(name)) for name in files]
+    stamps = [(name, installation.changed(name)) for name in files]
     data = pack((key, stamps, *found))
     remember(path, data)

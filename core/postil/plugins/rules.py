@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import cast
 
-from postil.plugins import _installed, _stamp, trusted_path
+from postil.installation import changed, signature, trusted_path
 from postil.plugins.packing import pack, remember, unpack
 from postil.values import NamedTuple
 
@@ -33,7 +33,7 @@ class Brought(NamedTuple):
 def brought(cache_dir: str | None) -> tuple[Brought, ...]:
     """The entry points installed here; remembered in ``cache_dir`` until what is installed changes."""
     path = None if cache_dir is None else os.path.join(cache_dir, _NAME)
-    key = _installed()
+    key = pack(signature())
     if path is not None and (known := _remembered(path, key)) is not None:
         return known
     found, files = discover(trusted_path())
@@ -136,7 +136,7 @@ def _remembered(path: str, key: bytes) -> tuple[Brought, ...] | None:
                 "tuple[bytes, tuple[tuple[str, int], ...], tuple[tuple[str, str, str | None], ...]]",
                 unpack(file.read()),
             )
-        if known != key or any(_stamp(name) != stamp for name, stamp in files):
+        if known != key or any(changed(name) != stamp for name, stamp in files):
             return None
         return tuple(map(Brought._make, rows))
     except (OSError, ValueError, TypeError):
@@ -146,5 +146,5 @@ def _remembered(path: str, key: bytes) -> tuple[Brought, ...] | None:
 
 def _remember(path: str, key: bytes, found: tuple[Brought, ...], files: list[str]) -> None:
     """Keep what was found; where that cannot be written, the next run finds it again."""
-    data = pack((key, [(name, _stamp(name)) for name in files], found))
+    data = pack((key, [(name, changed(name)) for name in files], found))
     remember(path, data)

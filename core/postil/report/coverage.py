@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from postil.engine.status import Status
 from postil.index.rows import Count
 from postil.report.jobs import job_record
-from postil.report.plain import Paint, columns, one_line, path_text
-from postil.report.progress import duration
+from postil.report.plain import Paint, columns, duration, one_line, path_text
 
 SHOWN_FOLDERS = 20
 """More are told only when more detail is asked for; JSON has them all."""

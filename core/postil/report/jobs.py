@@ -4,8 +4,7 @@ import time
 from collections.abc import Sequence
 
 from postil.records.jobs import Job
-from postil.report.plain import Paint, columns, one_line, path_text
-from postil.report.progress import duration
+from postil.report.plain import Paint, columns, duration, one_line, path_text
 
 _COLOURS = {
     "running": "cyan",

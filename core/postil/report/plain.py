@@ -1,7 +1,12 @@
 """Text of strangers made fit for a terminal, and colours for our own."""
 
-import re
-from collections.abc import Sequence
+from __future__ import annotations
+
+# re is imported where something has to be escaped, which in most runs is nowhere.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
 
 # Control characters but tab and newline, the marks that reorder or hide text, and separators that look like nothing.
 _STEERING = (
@@ -24,7 +29,7 @@ def legible(text: str) -> str:
     # Whatever steers is unprintable, so ordinary text costs no pattern.
     if text.replace("\n", "").isprintable():
         return text
-    return re.sub(_STEERING, _visible, text.replace("\r\n", "\n"))
+    return _escaped(text.replace("\r\n", "\n"))
 
 
 def one_line(text: str, width: int = 0) -> str:
@@ -37,7 +42,13 @@ def path_text(path: str) -> str:
     """A path on one line: its newlines and tabs are escapes too, and nothing else is changed."""
     if path.isprintable():
         return path
-    return re.sub(_STEERING, _visible, path).replace("\n", "\\n").replace("\t", "\\t")
+    return _escaped(path).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def _escaped(text: str) -> str:
+    import re
+
+    return re.sub(_STEERING, _visible, text)
 
 
 def _visible(match: re.Match[str]) -> str:
@@ -47,6 +58,18 @@ def _visible(match: re.Match[str]) -> str:
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def duration(seconds: float) -> str:
+    """A stretch of time as a person says it: 0.4 s, 12 s, 3 min 20 s, 1 h 5 min."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
 class Paint:

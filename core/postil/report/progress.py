@@ -5,7 +5,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol, Self, TextIO
 
-from postil.report.plain import path_text
+from postil.report.plain import duration, path_text
 
 _BAR = 20
 INTERVAL = 3.0
@@ -108,18 +108,6 @@ class Bar(Silent):
 def progress_line(progress: Progress) -> str:
     """How far the work is, in one line."""
     return f"{progress.step}: {_told(progress)}"
-
-
-def duration(seconds: float) -> str:
-    """A stretch of time as a person says it: 0.4 s, 12 s, 3 min 20 s, 1 h 5 min."""
-    if seconds < 9.95:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
 def _ending(path: str, width: int) -> str:

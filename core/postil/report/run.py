@@ -1,8 +1,7 @@
 """What one run of ``document`` came to."""
 
-from postil.engine.document import Outcome
-from postil.report.plain import legible, one_line, path_text
-from postil.report.progress import duration
+from postil.engine.again import Outcome
+from postil.report.plain import duration, legible, one_line, path_text
 
 SHOWN = 10
 """Failed files named when more detail was not asked for."""

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import pytest
 
 from postil.cli.signals import Cancellation
-from postil.engine.document import Outcome
-from postil.report.progress import INTERVAL, Bar, Lines, duration, progress_line
+from postil.engine.again import Outcome
+from postil.report.plain import duration
+from postil.report.progress import INTERVAL, Bar, Lines, progress_line
 from postil.report.run import outcome_text
 
 

@@ -8,8 +8,9 @@ from postil.engine.encode import decode
 from postil.engine.pool import Pool
 from postil.engine.result import Limits, Result
 from postil.engine.wire import Task
+from postil.installation import trusted_path
 from postil.model import Source
-from postil.plugins import Registry, trusted_path
+from postil.plugins import Registry
 from postil.plugins.checks import flaw
 from postil.plugins.discovery import discover
 from support.mutations import SEEDS, mutant

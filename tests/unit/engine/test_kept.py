@@ -5,8 +5,8 @@ from random import Random
 import pytest
 
 from postil.engine.encode import encode
+from postil.installation import trusted_path
 from postil.model import Source
-from postil.plugins import trusted_path
 from postil.plugins.analyzers import Analyzers
 from postil.plugins.discovery import discover
 from postil.syntax.tree import Kept

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from postil.plugins import Registry, registry, trusted_path
+from postil.installation import trusted_path
+from postil.plugins import Registry, registry
 from postil.plugins.discovery import discover
 from support.packages import analyzer, install
 
