@@ -121,8 +121,9 @@ def places(text: bytes, name: bytes, start: int, end: int) -> Iterator[tuple[int
 
 def _depth(text: bytes, start: int, at: int) -> int:
     """How many brackets are open at a place."""
-    before = text[start:at]
-    return sum(map(before.count, (b"(", b"[", b"{"))) - sum(map(before.count, (b")", b"]", b"}")))
+    count = text.count
+    opened = count(b"(", start, at) + count(b"[", start, at) + count(b"{", start, at)
+    return opened - count(b")", start, at) - count(b"]", start, at) - count(b"}", start, at)
 
 
 _WORD = _IDENTIFIER - frozenset(b".")

@@ -68,6 +68,8 @@ class Expression(NamedTuple):
     start: int = 0
     joint: str = ""
     """What stands before the last name: ``.``, ``::``, ``->``; empty when nothing does."""
+    literal: str = ""
+    """The type of what begins it when that is a text written out."""
 
 
 class Code:
@@ -140,8 +142,25 @@ class Code:
 
     def chain(self, word: Word) -> Expression:
         """The expression that ends with a name."""
+        literal = self._text_before(word) if self.kin == "python" else None
+        if literal is not None:
+            return Expression("", (word.text,), start=word.start, joint=".", literal=literal)
         found = chain_to(self.plain, word.start - self.start, word.end - self.start)
         return found._replace(start=found.start + self.start)
+
+    def _text_before(self, word: Word) -> str | None:
+        """The type of the text that is written out before a name and its point: ``"".join``."""
+        at = len(self.plain[: word.start - self.start].rstrip()) - 1
+        if self.plain[at : at + 1] != b".":
+            return None
+        end = len(self.raw[:at].rstrip())
+        if self.raw[end - 1 : end] not in (b'"', b"'") or self.plain[end - 1 : end] != b" ":
+            return None
+        pattern = _QUIET["python"]
+        match = next((each for each in pattern.finditer(self.raw) if each.end() >= end), None)
+        if match is None or match[0][:1] == b"#":
+            return None
+        return "bytes" if b"b" in self.raw[_name_start(self.raw, match.start()) : match.start()].lower() else "str"
 
 
 def word_at(data: bytes, at: int, offset: int = 0) -> Word | None:

@@ -15,7 +15,7 @@ from postil.engine.graph.modules import family
 from postil.engine.uses.local import Said
 from postil.ide.document import Document
 from postil.ide.markdown import block, declaration, doc_markdown, inline, link, prose
-from postil.ide.meaning import FOLLOWED, Found, Meaning, constructors_of, founds, meaning
+from postil.ide.meaning import FOLLOWED, READ_WHOLE, Found, Meaning, constructors_of, founds, meaning
 from postil.ide.session import Session
 from postil.ide.values import BY_NAME, LIKELY, Hover
 from postil.model import Parameter, Symbol
@@ -70,17 +70,17 @@ def hover(
 
 def shown(session: Session, document: Document, found: Meaning, showing: Showing) -> Hover | None:
     """A meaning as it is shown."""
+    ask = found.ask
     if found.parameter is not None:
         text = _parameter(session, document, *found.parameter, showing)
     elif not found.found:
-        return Hover("", found.span, found.sure, found.ask) if found.ask else None
+        # Somebody waits for this, and of some languages a worker could not say more.
+        text, ask = "", () if document.language in READ_WHOLE else found.ask
     elif found.sure == BY_NAME:
         text = _guesses(session, document, found, showing)
     else:
         text = _symbol(session, document, found, found.found[0], showing)
-    if not text and not found.ask:
-        return None
-    return Hover(text, found.span, found.sure, found.ask)
+    return Hover(text, found.span, found.sure, ask) if text or ask else None
 
 
 def _symbol(session: Session, document: Document, found: Meaning, each: Found, showing: Showing) -> str:

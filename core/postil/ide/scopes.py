@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from postil.engine.uses.link import Reached, Thing
 from postil.ide.bindings import binding_python, binding_script
-from postil.ide.code import CONTAINERS, Code, Expression, expression, statement_end
+from postil.ide.code import CONTAINERS, Code, Expression, closing, expression, statement_end
 from postil.ide.session import Session
 from postil.model import Parameter, Symbol
 
 DEEPEST = 8
 MOST_BASES = 10
+_QUOTED = re.compile(rb"([rRbBuUfF]{0,2})[\"']")
 _FUNCTIONS = frozenset(("function", "method", "constructor", "property"))
 
 
@@ -44,16 +45,20 @@ class Local(NamedTuple):
 class Scopes:
     """Answers for one place, and those that it leads to."""
 
-    def __init__(self, session: Session, code: Code) -> None:
+    def __init__(self, session: Session, code: Code, looking: "set[tuple[Thing, str]] | None" = None) -> None:
         self._session = session
         self._code = code
         self._document = code.document
         self._python = code.kin == "python"
         self._busy: set[tuple[int, str]] = set()
         self._bound: dict[tuple[int, str], list[tuple[int, str, int]]] = {}
+        # Of all that answer one question: what is assigned to an attribute may well be made of that attribute.
+        self._looking: set[tuple[Thing, str]] = set() if looking is None else looking
 
     def ways(self, found: Expression, at: int, depth: int = 0) -> list[Way]:
         """Where an expression that stands at a place may lead; nothing when that cannot be told."""
+        if found.literal:
+            return [Way("free", "", (found.literal, "()", *found.steps))]
         if depth > DEEPEST or not found.head:
             return []
         steps = found.steps
@@ -221,8 +226,7 @@ class Scopes:
             written = re.split(rb"(?<![=<>!])=(?![=>])", code.plain[value - code.start : end])[0]
             return [Way("own", "", (f":{written.decode('utf-8', 'replace').strip()}",))]
         if kind == "assign":
-            found = self._value(code.plain[value - code.start : statement_end(code.plain, value - code.start)])
-            return [] if found is None else self.ways(found, at, depth + 1)
+            return self._valued(value - code.start, at, depth)
         if kind == "as":
             start = code.plain.rfind(b"\n", 0, at - code.start) + 1
             line = code.plain[start : at - code.start]
@@ -236,11 +240,15 @@ class Scopes:
             return [way.then(*steps) for way in self.ways(given, at, depth + 1)]
         return []
 
-    def _value(self, text: bytes) -> Expression | None:
-        text = text.strip()
-        if text[:1] in (b"[", b"{", b'"', b"'", b"`", b"(") or text[:1].isdigit():
-            return None
-        return expression(text)
+    def _valued(self, start: int, at: int, depth: int) -> list[Way]:
+        """Where a value leads that begins at a place of the text that is looked at."""
+        code = self._code
+        end = statement_end(code.plain, start)
+        text = code.plain[start:end]
+        if self._python and (made := _literal(code.raw[start:end], text)) is not None:
+            return [made]
+        given = _value(text)
+        return [] if given is None else self.ways(given, at, depth + 1)
 
     # Following
 
@@ -262,16 +270,33 @@ class Scopes:
         if depth > 3 or not rest[0].isidentifier():
             return None
         for thing in reached.things:
-            for given, holder in self._attributes(thing, rest[0]):
-                inner = given.follow(holder)
-                for count, step in enumerate(rest[1:], 1):
-                    onward = self._session.links.steps(inner, (step,))
-                    if not onward.things:
-                        return self._on(inner, rest[count:], depth + 1)
-                    inner = onward
-                if inner.things:
-                    return inner
+            key = (thing, rest[0])
+            if key in self._looking or len(self._looking) > DEEPEST:
+                continue
+            self._looking.add(key)
+            try:
+                found = self._assigned_to(thing, rest, depth)
+            finally:
+                self._looking.discard(key)
+            if found is not None:
+                return found
         return None
+
+    def _assigned_to(self, thing: Thing, rest: tuple[str, ...], depth: int) -> Reached | None:
+        """Where the rest of a way leads from what is assigned to an attribute."""
+        for given, holder in self._attributes(thing, rest[0]):
+            found = self._through(given.follow(holder), rest[1:], depth)
+            if found is not None:
+                return found
+        return None
+
+    def _through(self, reached: Reached, steps: tuple[str, ...], depth: int) -> Reached | None:
+        for count, step in enumerate(steps):
+            onward = self._session.links.steps(reached, (step,))
+            if not onward.things:
+                return self._on(reached, steps[count:], depth + 1)
+            reached = onward
+        return reached if reached.things else None
 
     def _attributes(self, thing: Thing, name: str) -> "list[tuple[Scopes, Way]]":
         """What the methods of a class, or of its bases, assign to an attribute: told by the file that they lie in."""
@@ -293,25 +318,54 @@ class Scopes:
         symbol = None if page is None else page.symbols.get(thing.qualname or "")
         if symbol is None or not thing.instance:
             return []
-        attribute = f"self.{name}".encode()
-        # Most classes say nothing of it, and taking a whole document apart takes longer than reading it.
-        if thing.path != self._document.path and attribute not in (self._session.read(thing.path) or b""):
-            return []
-        document = self._document if thing.path == self._document.path else self._session.document(thing.path)
+        pattern = re.compile(rb"\bself\." + re.escape(name.encode()) + rb"[ \t]*(:|=(?!=))[ \t]*([^\n]*)")
+        document = self._document if thing.path == self._document.path else None
+        if document is None:
+            # Most classes say nothing of it, and taking a whole document apart takes longer than reading it.
+            data = self._session.exact(thing.path)
+            if data is not None and not pattern.search(data, symbol.span.start_byte, symbol.span.end_byte):
+                return []
+            document = self._session.document(thing.path)
         if document is None:
             return []
         span = document.now(symbol.span)
-        pattern = re.compile(rb"\bself\." + re.escape(name.encode()) + rb"[ \t]*(:|=(?!=))[ \t]*([^\n]*)")
         for match in pattern.finditer(document.data, span.start_byte, span.end_byte):
             said = match[2].decode("utf-8", "replace")
             code = Code(document, match.start())
             here = document is self._document and code.start == self._code.start
-            scopes = self if here else Scopes(self._session, code)
+            scopes = self if here else Scopes(self._session, code, self._looking)
             if match[1] == b":":
                 return [(scopes, Way("own", "", (f":{said.partition('=')[0].strip()}",)))]
             value = match.start(2) - code.start
-            given = scopes._value(code.plain[value : statement_end(code.plain, value)])
-            ways = [] if given is None else scopes.ways(given, match.start(), 1)
+            ways = scopes._valued(value, match.start(), 0)
             if ways:
                 return [(scopes, way._replace(sure=False)) for way in ways]
         return []
+
+
+def _value(text: bytes) -> Expression | None:
+    text = text.strip()
+    while text[:1] == b"(" and closing(text, 0) == len(text) - 1:
+        text = text[1:-1].strip()
+    if text[:1] in (b"[", b"{", b'"', b"'", b"`", b"(") or text[:1].isdigit():
+        return None
+    return expression(text)
+
+
+def _literal(raw: bytes, plain: bytes) -> Way | None:
+    """What a text, a list, a table or a set makes that is written out in Python, and the members taken of it."""
+    first = raw.strip()
+    rest = plain.strip()
+    quoted = _QUOTED.match(first)
+    if quoted is not None:
+        made = "bytes" if b"b" in quoted[1].lower() else "str"
+        rest = rest[len(quoted[1]) :].lstrip() if rest.startswith(quoted[1]) else rest
+    elif first[:1] in (b"[", b"{") and (end := closing(rest, 0)) is not None:
+        made = "list" if first[:1] == b"[" else "dict" if b":" in rest[:end] or not rest[1:end].strip() else "set"
+        rest = rest[end + 1 :].lstrip()
+    else:
+        return None
+    if not rest:
+        return Way("free", "", (made, "()"))
+    taken = expression(b"x" + rest) if rest[:1] == b"." else None
+    return None if taken is None else Way("free", "", (made, "()", *taken.steps))

@@ -7,7 +7,6 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from postil.engine.encode import decode
 from postil.engine.graph.modules import family
 from postil.engine.uses.docs import Packed, Page
 from postil.engine.workspace import Workspace
@@ -29,7 +28,7 @@ class Shelf:
     def __init__(self, workspace: Workspace | None, naming: Naming) -> None:
         self.workspace = workspace
         self.naming = naming
-        self._pages: OrderedDict[str, Page | None] = OrderedDict()
+        self._pages: OrderedDict[str, tuple[Place | None, Packed | None]] = OrderedDict()
         self._hits: dict[tuple[str, int], list[tuple[str, int]]] = {}
         self._reader = None if workspace is None else _reader(workspace.repository)
 
@@ -47,14 +46,21 @@ class Shelf:
 
     def page(self, path: str) -> Page | None:
         """What the index knows of a file."""
-        if path in self._pages:
+        return self._kept(path)[1]
+
+    def _kept(self, path: str) -> tuple[Place | None, Packed | None]:
+        """A file and what the index knows of it, read once."""
+        found = self._pages.get(path)
+        if found is not None:
             self._pages.move_to_end(path)
-            return self._pages[path]
-        data = self._row(path)[1]
-        page = self._pages[path] = None if data is None else Packed(data)
+            return found
+        place, data = None, None
+        if self.workspace is not None:
+            place, data = self.workspace.index.page(self.workspace.root, os.fsencode(path))
+        found = self._pages[path] = place, None if data is None else Packed(data)
         if len(self._pages) > MOST_PAGES:
             self._pages.popitem(last=False)
-        return page
+        return found
 
     def hits(self, name: str, limit: int) -> list[tuple[str, int]]:
         """Path and number of symbols that may bear a name, plain or dotted: at most one more than the limit."""
@@ -62,7 +68,7 @@ class Shelf:
             return []
         key = (name, limit)
         if key not in self._hits:
-            found = self.workspace.index.by_name(self.workspace.root, name, limit + 1)
+            found = self.workspace.index.first_by_name(self.workspace.root, name, limit + 1)
             if len(self._hits) > MOST_PAGES:
                 self._hits.clear()
             self._hits[key] = [(os.fsdecode(hit.path), hit.ordinal) for hit in found]
@@ -75,16 +81,14 @@ class Shelf:
 
     def stored(self, path: str) -> tuple[FileDoc | None, bytes | None]:
         """What the index knows of a file, and the bytes that it is of; None for these when they are not at hand."""
-        place, data = self._row(path)
-        if place is None or data is None or self.root is None:
+        place, page = self._kept(path)
+        if place is None or page is None:
             return None, None
-        doc = decode(data)
-        return doc, self._unchanged(place, path, doc.size)
+        return page.doc, self._unchanged(place, path, page.size)
 
     def exact(self, path: str) -> bytes | None:
         """The bytes that the page of a file is of; None when they are not at hand."""
-        page = self.page(path)
-        place = None if self.workspace is None else self.workspace.index.place(self.workspace.root, os.fsencode(path))
+        place, page = self._kept(path)
         return None if page is None or place is None else self._unchanged(place, path, page.size)
 
     def _unchanged(self, place: Place, path: str, size: int) -> bytes | None:
@@ -114,16 +118,6 @@ class Shelf:
             return
         for path in paths:
             self._pages.pop(path, None)
-
-    def _row(self, path: str) -> tuple[Place | None, bytes | None]:
-        if self.workspace is None:
-            return None, None
-        index = self.workspace.index
-        place = index.place(self.workspace.root, os.fsencode(path))
-        if place is None or place.file is None:
-            return place, None
-        row = index.doc(place.file)
-        return place, None if row is None else row[1]
 
 
 def _reader(repository: Repository) -> Reader:

@@ -1,6 +1,7 @@
 """Finding symbols by their words, by their names, and by names that are nearly theirs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import apsw
 
@@ -11,6 +12,14 @@ from postil.index.rows import File, Hit, Place, file_digest, place_digest
 NEAR_TERMS = 4_000
 MOST_CANDIDATES = 2_000
 _ORDINALS = (1 << ORDINAL_BITS) - 1
+_HITS = (
+    "SELECT mentions.rowid, path, tree.blob, mode, state, size, mtime_ns, skipped, tree.digest,"
+    " files.id, key, files.blob, language, files.symbols, documentable, documented, failure, files.digest"
+    " FROM mentions CROSS JOIN tree CROSS JOIN files"
+    " WHERE mentions MATCH ? AND tree.file = mentions.rowid >> 20"
+    " AND tree.worktree = (SELECT id FROM worktrees WHERE root = ?)"
+    " AND files.id = tree.file AND files.blob = tree.blob"
+)
 
 
 def tiers(query: str) -> list[str]:
@@ -26,18 +35,19 @@ def ranked(
     connection: apsw.Connection, secret: bytes, root: bytes, match: str, language: str | None, limit: int
 ) -> tuple[list[Hit], int]:
     """Ask one FTS5 query of a worktree, best first; tells also how many hits do not fit their digests."""
-    statement = (
-        "SELECT mentions.rowid, path, tree.blob, mode, state, size, mtime_ns, skipped, tree.digest,"
-        " files.id, key, files.blob, language, files.symbols, documentable, documented, failure, files.digest"
-        " FROM mentions CROSS JOIN tree CROSS JOIN files"
-        " WHERE mentions MATCH ? AND tree.file = mentions.rowid >> 20"
-        " AND tree.worktree = (SELECT id FROM worktrees WHERE root = ?)"
-        " AND files.id = tree.file AND files.blob = tree.blob AND (? IS NULL OR language = ?)"
-        " AND rank MATCH 'bm25(10.0, 4.0, 1.0)' ORDER BY rank LIMIT ?"
-    )
+    statement = f"{_HITS} AND (? IS NULL OR language = ?) AND rank MATCH 'bm25(10.0, 4.0, 1.0)' ORDER BY rank LIMIT ?"
+    return _fitting(secret, root, connection.execute(statement, (match, root, language, language, limit)))
+
+
+def first(connection: apsw.Connection, secret: bytes, root: bytes, match: str, limit: int) -> tuple[list[Hit], int]:
+    """As ``ranked``, in no order that means anything: of a name that everything bears not all need be looked at."""
+    return _fitting(secret, root, connection.execute(f"{_HITS} LIMIT ?", (match, root, limit)))
+
+
+def _fitting(secret: bytes, root: bytes, rows: Iterable["tuple[Any, ...]"]) -> tuple[list[Hit], int]:
     found: list[Hit] = []
     misfits = 0
-    for row in connection.execute(statement, (match, root, language, language, limit)):
+    for row in rows:
         file = File(*row[9:17])
         place = Place(row[1], file.key, *row[2:8])
         if place_digest(secret, root, place) == row[8] and file_digest(secret, file) == row[17]:

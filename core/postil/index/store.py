@@ -116,6 +116,14 @@ class Index:
         self._misplaced(root, misfits)
         return found
 
+    def page(self, root: bytes, path: bytes) -> tuple[Place | None, bytes | None]:
+        """Read one place of a worktree with its packed FileDoc, in one query; None for what is not there."""
+        found, data, misfits = self._database.read(lambda connection: tree.shown(connection, self._secret, root, path))
+        self._misplaced(root, misfits)
+        if found is not None and found.file is not None and data is None and found.failure is None:
+            self._misfit([found.file])
+        return found, data
+
     def pages(self, root: bytes, under: bytes = b"") -> Iterator[tuple[Place, File | None, bytes | None]]:
         """Read the places below a folder (ending in ``/``) in order, with contents and packed FileDocs.
 
@@ -171,6 +179,17 @@ class Index:
         """Find candidates for a name, plain or dotted; the caller keeps those that bear it exactly."""
         match = words.exactly(name)
         return self._ranked(root, match, None, limit) if match else []
+
+    def first_by_name(self, root: bytes, name: str, limit: int) -> list[Hit]:
+        """As ``by_name``, by path and not by rank: the first that are found, which takes no longer for common names."""
+        match = words.exactly(name)
+        if not match:
+            return []
+        found, misfits = self._database.read(
+            lambda connection: find.first(connection, self._secret, root, match, limit)
+        )
+        self._misplaced(root, misfits)
+        return sorted(found, key=lambda hit: (hit.path, hit.ordinal))
 
     def names_like(self, root: bytes, name: str, limit: int = 10) -> list[Hit]:
         """Find symbols whose last name is nearly a name, nearest first."""

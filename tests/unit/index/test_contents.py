@@ -61,6 +61,9 @@ def test_a_tree_is_brought_up_to_a_listing_by_its_changes(tmp_path: Path) -> Non
     assert known[b"link"].skipped == "a link out of the repository"
     assert index.place(ROOT, b"link") == known[b"link"]
     assert index.place(ROOT, b"nowhere") is None
+    assert index.page(ROOT, b"link") == (known[b"link"], None)
+    assert index.page(ROOT, b"nowhere") == (None, None)
+    assert index.page(ROOT, b"moved.py") == (known[b"moved.py"], data(3))
     assert index.worktree(ROOT) == (b"second", b"more")
     assert index.worktree(b"/elsewhere") == (None, b"")
     assert index.tree(b"/elsewhere") == []

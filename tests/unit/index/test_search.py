@@ -130,6 +130,14 @@ def test_a_symbol_is_found_by_its_name_plain_or_dotted(index: Index) -> None:
     assert named("größe_prüfen") == ["größe_prüfen"]
 
 
+def test_the_first_that_bear_a_name_are_found_by_path_and_are_no_more_than_were_asked_for(index: Index) -> None:
+    every = index.first_by_name(ROOT, "get", 1_000)
+    assert {(hit.path, hit.ordinal) for hit in every} == {(hit.path, hit.ordinal) for hit in index.by_name(ROOT, "get")}
+    assert every == sorted(every, key=lambda hit: (hit.path, hit.ordinal))
+    assert len(index.first_by_name(ROOT, "get", 2)) == 2
+    assert index.first_by_name(b"/elsewhere", "get", 2) == index.first_by_name(ROOT, "-", 2) == []
+
+
 @pytest.mark.parametrize(
     ("wrong", "meant"),
     [("respones", "response"), ("clinet", "Client"), ("get_al", "get_all"), ("Client.getall", "get_all")],

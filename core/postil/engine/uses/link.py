@@ -8,7 +8,7 @@ from itertools import pairwise
 from postil.engine.graph.modules import Modules, family
 from postil.engine.uses.docs import EMPTY, Page, Pages
 from postil.engine.uses.types import bases, meant
-from postil.model import Import, Symbol
+from postil.model import FIXTURES, Import, Symbol
 from postil.values import NamedTuple
 
 DEEPEST = 24
@@ -60,6 +60,8 @@ class Links:
         reached = LOST
         if origin == "own":
             reached = Reached((Thing(importer, None),))
+        elif origin == "import" and module == FIXTURES and path:
+            reached = self._fixtures(importer, path[0])
         elif origin == "import":
             reached = self.module(importer, module)
         elif origin == "free" and path:
@@ -74,6 +76,14 @@ class Links:
                     return LOST
                 break
         return reached
+
+    def _fixtures(self, importer: str, name: str) -> Reached:
+        """The nearest ``conftest.py`` around a file that has the name."""
+        for path in self._modules.python.conftests(importer):
+            found = Reached((Thing(path, None),))
+            if self._step(found, name).things:
+                return found
+        return EXTERNAL
 
     def steps(self, reached: Reached, path: tuple[str, ...]) -> Reached:
         """Where a path leads from something that was reached."""
@@ -316,5 +326,7 @@ def _gives_anything(path: tuple[str, ...]) -> bool:
 
 
 def _together(found: list[Reached]) -> Reached:
+    if len(found) == 1:
+        return found[0]
     things = dict.fromkeys(thing for each in found for thing in each.things)
     return Reached(tuple(things), any(each.lost for each in found), any(each.external for each in found))
