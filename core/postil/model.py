@@ -154,7 +154,7 @@ class Mention(NamedTuple):
     path: tuple[str, ...]
     """The last step is the name meant, which may be another than the one said: an alias."""
     module: str = ""
-    """As imported; empty unless the origin is ``import``."""
+    """As imported, or ``FIXTURES``; empty unless the origin is ``import``."""
     role: str = "reference"
     """One of ``MENTION_ROLES``."""
     bound: str | None = None
@@ -207,6 +207,8 @@ DOC_FORMATS = (
     "google", "numpy", "sphinx", "epytext", "jsdoc", "tsdoc", "javadoc", "godoc", "rustdoc", "doxygen", "xmldoc",
     "phpdoc", "yard", "rdoc", "kdoc", "scaladoc", "swift", "luadoc", "markdown", "plain",
 )  # fmt: skip
+FIXTURES = "conftest.py"
+"""As the module of a mention: that one of these around a Python file which has the name, as pytest finds fixtures."""
 ORIGINS = ("own", "import", "free", "unknown")
 """The file's own top, the module imported, a name that nothing in the file binds, a receiver of unknown type."""
 MENTION_ROLES = ("reference", "call", "import", "export", "definition")

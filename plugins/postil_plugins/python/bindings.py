@@ -73,15 +73,16 @@ class Bindings:
         for depth in scopes(chain):
             scope = chain[depth]
             if first or scope.kind_id != kinds.CLASS:
-                found = self._in(name, chain[: depth + 1])
+                found = self.within(name, chain[: depth + 1])
                 if found and found[0].kind == "global":
-                    return self._in(name, chain[:1])[:MOST]
+                    return self.within(name, chain[:1])[:MOST]
                 if found:
                     return found[:MOST]
             first = False
         return []
 
-    def _in(self, name: str, scope: Chain) -> list[Binding]:
+    def within(self, name: str, scope: Chain) -> list[Binding]:
+        """What binds a name in the scope at the end of a chain."""
         node = scope[-1]
         known = self._known.get((name, node.id))
         if known is None:

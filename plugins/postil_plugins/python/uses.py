@@ -19,6 +19,7 @@ from postil_plugins.python.bindings import (
     imported,
     scopes,
 )
+from postil_plugins.python.fixtures import passed
 from postil_plugins.python.kinds import _field
 from postil_plugins.python.receivers import Receivers, named_place, qualname
 from postil_plugins.python.text import with_newlines
@@ -87,6 +88,8 @@ class _Search:
         if own is not None:
             if own.kind in ("assign", "loop", "as") and _is_open(own):
                 yield self._mention(chain, named_place(own, name), "definition")
+            elif (fixture := passed(self._bindings, own, name)) is not None:
+                yield self._mention(chain, fixture, "reference")
             if own.kind != "assign" or own.holder.kind_id != kinds.AUGMENTED_ASSIGNMENT:
                 return
         yield from self._plain(name, chain)
@@ -96,6 +99,9 @@ class _Search:
         role = _role(chain)
         if not found:
             yield self._mention(chain, Place("free", "", (name,)), role)
+            return
+        if len(found) == 1 and (fixture := passed(self._bindings, found[0], name)) is not None:
+            yield self._mention(chain, fixture, role)
             return
         for place in dict.fromkeys(_places(found, name)):
             yield self._mention(chain, Place("unknown", "", (name,)) if _is_mixed(found) else place, role)

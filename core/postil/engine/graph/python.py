@@ -6,10 +6,12 @@ in the root, and in every folder that holds it without being a package itself; t
 
 import re
 import sys
+from collections.abc import Iterator
 from functools import cached_property
 from posixpath import dirname
 
 from postil.engine.graph.project import Project, common, joined, under
+from postil.model import FIXTURES
 
 _ENDINGS = (".py", ".pyi", ".pyx", ".pyw")
 _INITS = tuple(f"__init__{ending}" for ending in (".py", ".pyi"))
@@ -44,6 +46,17 @@ class PythonModules:
         if key not in self._known:
             self._known[key] = self._found(importer, module)
         return self._known[key]
+
+    def conftests(self, importer: str) -> Iterator[str]:
+        """The files with fixtures that pytest reads for a file, the nearest first."""
+        folder: str = dirname(importer)
+        while True:
+            path = under(folder, FIXTURES)
+            if path in self._project.files:
+                yield path
+            if not folder:
+                return
+            folder = dirname(folder)
 
     def child(self, parent: str, name: str) -> str | None:
         """The module of that name inside a package or namespace."""
