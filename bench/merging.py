@@ -1,11 +1,17 @@
 """Merging against what people did: commits in which a signature and its doc changed together, out of real histories.
 
-``python -m bench.merging [NAME...] [--symbols N] [--all]`` looks through the history of each repository, newest first,
-for symbols of which a commit changed both the declared parameters and those that the doc tells of. The old doc is
-merged with the new signature, put into the new file in the place of the new doc, and compared with what the person
-wrote: the set of documented parameters, and every sentence that the person let stand. Every miss is printed with its
-kind (with ``--all`` those too of which the person left the doc incomplete). A first run clones the repositories into
-the cache folder; ``POSTIL_BENCH_CLONES`` names a folder that has them already, as ``owner+name/repo``.
+``python -m bench.merging [GROUP | NAME...] [--symbols N] [--alone] [--all]`` looks through the history of each
+repository, newest first, for symbols of which a commit changed both the declared parameters and those that the doc
+tells of. The old doc is merged with the new signature, put into the new file in the place of the new doc, and compared
+with what the person wrote: the set of documented parameters, and every sentence that the person let stand. The merge
+knows the old signature, as ``postil fix --base`` does; with ``--alone`` it does not. Every miss is printed with its
+kind (with ``--all`` those too that are the person's). A first run clones the repositories into the cache folder;
+``POSTIL_BENCH_CLONES`` names a folder that has them already, as ``owner+name/repo``.
+
+Of a symbol it is said besides whether signature and doc changed *together*: no name came to the doc, or left it, that
+did not come to the signature or leave it in that commit.
+
+The merge was mended on what was found in the group ``first``; ``fresh`` was looked at after that.
 """
 
 import argparse
@@ -17,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from bench import alarms
 from bench.corpora import cache
 from bench.stale import Pinned, clone
 from postil.docstrings.model import Doc
@@ -27,7 +34,7 @@ from postil.model import FileDoc, Source, Symbol
 from postil.plugins import registry
 from postil.plugins.analyzers import Analyzers
 
-REPOSITORIES = {
+FIRST = {
     "networkx": Pinned("networkx/networkx", "cfc6b79fc53f583aa15a79b2187ae30bd4f480ed"),
     "scikit-image": Pinned("scikit-image/scikit-image", "cd0a3d22b9f359f05618d75d5c7a29b91b4951ca"),
     "keras": Pinned("keras-team/keras", "3422977a5e38fb2f7709aaa9a08e47f0c43d0f60"),
@@ -45,6 +52,13 @@ REPOSITORIES = {
     "libgit2": Pinned("libgit2/libgit2", "0551dfd4ad989b6a3d5683c0d4cf326c6efef929"),
     "newtonsoft": Pinned("JamesNK/Newtonsoft.Json", "09bb545d72969ad7fb4ea07db0d5c34f4fc07877"),
 }
+_NOT_LOOKED_AT_BEFORE = (
+    "scipy", "statsmodels", "xarray", "dask", "librosa", "faraday", "nokogiri", "jackson-databind", "mockito", "guice",
+    "cakephp", "yii2", "orm", "apollo-client", "babel", "turf", "SDL", "allegro5", "libuv", "efcore", "nunit",
+)  # fmt: skip
+_ALARMS = {name: pinned for group in alarms.GROUPS.values() for name, pinned in group.items()}
+FRESH = {name: _ALARMS[name] for name in _NOT_LOOKED_AT_BEFORE}
+GROUPS = {"first": FIRST, "fresh": FRESH}
 
 _EXTENSIONS = {
     "py": "python", "rb": "ruby", "java": "java", "php": "php", "js": "javascript", "mjs": "javascript",
@@ -116,17 +130,25 @@ class Judged(NamedTuple):
     """Of the miss; empty where the sets are the same."""
     renamed: tuple[Renamed, ...]
 
+    @property
+    def together(self) -> bool:
+        """Whether every name that came to the doc or left it came to the signature or left it in that commit."""
+        were, are = ({each.name for each in one.named} for one in (self.case.was, self.case.now))
+        return (names_told(self.case.old) ^ self.wanted) <= (were ^ are)
+
 
 def main() -> None:
     """Print the misses and the figures."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("names", nargs="*", default=list(REPOSITORIES))
+    parser.add_argument("names", nargs="*", default=["first"], help="groups or repositories")
+    parser.add_argument("--alone", action="store_true", help="without what the signature was")
     parser.add_argument("--symbols", type=int, default=120, help="so many of each repository")
-    parser.add_argument("--all", action="store_true", help="print too where the person left the doc incomplete")
+    parser.add_argument("--all", action="store_true", help="print too what is the person's")
     given = parser.parse_args()
     judged: list[Judged] = []
-    for name in given.names:
-        found = [judged_case(case) for case in cases(name, given.symbols)]
+    names = [each for name in given.names for each in GROUPS.get(name, (name,))]
+    for name in names:
+        found = [judged_case(case, alone=given.alone) for case in cases(name, given.symbols)]
         for one in found:
             _show(one, everything=given.all)
         print(f"== {name}: {_figures(found)}", flush=True)
@@ -140,7 +162,7 @@ def cases(name: str, count: int) -> Iterator[Case]:
     """So many of a history, newest first; the files in which they are once found are kept in the cache folder."""
     found = 0
     held: list[tuple[str, str, str, str]] = []
-    pinned = REPOSITORIES[name]
+    pinned = (FIRST | FRESH)[name]
     kept = cache() / "merging" / f"{name}-{pinned.commit[:10]}-{count}.json"
     known = [Change(*row) for row in json.loads(kept.read_text())] if kept.exists() else None
     for change, file in contents(pinned, changed(pinned) if known is None else iter(known)):
@@ -168,7 +190,7 @@ def _cases(name: str, file: Revised) -> Iterator[Case]:
         was, now = declared(before, old), declared(after, new)
         if was is None or now is None or {each.name for each in was.named} == {each.name for each in now.named}:
             continue
-        told, tells = _told(old), _told(new)
+        told, tells = names_told(old), names_told(new)
         if told and tells and told != tells:
             yield Case(name, file, language, old, new, after, was, now)
 
@@ -253,21 +275,21 @@ def _parsed(symbol: Symbol) -> Doc:
     return parse(symbol.doc or "", symbol.doc_format or "plain")
 
 
-def _told(symbol: Symbol) -> frozenset[str]:
+def names_told(symbol: Symbol) -> frozenset[str]:
     return frozenset(name for _, name in entries(_parsed(symbol)))
 
 
-def judged_case(case: Case) -> Judged:
+def judged_case(case: Case, *, alone: bool) -> Judged:
     """Merge, and compare."""
     old = case.old.doc or ""
     form = case.old.doc_format or "plain"
-    plan = planned(old, form, case.now)
+    plan = planned(old, form, case.now if alone else case.now.since(case.was))
     text = old if plan is None else plan.text
     got = frozenset(name for _, name in entries(parse(text, form)))
-    wanted = _told(case.new)
+    wanted = names_told(case.new)
     kept = _sentences(parse(old, form)) & _sentences(_parsed(case.new))
     lost = tuple((kept - _sentences(parse(text, form))).elements())
-    placed = plan is None or _placed(case, text)
+    placed = plan is None or _placed(case, text, alone=alone)
     kind = "" if got == wanted else _kind(case, wanted, got)
     return Judged(
         case, wanted, got, lost, text, placed, kind, tuple(_renamed(case, () if plan is None else plan.notes))
@@ -306,7 +328,7 @@ def _sentences(doc: Doc) -> Counter[str]:
     return Counter(" ".join(said.split()) for piece in pieces for said in _SENTENCE.split(piece) if said.strip())
 
 
-def _placed(case: Case, text: str) -> bool:
+def _placed(case: Case, text: str, *, alone: bool) -> bool:
     """Whether the merge of the old doc, put into the new file, reads as it was meant to."""
     was, now = case.old.doc_span, case.new.doc_span
     assert was is not None
@@ -317,7 +339,7 @@ def _placed(case: Case, text: str) -> bool:
     symbol = next((each for each in doc.symbols if each.doc_span and each.doc_span.start_byte == now.start_byte), None)
     if symbol is None or symbol.doc != case.old.doc:
         return True  # the old doc does not stand in the new file as it did in the old one
-    merge = merging(content, doc, symbol, REPAIRS)
+    merge = merging(content, doc, symbol, REPAIRS, before=None if alone else case.was)
     if merge is None:
         return False
     edit = merge[0]
@@ -328,17 +350,21 @@ def _placed(case: Case, text: str) -> bool:
 def _kind(case: Case, wanted: frozenset[str], got: frozenset[str]) -> str:
     """Why the sets differ, beginning with the one who is not at one with the signature."""
     named, known = {each.name for each in case.now.named}, case.now.known
-    told = _told(case.old)
+    told = names_told(case.old)
     if wanted - known:
         beyond = wanted - known
         if case.now.open:
             return "person: tells of names that the declaration does not show"
         return "person: left a name that is gone" if beyond & told else "person: tells of a name that there is not"
-    if named - wanted:
-        missing = named - wanted
-        if missing <= {each.name for each in case.was.named} - told:
-            return "person: left out before and after what we add" if got >= missing else "person: left out"
+    were = {each.name for each in case.was.named}
+    if (named - were) - wanted:
         return "person: did not tell of a new parameter"
+    if (wanted & were) - told:
+        return "person: told of what had been left out"
+    if named - wanted - got:
+        return "left out by both, and another besides"
+    if named - wanted:
+        return "person: left out what had been left out"
     if case.now.open and wanted < got:
         return "cannot be told: what is not declared may be passed all the same"
     if not told & known and len(told) > 1:
@@ -350,13 +376,14 @@ def _figures(judged: list[Judged]) -> str:
     if not judged:
         return "none"
     commits = len({(one.case.repository, one.case.file.commit) for one in judged})
-    full = [one for one in judged if not one.kind.startswith("person")]
+    full = [one for one in judged if one.together]
     same = sum(not one.kind for one in judged)
+    both = sum(not one.kind for one in full)
     kept = sum(not one.lost for one in judged)
     count = Counter((each.merge, each.person) for one in judged for each in one.renamed)
     return (
         f"{commits} commits, {len(judged)} symbols; the same set {same} ({_percent(same, len(judged))}), of the "
-        f"{len(full)} that the person completed {_percent(same, len(full))}; sentences kept {kept} "
+        f"{len(full)} that changed together {both} ({_percent(both, len(full))}); sentences kept {kept} "
         f"({_percent(kept, len(judged))}); put in place {sum(one.placed for one in judged)}; renames: "
         f"{count[True, True]} as the person, {count[True, False]} where the person wrote something else, "
         f"{count[True, None]} without words, {count[False, True]} missed"
@@ -385,7 +412,7 @@ def _show(one: Judged, *, everything: bool) -> None:
     case = one.case
     print(f"{case.repository} {case.file.commit[:10]} {case.file.path}:{case.new.span.line} {case.new.qualname}")
     print(f"    {'; '.join(said)} [{case.old.doc_format}{' open' if case.now.open else ''}]")
-    print(f"    was {', '.join(each.name for each in case.was.named)} told {', '.join(sorted(_told(case.old)))}")
+    print(f"    was {', '.join(each.name for each in case.was.named)} told {', '.join(sorted(names_told(case.old)))}")
     print(f"    now {', '.join(each.name for each in case.now.named)}")
     print(f"    person {', '.join(sorted(one.wanted))} merge {', '.join(sorted(one.got))}")
     for sentence in one.lost:

@@ -173,3 +173,48 @@ def test_no_skeleton_is_put_where_check_asks_for_none(tmp_path: Path) -> None:
     assert "src/b.py:1: the file: inserts a skeleton" in ran.out
     assert (repo.path / "tests/test_a.py").read_text() == bare
     assert (repo.path / "src/b.py").read_text().startswith('# Copyright.\n\n"""TODO"""\n\ndef f(a):\n    """TODO')
+
+
+PARTIAL = 'def send(client, url):\n    """Send.\n\n    Args:\n        url: Where to.\n    """\n'
+
+
+def test_of_a_change_what_the_doc_left_out_before_is_neither_found_nor_filled_in(tmp_path: Path) -> None:
+    repo = make(tmp_path / "repo", {"a.py": PARTIAL})
+    repo.write({"a.py": PARTIAL.replace("url)", "url, *, timeout=None)")})
+    found = postil(repo.path, "check", "--base", "HEAD", "--select", "missing-parameter")
+    assert found.out.splitlines()[0].endswith("the doc of send does not describe timeout [missing-parameter]")
+    whole = postil(repo.path, "check", "--select", "missing-parameter")
+    assert "does not describe client and timeout" in whole.out
+    ran = postil(repo.path, "fix", "--base", "HEAD")
+    assert ran.code == 0, ran.err
+    text = (repo.path / "a.py").read_text()
+    assert "        url: Where to.\n        timeout: TODO\n" in text
+    assert "client:" not in text
+    assert postil(repo.path, "check", "--base", "HEAD", "--select", "missing-parameter").code == 0
+    assert postil(repo.path, "fix").code == 0
+    assert "        client: TODO\n        url: Where to.\n" in (repo.path / "a.py").read_text()
+
+
+DECORATED = '''@traced
+def send(url, wait):
+    """Send.
+
+    Args:
+        url: Where to.
+        wait: For it.
+    """
+'''
+
+
+def test_of_a_change_what_was_a_parameter_follows_it_whatever_a_decorator_may_add(tmp_path: Path) -> None:
+    repo = make(tmp_path / "repo", {"a.py": DECORATED})
+    changed = DECORATED.replace("url, wait", "url, late")
+    repo.write({"a.py": changed})
+    assert postil(repo.path, "check", "--select", "unknown-parameter").code == 0
+    found = postil(repo.path, "check", "--base", "HEAD")
+    assert "send has no parameter wait [unknown-parameter]" in found.out
+    assert "stale-doc" not in found.out
+    ran = postil(repo.path, "fix", "--base", "HEAD")
+    assert ran.code == 0, ran.err
+    assert (repo.path / "a.py").read_text() == changed.replace("wait: For it.", "late: For it.")
+    assert "renames wait to late" in ran.out

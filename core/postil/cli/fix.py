@@ -12,6 +12,7 @@ from postil.engine.fixing.fix import Asked, Candidate, Choose, Left, Repaired, f
 from postil.engine.fixing.repairs import Repair
 from postil.engine.workspace import Workspace, opened
 from postil.errors import PostilError
+from postil.model import FileDoc
 from postil.report import repairs
 from postil.report.diff import patch
 from postil.report.plain import Paint, legible, one_line, path_text
@@ -35,7 +36,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders; everything when none is given")
     parser.add_argument("--diff", action="store_true", help="print a patch for git apply and write nothing")
-    parser.add_argument("--base", metavar="REV", help="only what was added or changed since the merge base with REV")
+    parser.add_argument(
+        "--base",
+        metavar="REV",
+        help="only what was added or changed since the merge base with REV, knowing what it was then",
+    )
     parser.add_argument("--select", action="append", metavar="R", help="only these rules, by commas or again and again")
     parser.add_argument("--ignore", action="append", metavar="R", help="not these rules")
     parser.add_argument("--interactive", action="store_true", help="show each repair and ask")
@@ -50,6 +55,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
     asking: Choose | None = _Asking(console) if given.interactive else None
     if given.base is not None:
         asking = _of_change(workspace, given, chosen, asking)
+        asked = asked._replace(before=_before(workspace, given))
     done: list[Repaired] = []
     left = 0
     paint = Paint(console.colours)
@@ -92,6 +98,14 @@ def _of_change(workspace: Workspace, given: argparse.Namespace, chosen: Selectio
         return own if then is None or not own else then(candidate._replace(repairs=own))
 
     return choose
+
+
+def _before(workspace: Workspace, given: argparse.Namespace) -> dict[str, FileDoc]:
+    """What the files of a change were before it."""
+    from postil.engine.checking.changes import changed
+
+    several = changed(workspace, given.base, None, given.paths)
+    return {one.path: one.before for one in several if one.before is not None}
 
 
 class _Asking:

@@ -202,12 +202,12 @@ class _Plan:
         for element, before, after in new:
             element = layouts.fitted(element, self.base.format)
             if before is not None:
-                style = observed(self.base, element.kind, before)
+                style = self._neighbourly(element, before)
                 end = self._line_end(self.extent(before)[1])
                 gap = "\n\n" if style.blank else "\n"
                 self._edits.change(end, end, gap + self._entry(element, style))
             elif after is not None:
-                style = observed(self.base, element.kind, after)
+                style = self._neighbourly(element, after)
                 gap = "\n\n" if style.blank else "\n"
                 said = self._entry(element, style).lstrip(BLANK)
                 self._edits.change(
@@ -224,6 +224,12 @@ class _Plan:
             # A second note or example is a section of its own.
             return f"\n{self._sectioned(style, [element])}"
         return layouts.entry(element, style)
+
+    def _neighbourly(self, element: Element, like: Element) -> Style:
+        """The style of a neighbour, under the element's own tag where the doc has that beside others."""
+        style = observed(self.base, element.kind, like)
+        titles = {other.title for other in self.base.of(element.kind) if other.section == like.section}
+        return style._replace(word=element.title) if element.title in titles - {"", like.title} else style
 
     def _sectioned(self, style: Style, elements: list[Element]) -> str:
         body = layouts.joined([layouts.entry(element, style) for element in elements], style)

@@ -8,9 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from postil.model import FileDoc, Parameter, Symbol
+from postil.values import NamedTuple
 
 _CALLABLE = frozenset(("function", "method", "constructor"))
 _TYPES = frozenset(("class", "struct", "enum"))
@@ -40,6 +40,27 @@ class Declared(NamedTuple):
     """Those that a doc need not name: any number of arguments, and what begins with an underscore."""
     aliases: tuple[tuple[str, str], ...] = ()
     """Earlier names and those of today, as decorators that still take the earlier ones tell them."""
+    loose: bool = False
+    """Whether callers may pass any name, also one that was declared once."""
+    earlier: tuple[Parameter, ...] | None = None
+    """Those of the declaration that the doc was written for; None when that is not known."""
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """What the doc may have told of and is declared no more."""
+        # Where there is a pattern the name may be what the doc calls it, or a part of it.
+        if not self.earlier or not all(map(str.isidentifier, self.known)):
+            return frozenset()
+        return frozenset(each.name for each in self.earlier) - self.known
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """The parameters that there were before."""
+        return frozenset(each.name for each in self.earlier or ()) & self.known
+
+    def since(self, before: "Declared | None") -> "Declared":
+        """The same, of a doc that was written for ``before``."""
+        return self if before is None else self._replace(earlier=(*before.named, *before.hidden))
 
 
 def declared(doc: FileDoc, symbol: Symbol) -> Declared | None:
@@ -72,7 +93,7 @@ def declared(doc: FileDoc, symbol: Symbol) -> Declared | None:
     named = [each for each in simple if each not in variadic and each.name != block and not each.name.startswith("_")]
     hidden = [each for each in simple if each not in named and each.name != block]
     known = frozenset(each.name for each in symbol.parameters)
-    return Declared(tuple(named), known, open_, tuple(hidden), tuple(_aliases(symbol, known)))
+    return Declared(tuple(named), known, open_, tuple(hidden), tuple(_aliases(symbol, known)), bool(variadic))
 
 
 def _aliases(symbol: Symbol, known: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Entries of parameters: which one is another under a new name, and what a new one looks like among its neighbours."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from difflib import SequenceMatcher
 
 from postil.docstrings.model import Doc, Element, Text
@@ -21,6 +21,7 @@ _STEM = 5
 """So many letters make a word."""
 _VAGUE = frozenset(("array", "iterable", "callable", "traversable", "iterator", "generator", "mixed", "object"))
 _SMALL = frozenset(("the", "a", "an", "of", "to", "for", "this", "that", "its", "is"))
+_PLAIN = frozenset(("bool", "int", "float", "string", "str", "self", "false", "true", "number", "boolean"))
 _PLAIN_TYPES = {"boolean": "bool", "integer": "int", "double": "float", "closure": "callable"}
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 
@@ -40,14 +41,32 @@ def renames(entries: Sequence[tuple[Element, str]], signature: Declared, *, clos
     """
     said = [name for _, name in entries]
     gone = [name for name in dict.fromkeys(said) if name not in signature.known]
-    new = [each for each in signature.named if each.name not in said]
-    hidden = [each for each in signature.hidden if each.name not in said]
-    found = [(old, name) for old, name in signature.aliases if old in gone and name not in said]
+    if signature.gone.isdisjoint(gone) or signature.kept <= {*said}:
+        return _renames(entries, signature, gone, frozenset(said), closed=closed)
+    # What was a parameter then, and is none, is not called now what another was called all along.
+    were = [name for name in gone if name in signature.gone]
+    found = _renames(entries, signature, were, frozenset(said) | signature.kept, closed=closed)
+    rest = [name for name in gone if name not in signature.gone]
+    taken = frozenset(said) | {name for _, name in found}
+    return [*found, *_renames(entries, signature, rest, taken, closed=closed)]
+
+
+def _renames(
+    entries: Sequence[tuple[Element, str]], signature: Declared, gone: Sequence[str], taken: frozenset[str], *,
+    closed: bool,
+) -> list[tuple[str, str]]:  # fmt: skip
+    """As ``renames``, of some of the names that are gone; what is ``taken`` is the name of something else."""
+    new = [each for each in signature.named if each.name not in taken]
+    hidden = [each for each in signature.hidden if each.name not in taken]
+    found = [(old, name) for old, name in signature.aliases if old in gone and name not in taken]
     left, fresh = _left(gone, [*new, *hidden], found)
     found += _alone(left, [each.name for each in fresh], _same)
     left, fresh = _left(gone, [*new, *hidden], found)
     found += _alone(left, [each.name for each in fresh], _nearly)
     left, fresh = _left(gone, new, found)
+    if signature.earlier is not None:
+        found += _in_place(entries, left, fresh, signature)
+        left, fresh = _left(gone, new, found)
     if closed:
         found += _alone(left, [each.name for each in fresh], _within)
         left, fresh = _left(gone, new, found)
@@ -99,6 +118,21 @@ def _within(old: str, new: str) -> bool:
 def words(name: str) -> frozenset[str]:
     """The words that a name is made of."""
     return frozenset(word.lower() for word in _WORDS.findall(name))
+
+
+def _in_place(
+    entries: Sequence[tuple[Element, str]], gone: Sequence[str], fresh: Sequence[Parameter], signature: Declared
+) -> list[tuple[str, str]]:
+    """Names in whose place in the earlier declaration this one has another, all around them as it was."""
+    elements = {name: element for element, name in entries}
+    new = {each.name: each for each in fresh}
+    were = [each.name for each in signature.earlier or ()]
+    are = [each.name for each in (*signature.named, *signature.hidden)]
+    pairs: list[tuple[str, str]] = []
+    for verb, i, j, k, m in SequenceMatcher(None, were, are, autojunk=False).get_opcodes():
+        if verb == "replace" and j - i == m - k:
+            pairs += [(old, name) for old, name in zip(were[i:j], are[k:m], strict=True) if old in gone and name in new]
+    return [(old, name) for old, name in pairs if _fits(elements[old], old, new[name])]
 
 
 def _by_place(
@@ -211,6 +245,27 @@ def worth_saying(
     if any(_plain_type(types[each.name]) == _plain_type(each.annotation or "") for each in told):
         return True
     return _is_vague(parameter) and all(_is_vague(each) for each in told)
+
+
+def left_out(parameter: Parameter, said: Container[str], signature: Declared) -> bool:
+    """Whether a doc that leaves parameters out, and always did, would leave out this one too.
+
+    What was there before and has no entry gets none; what is new gets one, unless all that is of its kind has none.
+    """
+    without = [each for each in signature.earlier or () if each.name in signature.known and each.name not in said]
+    if parameter.name in signature.kept:
+        return True
+    if not without or parameter.annotation is None:
+        return False
+    known = [each for each in signature.named if each.name in said or each.name in signature.kept]
+    like = [each for each in known if _kind(each) == _kind(parameter)]
+    return bool(like) and not any(each.name in said for each in like)
+
+
+def _kind(parameter: Parameter) -> frozenset[str]:
+    """What docs tell parameters apart by: plain values by their types, objects of classes are of one kind."""
+    names = _plain_type(parameter.annotation or "")
+    return names if names & _VAGUE or names <= _PLAIN else frozenset(("object",))
 
 
 def _is_vague(parameter: Parameter) -> bool:

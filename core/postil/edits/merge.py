@@ -15,9 +15,9 @@ from postil.docstrings.model import Doc, Element, added, bare_name, removed, rep
 from postil.docstrings.parsing import parse
 from postil.docstrings.writing import write
 from postil.edits.declared import Declared, declared
-from postil.edits.entries import is_alike, new_entry, renames, worth_saying
+from postil.edits.entries import is_alike, left_out, new_entry, renames, worth_saying
 from postil.edits.standing import standing
-from postil.model import Edit, FileDoc, Symbol
+from postil.model import Edit, FileDoc, Parameter, Symbol
 
 REPAIRS = frozenset(("missing-parameter", "unknown-parameter", "parameter-order", "parameter-type"))
 """The rules whose findings a merge repairs."""
@@ -70,16 +70,21 @@ def merged(content: bytes, doc: FileDoc, symbol: Symbol, rules: frozenset[str] =
 
 
 def merging(
-    content: bytes | None, doc: FileDoc, symbol: Symbol, rules: frozenset[str], differ: Differ = _never
-) -> tuple[Edit, str] | None:
+    content: bytes | None, doc: FileDoc, symbol: Symbol, rules: frozenset[str], differ: Differ = _never,
+    before: Declared | None = None,
+) -> tuple[Edit, str] | None:  # fmt: skip
     """The edit that ``merged`` answers, and what the doc says then; without the content, an edit of no place.
 
-    Types are told anew where ``differ`` says so; on its own a merge does not judge them.
+    Types are told anew where ``differ`` says so; on its own a merge does not judge them. ``before`` is the declaration
+    that the doc was written for: what that had and is gone is told no more whatever callers may pass, and what the doc
+    left out then it leaves out now.
     """
     if symbol.doc is None or symbol.doc_span is None:
         return None
     signature = declared(doc, symbol)
-    plan = None if signature is None else planned(symbol.doc, symbol.doc_format or "plain", signature, rules, differ)
+    if signature is None:
+        return None
+    plan = planned(symbol.doc, symbol.doc_format or "plain", signature.since(before), rules, differ)
     if plan is None or sum(each.doc_span == symbol.doc_span for each in doc.symbols) > 1:
         return None
     if content is None:
@@ -144,10 +149,20 @@ def _with_renames(state: _State, signature: Declared, rules: frozenset[str]) -> 
     known = entries(state.doc)
     # Names that share an entry may only change all together.
     alone = [each for each in known if len(each[0].names) == 1 or not _all_gone(each[0], signature)]
-    for old, name in renames(known, signature, closed=_closed(alone, signature)):
+    for old, name in _surely_renamed(known, signature, closed=_closed(alone, signature)):
         sure = is_alike(old, name) or (old, name) in signature.aliases
         state = _renamed(state, old, name, "" if sure else ", which stands in its place")
     return state
+
+
+def _surely_renamed(known: list[tuple[Element, str]], signature: Declared, *, closed: bool) -> list[tuple[str, str]]:
+    """The renames; where callers may pass what is not declared, by place alone only what was declared before."""
+    found = renames(known, signature, closed=closed)
+    if closed or not signature.gone:
+        return found
+    told = {old for old, _ in found} | {name for _, name in found}
+    more = renames(known, signature, closed=True)
+    return found + [(old, name) for old, name in more if old in signature.gone and not {old, name} & told]
 
 
 def _without_gone(state: _State, signature: Declared, rules: frozenset[str]) -> _State:
@@ -162,9 +177,10 @@ def _gone(state: _State, signature: Declared) -> list[str]:
     known = entries(state.doc)
     said = [name for _, name in known]
     gone = [name for name in said if name not in signature.known]
-    # Of several names at least one must be right for a doc to be about this very declaration.
-    about = len(gone) < len(said) or len(gone) == 1 or not signature.known
-    return gone if about and _closed(known, signature) else []
+    # Of several names at least one must be, or have been, right for a doc to be about this very declaration.
+    about = len(gone) < len(said) or len(gone) == 1 or not signature.known or bool(signature.gone & {*gone})
+    sure = [] if signature.loose else [name for name in gone if name in signature.gone]
+    return (gone if _closed(known, signature) else sure) if about else []
 
 
 def _all_gone(element: Element, signature: Declared) -> bool:
@@ -250,11 +266,17 @@ def _completed(state: _State, signature: Declared, rules: frozenset[str]) -> _St
         # What may be meant by an entry under another name is not told a second time.
         elsewhere |= {name for _, name in renames(known, signature, closed=True)}
     for parameter in signature.named:
-        if parameter.name not in said | elsewhere and worth_saying(state.doc, parameter, known, signature.named):
+        if parameter.name not in said | elsewhere and _is_wanted(state.doc, parameter, known, signature):
             element = new_entry(state.doc, parameter, [element for element, _ in known])
             doc = _added(state.doc, element, order)
             state = state.with_doc(doc, f"adds {parameter.name}")._replace(new=(*state.new, element))
     return state
+
+
+def _is_wanted(doc: Doc, parameter: Parameter, known: list[tuple[Element, str]], signature: Declared) -> bool:
+    if signature.earlier is None:
+        return worth_saying(doc, parameter, known, signature.named)
+    return not left_out(parameter, {name for _, name in known}, signature)
 
 
 def _added(doc: Doc, element: Element, order: Sequence[str]) -> Doc:

@@ -10,15 +10,17 @@ from difflib import get_close_matches
 from itertools import pairwise
 
 from postil.docstrings.model import bare_name
+from postil.docstrings.parsing import parse
 from postil.docstrings.patterns import lazy
-from postil.model import Parameter
+from postil.model import Parameter, Symbol
 from postil.rules import outcomes
-from postil.rules.declared import CALLABLE, DYNAMIC, Declared, Named, comparable
+from postil.rules.declared import CALLABLE, DYNAMIC, Declared, Named, comparable, described
 from postil.rules.expected import NOT_PUBLIC
 from postil.rules.places import entry_place
 from postil.rules.rule import Problem, Rule
 from postil.rules.subject import Subject
 from postil.rules.typetext import apart
+from postil.rules.versions import Before
 
 _NO_NAMES = frozenset(
     ("the", "a", "an", "if", "whether", "optional", "this", "when", "one", "any", "none", "void", "of")
@@ -54,7 +56,8 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
     Silent for docs without any entry, ``*args`` and ``**kwargs``, parameters whose name begins with an underscore or
     whose default says that it is not to be passed, what the compiler passes (``CallerMemberName``), destructured
     parameters, overrides, inherited docs, functions under decorators that may change what callers pass, parameters of
-    Kotlin that the prose links to, private declarations when only public ones are to be documented.
+    Kotlin that the prose links to, private declarations when only public ones are to be documented; where a change is
+    looked at (``--base``), for what the list left out before the change too.
     """
     both = comparable(subject)
     if both is None or subject.expected == NOT_PUBLIC or not both[0].whole:
@@ -75,6 +78,9 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
         lacking = [one for one in lacking if not _filled_in(subject, one.name)]
     elif subject.doc.language == "swift" and lacking:
         lacking = [one for one in lacking if not _labelled(symbol.signature, one.name, said)]
+    if lacking and subject.before is not None:
+        left = _left_out_before(subject.before)
+        lacking = [one for one in lacking if one.name not in left]
     strange = [one for one in names if one.name not in found.names and one.name not in found.also]
     unread = any(one.name.lower() == "of" for one in names)
     if not lacking or unread or len(strange) > len(names) // 2:
@@ -82,6 +88,16 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
     shown = _listed([one.name for one in lacking])
     evidence = [f"described: {', '.join(one.said for one in names)}", f"declared: {', '.join(found.names)}"]
     yield Problem(f"the doc of {symbol.qualname} does not describe {shown}", subject.doc_place, tuple(evidence))
+
+
+def _left_out_before(before: Before) -> frozenset[str]:
+    """The parameters that a list left out before the change too, which is no fault of the change."""
+    symbol = before.symbol
+    if not symbol.doc:
+        return frozenset()
+    said = {one.name for one in described(parse(symbol.doc, symbol.doc_format or "plain"))}
+    names = {parameter.name.strip("`").lstrip("$&@") for parameter in symbol.parameters}
+    return frozenset(names - said) if said else frozenset()
 
 
 def _filled_in(subject: Subject, name: str) -> bool:
@@ -124,15 +140,19 @@ def unknown_parameter(subject: Subject) -> Iterator[Problem]:
     Repair: ``postil fix`` renames the entry where its name or its place tells what it is called now, and drops it where
     no parameter took its place; both are named in its summary.
 
-    Silent where callers may pass what is not declared: ``**kwargs``, ``arguments``, decorators that may add parameters,
-    other declarations of the same name; and for names inside a destructured parameter.
+    Silent where callers may pass what is not declared: ``**kwargs``, ``arguments``, decorators that may add parameters
+    (unless a change took the parameter out), other declarations of the same name; and for names inside a destructured
+    parameter.
     """
     both = comparable(subject)
     symbol = subject.symbol
-    if both is None or symbol is None or both[0].open:
+    if both is None or symbol is None:
         return
     found, names = both
     strange = [one for one in _strange(found, names) if not _left_out(subject, one.name)]
+    if found.open:
+        # What a change took out of the declaration is gone, whatever its decorators add to it.
+        strange = [one for one in strange if one.name in _were(subject, symbol)]
     if not strange or not _plausible(found, strange) or _of_something_else(found, names, strange):
         return
     if subject.doc.language == "javascript" and not found.names:
@@ -146,6 +166,15 @@ def unknown_parameter(subject: Subject) -> Iterator[Problem]:
             evidence.append(f"not described: {(close or left)[0]}")
         message = f"{symbol.qualname} has no parameter {one.name}"
         yield Problem(message, entry_place(subject, one.element.start), tuple(evidence))
+
+
+def _were(subject: Subject, symbol: Symbol) -> frozenset[str]:
+    """The parameters that there were before the change; none where callers may pass any name."""
+    if subject.before is None or any(parameter.kind in _STARS for parameter in symbol.parameters):
+        return frozenset()
+    if subject.doc.language != "python":
+        return frozenset()
+    return frozenset(parameter.name for parameter in subject.before.symbol.parameters)
 
 
 def _strange(found: Declared, names: Sequence[Named]) -> list[Named]:

@@ -32,7 +32,7 @@ def facts_of(subject: Subject, symbol: Symbol, before: Before, doc: Doc) -> Iter
     turn = Turn(region(code[0], was, before.file), region(code[1], symbol, subject.doc))
     told: set[str] = set()
     for fact, name in (
-        *stated.parameters(subject, was, symbol, doc, spoken, turn.new),
+        *stated.parameters(was, symbol, doc, spoken, turn.new),
         *stated.types(subject, was, symbol, doc, turn.new),
     ):
         told.add(name)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from postil.docstrings.model import Doc
 from postil.docstrings.patterns import lazy
 from postil.model import Symbol
-from postil.rules.declared import comparable
 from postil.rules.differences import by_name, renamed
 from postil.rules.mentions import Mentions, said
 from postil.rules.raising import ancestors
@@ -19,7 +18,6 @@ from postil.rules.typetext import apart
 from postil.rules.versions import Before
 from postil.rules.words import number, words
 
-_STARS = frozenset(("var_positional", "var_keyword"))
 _NO_LONGER_PASSED = lazy(r"_?DEPRECATED|<deprecated>", re.IGNORECASE)
 _COMMON_ERRORS = frozenset((
     "ArgumentError", "ArgumentException", "ArgumentNullException", "AttributeError", "Error", "Exception",
@@ -30,36 +28,22 @@ _COMMON_ERRORS = frozenset((
 """What calls raise as readily as statements do."""
 
 
-def parameters(
-    subject: Subject, was: Symbol, symbol: Symbol, doc: Doc, spoken: Mentions, new: Region
-) -> Iterator[tuple[Fact, str]]:
-    """Parameters that are gone and that the doc speaks of; of entries those that no other rule looks after."""
+def parameters(was: Symbol, symbol: Symbol, doc: Doc, spoken: Mentions, new: Region) -> Iterator[tuple[Fact, str]]:
+    """Parameters that are gone and that the doc speaks of, not those that have an entry."""
     entries = {name.text.strip("`*$ ").casefold() for element in doc.elements for name in element.names}
     now, renames = by_name(symbol), renamed(was, symbol)
-    left: bool | None = None
     for name in by_name(was):
         if name in now or name.lower() in new.words:
             continue
         if name.casefold() in entries:
-            left = _left_to_us(subject, symbol) if left is None else left
-            verb = "describes" if left else None
-        else:
-            verb = "speaks of" if name in spoken.names else None
-        if verb is None:
+            continue  # unknown-parameter looks after those
+        if name not in spoken.names:
             continue
         if (other := renames.get(name)) is not None:
             evidence = f"parameter {name} renamed to {other}"
         else:
             evidence = f"parameter {name} removed"
-        yield Fact(f"{verb} the parameter {name}, which is gone", evidence), name
-
-
-def _left_to_us(subject: Subject, symbol: Symbol) -> bool:
-    """Whether the other rules take decorators for a reason to be silent, which a change that left them is not."""
-    both = comparable(subject)
-    if both is None or not both[0].open or subject.doc.language != "python":
-        return False
-    return not any(parameter.kind in _STARS for parameter in symbol.parameters)
+        yield Fact(f"speaks of the parameter {name}, which is gone", evidence), name
 
 
 def defaults(was: Symbol, symbol: Symbol, doc: Doc, before: Before) -> Iterator[Fact]:

@@ -38,7 +38,11 @@ def signatures(draw: st.DrawFn, form: str, text: str) -> Declared:
         kept = draw(st.permutations(kept))
     types = st.sampled_from((None, "int", "list[str]"))
     named = tuple(Parameter(name, draw(types), draw(st.sampled_from((None, "3")))) for name in kept)
-    return Declared(named, frozenset(kept), draw(st.booleans()) and draw(st.booleans()))
+    now = Declared(named, frozenset(kept), draw(st.booleans()) and draw(st.booleans()))
+    if draw(st.booleans()):
+        return now
+    were = [name for name in names if draw(st.integers(0, 3))] + draw(st.lists(st.sampled_from(NEW), unique=True))
+    return now.since(Declared(tuple(Parameter(name, draw(types)) for name in were), frozenset(were), open=False))
 
 
 @given(st.data())
@@ -91,6 +95,68 @@ def test_what_is_said_of_a_kept_parameter_stays_its_own(data: st.DataObject) -> 
     for note in plan.notes:
         if note.startswith("adds "):
             assert said[note.removeprefix("adds ")] in ("", placeholder(form))
+
+
+def _declared(*names: str, open_: bool = False) -> Declared:
+    parameters = (Parameter(name.partition(":")[0], name.partition(":")[2] or None) for name in names)
+    return Declared(tuple(parameters), frozenset(name.partition(":")[0] for name in names), open_)
+
+
+def _says(text: str, form: str, now: Declared, before: Declared) -> dict[str, str]:
+    plan = planned(text, form, now.since(before))
+    said = parse(text if plan is None else plan.text, form)
+    return {name: element.text.text for element, name in entries(said)}
+
+
+SOME = "Send it.\n\n@param url Where to.\n@param body What."
+
+
+def test_what_a_doc_left_out_before_it_leaves_out_now_and_tells_of_what_is_new() -> None:
+    before = _declared("client", "url", "body")
+    now = _declared("client", "url", "body", "timeout")
+    assert set(_says(SOME, "jsdoc", now, before)) == {"url", "body", "timeout"}
+    assert set(_says(SOME, "jsdoc", now, _declared("url", "body"))) == {"client", "url", "body", "timeout"}
+
+
+def test_a_new_parameter_of_a_kind_that_the_doc_never_tells_of_is_left_out_too() -> None:
+    before = _declared("client:Client", "url:string", "body:string")
+    now = _declared("client:Client", "url:string", "body:string", "log:?Logger", "title:string")
+    said = _says(SOME.replace("param ", "param $"), "phpdoc", now, before)
+    assert set(said) == {"url", "body", "title"}
+
+
+def test_what_was_a_parameter_and_is_none_is_dropped_even_under_a_decorator() -> None:
+    now = _declared("url", "other", open_=True)
+    assert set(_says(SOME, "jsdoc", now, _declared("url", "other", "body"))) == {"url"}
+    assert set(_says(SOME, "jsdoc", now, _declared("url", "other"))) == {"url", "body"}
+    loose = now._replace(loose=True)
+    assert set(_says(SOME, "jsdoc", loose, _declared("url", "other", "body"))) == {"url", "body"}
+
+
+def test_the_place_in_the_earlier_declaration_tells_what_a_parameter_is_called_now() -> None:
+    text = "Send it.\n\n@param body What.\n@param url Where to."
+    said = _says(text, "jsdoc", _declared("target", "body", open_=True), _declared("url", "body"))
+    assert said == {"target": "Where to.", "body": "What."}
+
+
+def test_what_had_its_own_name_all_along_is_no_new_name_of_anything() -> None:
+    said = _says("@param a First.\n@param old Second.", "jsdoc", _declared("a", "left"), _declared("a", "old", "left"))
+    assert said == {"a": "First."}
+
+
+def test_of_a_doc_of_which_all_names_are_gone_the_earlier_declaration_tells_that_it_was_about_this_one() -> None:
+    now = _declared("specifier")
+    assert _says(
+        "Load.\n\n@param family Its.\n@param weight How bold.", "jsdoc", now, _declared("family", "weight")
+    ) == {"specifier": "TODO"}
+    assert planned("Load.\n\n@param family Its.\n@param weight How bold.", "jsdoc", now) is None
+
+
+def test_an_entry_behind_one_for_another_reader_has_its_own_tag() -> None:
+    text = "Find.\n\n@param string $name Its.\n@phpstan-param non-empty-string $name"
+    plan = planned(text, "phpdoc", _declared("name:string", "late"))
+    assert plan is not None
+    assert plan.text == text + "\n@param $late TODO"
 
 
 MARKED = {

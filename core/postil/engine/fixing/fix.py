@@ -5,8 +5,9 @@ could not be shown to do so is left as it is and named.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
+from types import MappingProxyType
 
 from postil.config import Config
 from postil.edits.files import Held, NotWritten, held, replace
@@ -41,6 +42,8 @@ class Asked(NamedTuple):
     chosen: Selection = Selection()
     write: bool = True
     """Whether files are written; else they are only answered."""
+    before: Mapping[str, FileDoc] = MappingProxyType({})
+    """What files were before the change that is to be repaired, by path."""
 
 
 class Repaired(NamedTuple):
@@ -131,7 +134,8 @@ def _candidates(workspace: Workspace, asked: Asked, root: str, notice: Notice) -
             if not rules or "generated" in doc.notes:
                 continue
             setting = settings(own, aside(path, doc.language))
-            if not repairs(doc, None, rules, setting, styles.of(path, doc)):
+            before = asked.before.get(path)
+            if not repairs(doc, None, rules, setting, styles.of(path, doc), before):
                 continue
             try:
                 file = held(os.path.join(root, path))
@@ -142,7 +146,10 @@ def _candidates(workspace: Workspace, asked: Asked, root: str, notice: Notice) -
             if contents.of(path, blob) != file.content:
                 # The bytes on disk are not those that git would keep.
                 here = analyzed(analyzers(), [(path, doc.language, file.content)], notice)[0]
-            if here is not None and (found := repairs(here, file.content, rules, setting, styles.of(path, here))):
+            if here is None:
+                continue
+            found = repairs(here, file.content, rules, setting, styles.of(path, here), before)
+            if found:
                 yield Candidate(file, path, here, found)
 
 

@@ -6,6 +6,7 @@ Invariant: only what a rule finds is repaired, and a finding that a comment sile
 from collections.abc import Iterator
 from functools import partial
 
+from postil.edits.declared import declared
 from postil.edits.insert import inserting
 from postil.edits.merge import REPAIRS, merging
 from postil.edits.style import DocStyle
@@ -19,6 +20,7 @@ from postil.rules.rule import Rule
 from postil.rules.settings import Settings
 from postil.rules.subject import Subject
 from postil.rules.typetext import apart
+from postil.rules.versions import Before, paired
 from postil.syntax.silences import MARK
 from postil.values import NamedTuple
 
@@ -43,19 +45,25 @@ class Repair(NamedTuple):
 
 
 def repairs(
-    doc: FileDoc, content: bytes | None, rules: frozenset[str], settings: Settings, style: DocStyle
-) -> tuple[Repair, ...]:
-    """The repairs of a file, in order; without its content, whether there may be some and roughly which."""
+    doc: FileDoc, content: bytes | None, rules: frozenset[str], settings: Settings, style: DocStyle,
+    before: FileDoc | None = None,
+) -> tuple[Repair, ...]:  # fmt: skip
+    """The repairs of a file, in order; without its content, whether there may be some and roughly which.
+
+    ``before``: what the file was before the change that is to be repaired; None when all of it is.
+    """
     found: list[Repair] = []
     owed = expected(doc, settings)
     found += _of_file(doc, content, rules, settings)
-    for ordinal, symbol in enumerate(doc.symbols):
-        subject = Subject("", doc, ordinal, settings, owed[ordinal])
+    for ordinal, (symbol, was) in enumerate(zip(doc.symbols, paired(before, doc), strict=True)):
+        earlier = None if was is None or before is None else Before(was, before, _nowhere, bytes)
+        subject = Subject("", doc, ordinal, settings, owed[ordinal], before=earlier)
         wanted = frozenset(rule.name for rule in _RULES if rule.name in rules and _finds(rule, subject))
         wanted = _audible(symbol, wanted, content)
         made: tuple[Edit, str] | None = None
         if wanted & REPAIRS:
-            made = merging(content, doc, symbol, wanted, partial(_apart_in, doc.language))
+            told = None if was is None or before is None else declared(before, was)
+            made = merging(content, doc, symbol, wanted, partial(_apart_in, doc.language), told)
         elif wanted:
             made = inserting(content, doc, symbol, style)
         if made is not None:
@@ -75,6 +83,10 @@ def _of_file(doc: FileDoc, content: bytes | None, rules: frozenset[str], setting
     made = (Edit(0, 0, ""), "") if content is None else top(content, doc)
     if made is not None:
         yield Repair(None, "", 1, *made, wanted)
+
+
+def _nowhere() -> None:
+    """Rules whose findings are repaired look at no code."""
 
 
 def _apart_in(language: str, said: str, annotation: str) -> bool:

@@ -51,9 +51,9 @@ def suggestions(
     styles = Styles(config.docstring_style, lookup.documents(workspace, ()) if inserts else (), widths)
     made: list[tuple[Finding, Trial]] = []
     with Contents(workspace) as contents:
-        for path, doc, content in _files(workspace, list(wanted), contents, between, notice):
-            own = special.get(os.fsencode(path), config)
-            made += _repairs(path, doc, content, wanted[path], own, styles)
+        for file in _files(workspace, list(wanted), contents, between, notice):
+            own = special.get(os.fsencode(file.path), config)
+            made += _repairs(file, wanted[file.path], own, styles)
     refused = reasons([trial for _, trial in made], notice) if made else []
     found = [
         (finding, suggestion(trial.content, trial.repairs[0].edit))
@@ -63,32 +63,43 @@ def suggestions(
     return {finding: one for finding, one in found if one is not None}
 
 
+class _File(NamedTuple):
+    """A file as it was checked."""
+
+    path: str
+    doc: FileDoc
+    content: bytes
+    before: FileDoc | None = None
+    """What it was before the range."""
+
+
 def _files(
     workspace: Workspace, paths: Sequence[str], contents: Contents, between: Revisions | None,
     notice: Callable[[str], None],
-) -> Iterator[tuple[str, FileDoc, bytes]]:  # fmt: skip
+) -> Iterator[_File]:  # fmt: skip
     """Each file as it was checked."""
-    known: list[tuple[str, bytes | None, object]]
+    known: list[tuple[str, bytes | None, object, FileDoc | None]]
     if between is None:
         here = [(path, contents.here(os.fsencode(path))) for path in paths]
         docs = described(workspace, [(blob, os.fsencode(path)) for path, blob in here if blob], contents, notice)
-        known = [(path, blob, docs.get((blob, os.fsencode(path)))) for path, blob in here if blob is not None]
+        known = [(path, blob, docs.get((blob, os.fsencode(path))), None) for path, blob in here if blob is not None]
     else:
         several = changes(workspace, ranged(workspace, between.base, between.head), contents, (), notice)
-        known = [(one.path, one.blob, one.now) for one in several if one.path in paths]
-    for path, blob, doc in known:
+        known = [(one.path, one.blob, one.now, one.before) for one in several if one.path in paths]
+    for path, blob, doc, before in known:
         content = None if blob is None else contents.of(blob)
         if content is not None and isinstance(doc, FileDoc):
-            yield path, doc, content
+            yield _File(path, doc, content, before)
 
 
 def _repairs(
-    path: str, doc: FileDoc, content: bytes, findings: Sequence[Finding], config: Config, styles: Styles
+    file: _File, findings: Sequence[Finding], config: Config, styles: Styles
 ) -> Iterator[tuple[Finding, Trial]]:
     """The first finding that each repair of a file is for."""
+    path, doc, content = file.path, file.doc, file.content
     rules = frozenset(finding.rule for finding in findings)
     setting = settings(config, aside(path, doc.language))
-    for repair in repairs(doc, content, rules, setting, styles.of(path, doc)):
+    for repair in repairs(doc, content, rules, setting, styles.of(path, doc), file.before):
         meant = (finding for finding in findings if finding.rule in repair.rules and _is_about(finding, doc, repair))
         first = next(meant, None)
         if first is not None:
