@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
 from postil.docstrings.edits import Change
 from postil.docstrings.model import Doc, Element, added, bare_name, removed, replaced
@@ -18,6 +17,7 @@ from postil.edits.declared import Declared, declared
 from postil.edits.entries import is_alike, left_out, new_entry, renames, worth_saying
 from postil.edits.standing import standing
 from postil.model import Edit, FileDoc, Parameter, Symbol
+from postil.values import NamedTuple
 
 REPAIRS = frozenset(("missing-parameter", "unknown-parameter", "parameter-order", "parameter-type"))
 """The rules whose findings a merge repairs."""

@@ -10,7 +10,6 @@ incomplete, for what else changed was not looked at.
 import os
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from postil.engine.plan import Plan, Planner
 from postil.engine.pool import Pool
@@ -29,6 +28,7 @@ from postil.git.worktree import LINK, SPECIAL, Listing, Skip
 from postil.index.rows import Place
 from postil.plugins import FALLBACK, Registry
 from postil.records.importing import Import
+from postil.values import NamedTuple
 
 FEW = 32
 """So many files are analyzed by workers that are there already; more are worth workers of their own."""

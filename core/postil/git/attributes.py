@@ -7,7 +7,8 @@ that would change anything.
 import os
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from postil.values import NamedTuple
 
 LISTED = ("linguist-generated", "linguist-vendored", "linguist-language", "linguist-documentation", "binary")
 """What decides whether and as what a file is listed."""

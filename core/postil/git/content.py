@@ -8,7 +8,6 @@ import errno
 import os
 import stat
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from postil.errors import GitFailed
 from postil.git import attributes, convert
@@ -17,6 +16,7 @@ from postil.git.command import Dialogue, run
 from postil.git.repository import Repository
 from postil.git.survey import Survey
 from postil.git.walk import drivers, settings
+from postil.values import NamedTuple
 
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC

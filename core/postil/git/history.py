@@ -5,12 +5,12 @@ Invariant: a revision reaches git only as the id that ``resolve`` made of it, an
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from postil.errors import GitFailed, PostilError
 from postil.git.command import DIFF, Running, run, without_filters
 from postil.git.repository import Repository
 from postil.git.walk import drivers
+from postil.values import NamedTuple
 
 _REGULAR = 0o100000
 _BLAMED = re.compile(rb"([0-9a-f]{40,64}) \d+ \d+(?: \d+)?\n")

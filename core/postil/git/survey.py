@@ -5,7 +5,6 @@ Invariant: what was derived from a walk that was overtaken by a commit is derive
 
 import os
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from postil.config import Config
 from postil.git import attributes, excludes
@@ -13,6 +12,7 @@ from postil.git.command import Running, run
 from postil.git.indexfile import Entry, Index, Unsupported, parse, parse_listed
 from postil.git.repository import Repository
 from postil.git.walk import Walk, outside_files
+from postil.values import NamedTuple
 
 
 class Untracked(NamedTuple):

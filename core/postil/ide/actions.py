@@ -7,7 +7,6 @@ exception, the comment that silences a finding, changes no declaration and no do
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from postil.config import Config
 from postil.edits.entries import PLACEHOLDER
@@ -31,6 +30,7 @@ from postil.ide.values import Action, Problem, TextEdit
 from postil.model import Edit, FileDoc, Symbol
 from postil.rules.settings import Settings
 from postil.rules.typetext import apart
+from postil.values import NamedTuple
 
 QUICKFIX = "quickfix"
 REWRITE = "refactor.rewrite"

@@ -8,13 +8,13 @@ a class gives its instances in its own methods.
 """
 
 import re
-from typing import NamedTuple
 
 from postil.engine.uses.link import Reached, Thing
 from postil.ide.bindings import binding_python, binding_script
 from postil.ide.code import CONTAINERS, Code, Expression, closing, expression, statement_end
 from postil.ide.session import Session
 from postil.model import Parameter, Symbol
+from postil.values import NamedTuple
 
 DEEPEST = 8
 MOST_BASES = 10

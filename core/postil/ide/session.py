@@ -8,7 +8,6 @@ of an open buffer is traced through what was typed since that was last analysed.
 
 import os
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 from urllib.parse import quote
 
 from postil.edits.style import DocStyle
@@ -27,6 +26,7 @@ from postil.ide.shelf import Shelf
 from postil.index.rows import Place
 from postil.model import FileDoc, Import, Span, Symbol
 from postil.plugins.naming import HEAD, Naming
+from postil.values import NamedTuple
 
 FEW = 6
 """So many symbols of a name are looked at one by one while somebody waits."""
