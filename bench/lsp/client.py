@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self, cast
 
+from bench import processes
+
 Message = dict[str, Any]
 PATIENCE = 120.0
 CAPABILITIES = {
@@ -109,14 +111,7 @@ class Client:
 
     def memory(self) -> float:
         """What the server and all it started hold, in MB; what they share is counted once."""
-        total = 0
-        for pid in descendants(self.process.pid):
-            try:
-                rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
-            except OSError:
-                continue
-            total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-        return total / 1024
+        return processes.memory(self.process.pid)
 
     def ran(self) -> float:
         """Seconds of processor time that the server itself has used, to the nanosecond, in all its threads."""
@@ -130,14 +125,7 @@ class Client:
 
     def cpu(self) -> float:
         """Seconds of processor time that the server and all it started have used."""
-        total = 0
-        for pid in descendants(self.process.pid):
-            try:
-                fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-            except OSError:
-                continue
-            total += sum(map(int, fields[11:15]))
-        return total / os.sysconf("SC_CLK_TCK")
+        return processes.cpu(self.process.pid)
 
     def _send(self, message: Message) -> None:
         body = json.dumps(message).encode()
@@ -160,24 +148,3 @@ class Client:
             if not data:
                 raise EOFError("the server has ended")
             self._buffer += data
-
-
-def descendants(pid: int) -> set[int]:
-    """A process and all below it."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parents[int(entry.name)] = int(
-                    (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()[1]
-                )
-            except OSError:
-                continue
-    found, more = {pid}, True
-    while more:
-        more = False
-        for child, parent in parents.items():
-            if parent in found and child not in found:
-                found.add(child)
-                more = True
-    return found

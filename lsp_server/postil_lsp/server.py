@@ -17,6 +17,7 @@ from pygls.protocol import default_converter
 
 from postil import __version__
 from postil.engine.places import analyzers
+from postil.errors import PostilError
 from postil.ide.analysts import Analysts
 from postil.ide.session import Session
 from postil_lsp import parent
@@ -214,7 +215,19 @@ class Server(LanguageServer):
     def _attend(self, keeping: Keeping) -> None:
         """Begin what waits until the client is ready."""
         keeping.watch(files=not self.capabilities.can("workspace.didChangeWatchedFiles.dynamicRegistration"))
-        if self.settings.index_on_open:
+        self.protocol.spawn(self._brought_up(keeping), "the first run")
+
+    async def _brought_up(self, keeping: Keeping) -> None:
+        """Have the index say what the files do, and what was cut short go on."""
+        from postil_lsp.working import taken_up  # as above
+
+        whole = self.settings.index_on_open
+        try:
+            goes_on = await taken_up(self, keeping, whole=whole)
+        except PostilError as error:
+            goes_on = False
+            self.notice(str(error))
+        if whole and not goes_on and self.keeping(keeping.session) is keeping:
             keeping.upkeep.whole()
 
     def keeping(self, session: Session) -> Keeping | None:

@@ -27,6 +27,8 @@ from postil.values import NamedTuple
 _PASSED = ("POSTIL_HOME", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH")
 _LAST_SECONDS = 2.0
 _POLL_SECONDS = 0.1
+_CANCELLED = b"c"
+"""Before the end of the input: the end is wanted. Without it whoever started this is gone."""
 _NICENESS = 5
 """Beside an editor bulk work gives way."""
 
@@ -48,6 +50,9 @@ class Ears(NamedTuple):
     started: Callable[[str], None] = lambda _: None
     notice: Callable[[str], None] = lambda _: None
     cancelled: Callable[[], bool] = lambda: False
+    """Whether somebody wants no more of it."""
+    leaving: Callable[[], bool] = lambda: False
+    """Whether whoever started it ends, so that it is to go on with the next start."""
 
 
 def documented(folder: str, paths: Sequence[str], ears: Ears, *, force: bool = False) -> Outcome:
@@ -88,8 +93,10 @@ def _heard(output: IO[bytes], life: IO[bytes], ears: Ears) -> object:
     with selectors.DefaultSelector() as selector:
         selector.register(descriptor, selectors.EVENT_READ)
         while True:
-            if not stopped and ears.cancelled():
+            if not stopped and (ears.cancelled() or ears.leaving()):
                 stopped = True
+                if not ears.leaving():
+                    life.write(_CANCELLED)
                 life.close()
             if not selector.select(_POLL_SECONDS):
                 continue
@@ -147,8 +154,8 @@ def _serve() -> None:
     if len(head) < LENGTH.size:
         return
     asked = Asked._make(cast("tuple[object, ...]", unpack(stdin.read(LENGTH.unpack(head)[0]))))
-    stopping = threading.Event()
-    threading.Thread(target=_watch, args=(stdin, stopping), daemon=True).start()
+    stopping, alone = threading.Event(), threading.Event()
+    threading.Thread(target=_watch, args=(stdin, stopping, alone), daemon=True).start()
     lock = threading.Lock()
 
     def say(kind: str, value: object) -> None:
@@ -158,17 +165,20 @@ def _serve() -> None:
                 while view:
                     view = view[os.write(stdout, view) :]
             except BrokenPipeError:
+                alone.set()
                 stopping.set()
 
     try:
-        say("done", _done(asked, say, stopping))
+        say("done", _done(asked, say, stopping, alone))
     except AlreadyRunning as error:
         say("running", error.job)
     except PostilError as error:
         say("refused", str(error))
 
 
-def _done(asked: Asked, say: Callable[[str, object], None], stopping: threading.Event) -> tuple[object, ...]:
+def _done(
+    asked: Asked, say: Callable[[str, object], None], stopping: threading.Event, alone: threading.Event
+) -> tuple[object, ...]:
     def notice(said: str) -> None:
         say("notice", said)
 
@@ -177,6 +187,8 @@ def _done(asked: Asked, say: Callable[[str, object], None], stopping: threading.
             asked.folder, asked.paths, force=asked.force, on_progress=lambda progress: say("progress", progress),
             notice=notice, cancelled=stopping.is_set, on_started=lambda job: say("started", job),
         )  # fmt: skip
+        if outcome.state == "cancelled" and alone.is_set():
+            _cut_short(asked.folder, outcome.job, notice)
         return outcome._replace(interrupted=None)
     from postil.engine.places import analyzers, records_path
     from postil.engine.pool import Pool
@@ -196,9 +208,23 @@ def _done(asked: Asked, say: Callable[[str, object], None], stopping: threading.
         workspace.index.close()
 
 
-def _watch(life: IO[bytes], stopping: threading.Event) -> None:
+def _cut_short(folder: str, job: str, notice: Callable[[str], None]) -> None:
+    """Have a job that nobody ended be seen as interrupted, so that the next start goes on with it."""
+    from postil.engine.places import records_path
+    from postil.git.repository import discover
+    from postil.records.store import Records
+
+    records = Records.open(records_path(discover(folder)), notice=notice)
+    try:
+        records.cut_short(job)
+    finally:
+        records.close()
+
+
+def _watch(life: IO[bytes], stopping: threading.Event, alone: threading.Event) -> None:
     """Stop when whoever started this is gone or wants no more."""
-    life.read()
+    if life.read() != _CANCELLED:
+        alone.set()
     stopping.set()
     time.sleep(_LAST_SECONDS)  # for a batch to be saved; nothing else is waited for
     os._exit(130)

@@ -5,6 +5,7 @@ that an editor's end cut short is seen as interrupted, and goes on where it was 
 """
 
 import os
+import shlex
 import threading
 from collections.abc import Callable, Sequence
 
@@ -41,13 +42,21 @@ class Ended(NamedTuple):
     """One line for a person."""
 
 
+class CutShort(NamedTuple):
+    """A job that an editor's end, or a crash, has interrupted."""
+
+    job: Job
+    paths: tuple[str, ...]
+    """What it was of; empty for the whole worktree."""
+
+
 class Jobs:
     """The long work of one repository. Everything may be called on any thread, but what waits says so."""
 
     def __init__(self, workspace: Workspace, notice: Callable[[str], None]) -> None:
         """Of ``workspace`` only what never changes is used: no connection of another thread."""
         self._repository = workspace.repository
-        self._key = work(workspace, (), force=False)
+        self._workspace = workspace
         self._folder = workspace.repository.folder
         self._notice = notice
         self._lock = threading.Lock()
@@ -80,7 +89,7 @@ class Jobs:
         with self._lock:
             mine = next((run for run in self._running.values() if run.job == job and job), None)
         if mine is not None:
-            mine.stopping.set()
+            mine.cancelled.set()
             return True
         records = self._records()
         if records is None:
@@ -100,13 +109,30 @@ class Jobs:
         finally:
             records.close()
 
-    def interrupted(self) -> Job | None:
-        """The last run over the whole worktree, when it was cut short: what a new start may take up again."""
+    def interrupted(self) -> CutShort | None:
+        """The newest job of this worktree that was cut short, unless everything has been done since."""
         records = self._records()
         if records is None:
             return None
         try:
-            return records.interrupted(KIND, self._key)
+            for job in records.jobs():
+                paths = self._paths(job)
+                last = None if paths is None else records.interrupted(KIND, job.key)
+                if paths is not None and last is not None and last.id == job.id:
+                    return CutShort(job, paths)
+                if paths == () and job.state.startswith("completed"):
+                    return None
+        finally:
+            records.close()
+        return None
+
+    def lay_aside(self, job: str) -> bool:
+        """Have an interrupted job count as cancelled; False when it is not interrupted."""
+        records = self._records()
+        if records is None:
+            return False
+        try:
+            return records.lay_aside(job)
         finally:
             records.close()
 
@@ -116,7 +142,7 @@ class Jobs:
             self._closed = True
             runs = list(self._running.values())
         for run in runs:
-            run.stopping.set()
+            run.leaving.set()
         for run in runs:
             run.thread.join(seconds)
 
@@ -128,6 +154,13 @@ class Jobs:
                 on_end(end)
 
         return ended
+
+    def _paths(self, job: Job) -> tuple[str, ...] | None:
+        """What a job was of; None when it is of another worktree, or no job as these are."""
+        words = shlex.split(job.label.partition(" -- ")[2])
+        paths = tuple(os.path.join(self._folder, word) for word in words)
+        known = job.kind == KIND and work(self._workspace, paths, force=False) == job.key
+        return paths if known else None
 
     def _records(self) -> Records | None:
         path = records_path(self._repository)
@@ -146,7 +179,7 @@ class _Run:
         """The id of the same work in another process."""
         self.known = threading.Event()
         """Set once one of the two is known, or it has ended."""
-        self.stopping = threading.Event()
+        self.cancelled, self.leaving = threading.Event(), threading.Event()
         self._folder, self._paths, self._notice = folder, paths, notice
         self._on_step, self._on_end = on_step, on_end
         self.thread = threading.Thread(target=self._work, name="postil-job", daemon=True)
@@ -154,7 +187,7 @@ class _Run:
     def _work(self) -> None:
         end = Ended("", None, "")
         try:
-            ears = chore.Ears(self._step, self._started, self._notice, self.stopping.is_set)
+            ears = chore.Ears(self._step, self._started, self._notice, self.cancelled.is_set, self.leaving.is_set)
             outcome = chore.documented(self._folder, self._paths, ears)
             self.job = self.job or outcome.job
             end = Ended(self.job, outcome, told(outcome))

@@ -10,9 +10,9 @@ Invariant: only what the text itself showed is believed.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from postil.model import FileDoc, Symbol
+from postil.values import NamedTuple
 
 _Key = tuple[str, str, int]
 """Kind and qualified name of a symbol, and which of several of both it is."""

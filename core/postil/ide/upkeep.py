@@ -257,7 +257,7 @@ class _Passes:
         """Look at some paths, here or, when they are many, elsewhere."""
         if len(paths) <= HERE:
             return self._touching.touch(paths, self._stopping)
-        ears = chore.Ears(notice=self._notice, cancelled=self._stopping)
+        ears = chore.Ears(notice=self._notice, leaving=self._stopping)
         return chore.touched(self._workspace.repository.folder, [os.fsdecode(path) for path in paths], ears)
 
     def whole(self) -> bool:
@@ -265,7 +265,7 @@ class _Passes:
         if self._elsewhere is not None and self._runs(self._elsewhere):
             return False
         self._elsewhere = None
-        ears = chore.Ears(notice=self._notice, cancelled=self._stopping)
+        ears = chore.Ears(notice=self._notice, leaving=self._stopping)
         try:
             chore.documented(self._workspace.repository.folder, (), ears)
         except AlreadyRunning as error:

@@ -107,6 +107,18 @@ class Records:
             return False
         return self._database.write(lambda connection: table.asked_to_end(connection, known.id))
 
+    def cut_short(self, name: str) -> bool:
+        """Have a job that ended as cancelled count as interrupted: its owner was ended, and nobody asked for that."""
+        return self._database.write(lambda connection: table.turned(connection, name, ("cancelled",), "interrupted"))
+
+    def lay_aside(self, name: str) -> bool:
+        """Have an interrupted job count as cancelled, for it is not to go on; False when it is not interrupted."""
+        known = self.job(name)
+        if known is None or known.state != "interrupted":
+            return False
+        states = (*UNFINISHED, "interrupted")
+        return self._database.write(lambda connection: table.turned(connection, known.id, states, "cancelled"))
+
     def take_in(self, source: str, imports: Sequence[Import], quarantined: Sequence[tuple[str, str]]) -> None:
         """Keep what an input says of contents, in place of what was said before, and what of it was refused."""
         now = self._clocks.wall()

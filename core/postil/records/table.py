@@ -159,6 +159,15 @@ def asked_to_end(connection: apsw.Connection, job: str) -> bool:
     return bool(list(connection.execute(statement, (job,))))
 
 
+def turned(connection: apsw.Connection, job: str, states: tuple[str, ...], state: str) -> bool:
+    """Give a job that is over another last state, if it is in one of some states."""
+    found = connection.execute("SELECT state FROM jobs WHERE id = ?", (job,)).get
+    if found not in states:
+        return False
+    connection.execute("UPDATE jobs SET state = ?, finished = updated, left_over = NULL WHERE id = ?", (state, job))
+    return True
+
+
 def cancel_flag(connection: apsw.Connection, job: str, token: int) -> bool:
     """Tell whether a job was asked to end, or has been taken away."""
     statement = "SELECT cancel FROM jobs WHERE id = ? AND token = ? AND state = 'running'"

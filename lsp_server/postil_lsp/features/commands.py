@@ -1,20 +1,18 @@
 """``workspace/executeCommand``: long work, and repairs as whole commands."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from postil.errors import PostilError
-from postil.ide.jobs import Ended, Step
 from postil.ide.values import TextEdit
 from postil.records.jobs import Job
 from postil.report.jobs import job_record
+from postil_lsp import working
 from postil_lsp.edits import workspace_edit
 from postil_lsp.keeping import Keeping
-from postil_lsp.progress import Bar
 from postil_lsp.protocol import ContentModified
 from postil_lsp.shapes import table
 
@@ -41,7 +39,8 @@ async def document_workspace(server: "Server", given: list[Any], token: "types.P
     """Bring the index up to date with everything, or with a folder; the job's id, and whether it was begun now."""
     begun: list[dict[str, object]] = []
     for keeping, paths in _places(server, given):
-        begun.append(await _document(server, keeping, paths, token))
+        job, new = await working.begun(server, keeping, paths, token)
+        begun.append({"job": job, "started": new})
         # The client's own bar is for the first of them.
         token = None
     if not begun:
@@ -56,43 +55,6 @@ def _places(server: "Server", given: list[Any]) -> list[tuple[Keeping, list[str]
         return [] if keeping is None else [(keeping, [] if path in (".", "") else [path])]
     keepings = [server.keeping(session) for session in server.folders.sessions]
     return [(keeping, []) for keeping in keepings if keeping is not None]
-
-
-async def _document(
-    server: "Server", keeping: Keeping, paths: list[str], token: "types.ProgressToken | None"
-) -> dict[str, object]:
-    job = ""
-
-    def cancel() -> None:
-        server.executor.soon(lambda: keeping.jobs.cancel(job))
-
-    bar = Bar(server, token, cancel)
-    ended: list[Ended] = []
-
-    def on_step(step: Step) -> None:
-        with suppress(RuntimeError):
-            server.loop.call_soon_threadsafe(bar.report, step.percentage, step.message)
-
-    def on_end(end: Ended) -> None:
-        with suppress(RuntimeError):
-            server.loop.call_soon_threadsafe(finish, end)
-
-    def finish(end: Ended) -> None:
-        ended.append(end)
-        bar.end(end.message)
-        keeping.refreshed()
-        if end.outcome is None:
-            server.notice(end.message)
-
-    def start(_: "Cancelled") -> tuple[str, bool]:
-        return keeping.jobs.document(paths, on_step, on_end)
-
-    job, new = await server.executor.run(start)
-    if new and not ended:
-        await bar.begin("Postil: documenting")
-        if ended:
-            bar.end(ended[0].message)
-    return {"job": job, "started": new}
 
 
 async def document_symbol(server: "Server", given: list[Any], token: object) -> object:

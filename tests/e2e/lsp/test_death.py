@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from bench.processes import alive, all_gone, descendants
 
 from support.lsp_client import Client, framed
 
@@ -35,43 +36,6 @@ server.stdin.flush()
 print("ready", flush=True)
 time.sleep(60)
 """
-
-
-def descendants(pid: int) -> set[int]:
-    """A process and everything it started."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                stat = (entry / "stat").read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                continue
-            parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
-    found, more = {pid}, True
-    while more:
-        more = False
-        for child, parent in parents.items():
-            if parent in found and child not in found:
-                found.add(child)
-                more = True
-    return found
-
-
-def alive(pid: int) -> bool:
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    return stat.rpartition(")")[2].split()[0] != "Z"
-
-
-def all_gone(pids: set[int], seconds: float) -> bool:
-    until = time.monotonic() + seconds
-    while any(alive(pid) for pid in pids):
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def wait_for_children(pid: int, count: int) -> set[int]:

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from bench.processes import cpu
 
 from support.lsp_client import Client, Message, at, notification
 
@@ -18,11 +19,6 @@ HOVER = "textDocument/hover"
 def slow_server(folder: Path) -> Client:
     path = os.pathsep.join([TESTS, *filter(None, [os.environ.get("PYTHONPATH")])])
     return Client(folder, argv=SLOW, environment={"PYTHONPATH": path})
-
-
-def cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def test_L3_exit_without_shutdown_is_a_failure_and_shutdown_refuses_what_follows(project: Path) -> None:
