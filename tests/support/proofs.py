@@ -21,7 +21,7 @@ from support.mutations import SEEDS
 CASES = Path(__file__).parents[1] / "cases"
 FOLDERS = (
     "bash", "c", "cpp", "csharp", "go", "java", "javascript", "kotlin", "lua", "php", "python", "ruby", "rust", "scala",
-    "swift", "typescript",
+    "sql", "swift", "typescript",
 )  # fmt: skip
 _WORD = re.compile(rb"(?<=[a-z,.] )[a-z]{3,}(?=[ ,.])")
 _SAID_TO_TOOLS = re.compile(rb"@|#!?\[|//line |\A[^\n/*]+\{")
@@ -148,6 +148,8 @@ def words(text: Text, random: Random) -> Tried | None:
         match.span()
         for start, end in docs(text.doc)
         if b"[doc" not in content[start:end] and not _NESTED.match(content, start, end)
+        # What SQL keeps by a statement is no comment: it is run.
+        if text.language != "sql" or content.startswith(b"-", start)
         for match in _WORD.finditer(content, start, end)
         if not _SAID_TO_TOOLS.search(_line(content, match.start()))
     ]

@@ -27,7 +27,8 @@ _MODIFIERS = re.compile(
 _TYPE_LINE = re.compile(rb"[ \t]*[A-Za-z_][\w \t*&:<>,]*$")
 _CONTEXT = re.compile(rb"[ \t]*context[ \t]*\(.*\)")
 _ORDER = re.compile(
-    rb"\s*(?://|/\*|#)\s*(?:eslint-|tslint:|@ts-|prettier-|biome-|istanbul |swiftlint:|NOLINTNEXT|noinspection)"
+    rb"\s*(?://|/\*|#|--)\s*(?:eslint-|tslint:|@ts-|prettier-|biome-|istanbul |swiftlint:|NOLINTNEXT|noinspection"
+    rb"|squawk-ignore)"
 )
 """A comment that tells a tool about the line below it, and must stay directly above that."""
 _BEFORE = re.compile(rb"(?:[^{}();=,]|\([^(){};]*\))*$")

@@ -28,6 +28,8 @@ _OBEYED = re.compile(
     rb"|@noinspection|[Rr]e[Ss]harper|<auto-?generated|swift(?:lint:|format:|-tools-version|-format)|sourcery:"
     rb"|shellcheck[ \t]|shfmt:|SBATCH[ \t]|PBS[ \t]|BSUB[ \t]|compdef\b|autoload\b"
     rb"|luacheck:|stylua:|selene:|@diagnostic"
+    # SQL
+    rb"|sqlfluff:|squawk-ignore|migrate:|(?:liquibase|changeset|rollback)[ \t]|name:[ \t]*[\w-]+[ \t]+:"
     # everyone
     rb"|postil:|SPDX-|@generated\b|cspell|codespell|spell-?checker|noqa:|nosemgrep|gitleaks:)"
 )

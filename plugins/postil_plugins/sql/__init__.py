@@ -14,6 +14,9 @@ The reader is Postil's own: it looks for the statements that declare and reads t
 tree-sitter-sql 0.3.13, tried first, had between 29 % and 100 % of the bytes of six of the eight Sakila schemas of jOOQ
 inside its error nodes, and 86 % of AdventureWorks'. What a statement here cannot be read for counts as one error and
 costs that statement alone.
+
+``postil fix`` puts comments above routines and types. What ``COMMENT ON`` and its like keep is part of a statement that
+is run, so no edit of it can be proved to change documentation only: it is left to its author.
 """
 
 from collections.abc import Sequence
@@ -21,7 +24,7 @@ from collections.abc import Sequence
 from postil.model import FileDoc, Source
 from postil.spec import Language, hookimpl
 
-VERSION = "1+0"
+VERSION = "1+1"
 
 
 @hookimpl
@@ -57,3 +60,11 @@ def postil_analyze(source: Source) -> FileDoc | None:
     from postil_plugins.sql.statements import analyze  # loaded where it is used
 
     return analyze(source)
+
+
+@hookimpl
+def postil_code(source: Source, docs: Sequence[tuple[int, int]]) -> str | None:
+    """The digest of what in one SQL file is no doc."""
+    from postil_plugins.sql.proof import code
+
+    return code(source, docs)

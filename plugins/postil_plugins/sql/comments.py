@@ -86,19 +86,32 @@ def said(content: bytes, comments: Sequence[Comment]) -> Said | None:
     """The doc that comments give; None when they are none."""
     if not comments:
         return None
-    lines: list[str] = []
-    for start, end in comments:
-        text = content[start:end].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-        if text.startswith("/*"):
-            inner = block_comment(text) or ""
-            lines.extend(f" {line}" for line in inner.split("\n") if inner)
-        else:
-            lines.append(text.lstrip("#") if text.startswith("#") else text[2:].removeprefix("!"))
-    kept = [line for line in lines if not (_CODE.match(line) or (line.strip() and _RULE.match(line)))]
+    kept: list[str] = []
+    speaking: list[Comment] = []
+    for comment in comments:
+        own = [line for line in _lines(content, comment) if not _says_nothing(line)]
+        kept += own
+        if any(map(str.strip, own)):
+            speaking.append(comment)
     words = _dedented(kept)
     if not words or _DUMP.match(words) or _LICENCE.search(words[:400]):
         return None
-    return Said(words, comments[0][0], comments[-1][1], "plain")
+    return Said(words, speaking[0][0], speaking[-1][1], "plain")
+
+
+def _lines(content: bytes, comment: Comment) -> list[str]:
+    """The lines of a comment without its marks."""
+    start, end = comment
+    text = content[start:end].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    if text.startswith("/*"):
+        inner = block_comment(text) or ""
+        return [f" {line}" for line in inner.split("\n")]
+    return [text.lstrip("#") if text.startswith("#") else text[2:].removeprefix("!")]
+
+
+def _says_nothing(line: str) -> bool:
+    """Whether a line is for a tool, a statement, or a rule between others."""
+    return _CODE.match(line) is not None or bool(line.strip() and _RULE.match(line))
 
 
 def _dedented(lines: list[str]) -> str:
@@ -123,11 +136,5 @@ def overview(content: bytes, groups: Sequence[Sequence[Comment]]) -> Said | None
 
 
 def _words(content: bytes, group: Sequence[Comment]) -> str:
-    lines: list[str] = []
-    for start, end in group:
-        text = content[start:end].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-        if text.startswith("/*"):
-            lines.extend(f" {line}" for line in (block_comment(text) or "").split("\n"))
-        else:
-            lines.append(text.lstrip("#") if text.startswith("#") else text[2:].removeprefix("!"))
-    return _dedented([line for line in lines if not (_CODE.match(line) or (line.strip() and _RULE.match(line)))])
+    lines = [line for comment in group for line in _lines(content, comment)]
+    return _dedented([line for line in lines if not _says_nothing(line)])

@@ -53,6 +53,8 @@ class Dialect(NamedTuple):
     """Finds, outside strings, what a declaration or a comment starts with."""
     ends: re.Pattern[bytes]
     """Finds, outside strings and comments, what may end a statement."""
+    pieces: re.Pattern[bytes]
+    """Finds comments and all in which white space and marks mean nothing to the reader."""
     batches: bool
     """Whether ``GO`` ends batches."""
     escapes: bool
@@ -74,7 +76,7 @@ def batch_end(content: bytes, at: int) -> int:
     return len(content) if match is None else match.start()
 
 
-def _patterns(mysql: bool) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.Pattern[bytes]]:
+def _patterns(mysql: bool) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.Pattern[bytes], re.Pattern[bytes]]:
     string = rb"(?:(?<![\w$])[eE]" + _ESCAPED + rb"|" + (_ESCAPED if mysql else _PLAIN) + rb")"
     line_comment = _LINE_COMMENTS[mysql]
     # Bare dollars are what MySQL's scripts like to end routines with.
@@ -100,7 +102,7 @@ def _patterns(mysql: bool) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.Pat
         line_comment + rb"|" + _BLOCK_COMMENT + rb"|" + opaque
         + rb"|(?P<end>;)|(?P<word>(?<![\w$.@\#])(?i:BEGIN|CASE|END|CREATE|ALTER)\b)"
     )  # fmt: skip
-    return tokens, heads, ends
+    return tokens, heads, ends, re.compile(line_comment + rb"|" + _BLOCK_COMMENT + rb"|" + opaque)
 
 
 _PATTERNS = (_patterns(False), _patterns(True))
