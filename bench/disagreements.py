@@ -95,7 +95,7 @@ def _not_to_be_passed(one: Disagreement, symbol: Symbol, doc: Doc) -> bool:
     names, said = _own(one, symbol, doc)
     by_name = {each.name: each for each in symbol.parameters}
     return one.rule == "missing-parameter" and not any(
-        mismatch._owes(by_name[name], {*said}) for name in {*names} - {*said} if name in by_name
+        mismatch.owes(by_name[name], {*said}) for name in {*names} - {*said} if name in by_name
     )
 
 
@@ -120,8 +120,8 @@ def _twins(one: Disagreement, symbol: Symbol, _: Doc) -> bool:
 
 def _of_something_else(one: Disagreement, symbol: Symbol, doc: Doc) -> bool:
     found = declared(one.subject, symbol, doc)
-    strange = [] if found is None else mismatch._strange(found, described(doc))
-    return found is not None and bool(strange) and mismatch._of_something_else(found, described(doc), strange)
+    strange = [] if found is None else mismatch.unknown_names(found, described(doc))
+    return found is not None and bool(strange) and mismatch.of_something_else(found, described(doc), strange)
 
 
 def _of_class(one: Disagreement, symbol: Symbol, _: Doc) -> bool:
@@ -205,7 +205,7 @@ def _prose(pattern: re.Pattern[str]) -> Condition:
 
 
 def _passed_on(one: Disagreement, symbol: Symbol, _: Doc) -> bool:
-    return outcomes._incidental(one.subject, symbol)
+    return outcomes.incidental(one.subject, symbol)
 
 
 def _unknown(one: Disagreement, symbol: Symbol, _: Doc) -> bool:
@@ -225,7 +225,7 @@ def _has(*kinds: str) -> Condition:
 
 
 def _says_none(_: Disagreement, symbol: Symbol, doc: Doc) -> bool:
-    return bool(doc.returns) and any(outcomes._says_nothing(element, symbol) for element in doc.returns)
+    return bool(doc.returns) and any(outcomes.says_nothing(element, symbol) for element in doc.returns)
 
 
 def _nameless(_: Disagreement, symbol: Symbol, __: Doc) -> bool:
@@ -265,13 +265,13 @@ _MISSING_RETURN: Sequence[tuple[str, Condition]] = (
     ("not public", _not_public),
     ("override", _flagged("override")),
     ("declared twice", _flagged("overload")),
-    ("prose", lambda one, symbol, doc: outcomes._told_by_summary(symbol, doc)),
+    ("prose", lambda one, symbol, doc: outcomes.told_by_summary(symbol, doc)),
     ("prose", _prose(outcomes._SPEAKS_OF_RETURN)),
     ("stub", _flagged("stub", "abstract")),
     ("says none", _gives_nothing),
     ("special", _special),
     ("bare entries", _bare),
-    ("passed on", lambda one, symbol, doc: outcomes._of_own_type(symbol)),
+    ("passed on", lambda one, symbol, doc: outcomes.of_own_type(symbol)),
     ("passed on", _passed_on),
     ("passed on", _unknown),
 )
@@ -333,7 +333,7 @@ def _catches(one: Disagreement, symbol: Symbol, doc: Doc) -> bool:
     """Whether each error that is raised and not named is caught where it is raised."""
     left = {name for name in _raised(one, symbol) if not re.search(rf"\b{re.escape(name)}\b", doc.text)}
     known = {name: ancestors(name, one.subject.doc) or [] for name in left}
-    return bool(left) and all(raising._caught(one.subject, symbol, name, {name, *up}) for name, up in known.items())
+    return bool(left) and all(raising.caught(one.subject, symbol, name, {name, *up}) for name, up in known.items())
 
 
 def _each_for_itself(one: Disagreement, symbol: Symbol, doc: Doc) -> bool:

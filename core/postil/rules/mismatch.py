@@ -67,7 +67,7 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
     if symbol is None or doc is None:
         return
     said = {one.name for one in names} | {element.name for element in doc.attributes}
-    lacking = [one for one in found.parameters if one.name not in said and _owes(one, said)]
+    lacking = [one for one in found.parameters if one.name not in said and owes(one, said)]
     if subject.doc.language == "php":
         # Many docs only say what the language has no words for: the types of what has none.
         lacking = [one for one in lacking if one.annotation is None]
@@ -111,7 +111,8 @@ def _labelled(signature: str, name: str, said: set[str]) -> bool:
     return label is not None and label[1] in said
 
 
-def _owes(parameter: Parameter, said: set[str]) -> bool:
+def owes(parameter: Parameter, said: set[str]) -> bool:
+    """Whether a list that names ``said`` has to name a parameter too."""
     name = parameter.name
     if parameter.kind in _STARS or name.startswith("_") or said & {f"_{name}", f"{name}_", name.rstrip("_")}:
         return False
@@ -149,11 +150,11 @@ def unknown_parameter(subject: Subject) -> Iterator[Problem]:
     if both is None or symbol is None:
         return
     found, names = both
-    strange = [one for one in _strange(found, names) if not _left_out(subject, one.name)]
+    strange = [one for one in unknown_names(found, names) if not _left_out(subject, one.name)]
     if found.open:
         # What a change took out of the declaration is gone, whatever its decorators add to it.
         strange = [one for one in strange if one.name in _were(subject, symbol)]
-    if not strange or not _plausible(found, strange) or _of_something_else(found, names, strange):
+    if not strange or not _plausible(found, strange) or of_something_else(found, names, strange):
         return
     if subject.doc.language == "javascript" and not found.names:
         return  # it may be called with what it has no use for
@@ -177,7 +178,7 @@ def _were(subject: Subject, symbol: Symbol) -> frozenset[str]:
     return frozenset(parameter.name for parameter in subject.before.symbol.parameters)
 
 
-def _strange(found: Declared, names: Sequence[Named]) -> list[Named]:
+def unknown_names(found: Declared, names: Sequence[Named]) -> list[Named]:
     """The entries that name nothing declared, each name once, less as many as have no name of their own."""
     known = {*found.names, *found.also}
     strange: dict[str, Named] = {}
@@ -209,7 +210,7 @@ def _header(subject: Subject) -> bytes:
     return content[symbol.span.start_byte : symbol.span.end_byte if symbol.body is None else symbol.body.start_byte]
 
 
-def _of_something_else(found: Declared, names: Sequence[Named], strange: Sequence[Named]) -> bool:
+def of_something_else(found: Declared, names: Sequence[Named], strange: Sequence[Named]) -> bool:
     """Whether the list is of other things than parameters: of none of them, or of what one of them consists of."""
     if len(strange) > 2 and found.names and len(strange) == len({one.name for one in names}):
         return True
@@ -251,7 +252,7 @@ def parameter_order(subject: Subject) -> Iterator[Problem]:
     """
     both = comparable(subject)
     symbol = subject.symbol
-    if both is None or symbol is None or not both[0].ordered or both[0].loose or _strange(*both):
+    if both is None or symbol is None or not both[0].ordered or both[0].loose or unknown_names(*both):
         return
     found, names = both
     rank = {one.name: at for at, one in enumerate(found.parameters) if one.kind not in (*_STARS, "keyword_only")}

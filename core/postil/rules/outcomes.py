@@ -87,11 +87,11 @@ def missing_return(subject: Subject) -> Iterator[Problem]:
         return
     if symbol.returns is not None and subject.doc.language not in _TOLD_TWICE:
         return  # where the signature tells the type, its readers do without
-    if "operator" in symbol.name or symbol.name == "main" or _of_own_type(symbol) or _told_by_summary(symbol, doc):
+    if "operator" in symbol.name or symbol.name == "main" or of_own_type(symbol) or told_by_summary(symbol, doc):
         return
     if returns_value(subject, symbol) is not True or _SPEAKS_OF_RETURN.search(doc.text) or symbol.name.startswith("__"):
         return
-    if not any(element.text.text for element in doc.parameters) or inherits(doc) or _incidental(subject, symbol):
+    if not any(element.text.text for element in doc.parameters) or inherits(doc) or incidental(subject, symbol):
         return
     told = f"declared: {symbol.returns}" if symbol.returns else "the body returns a value"
     yield Problem(f"the doc of {symbol.qualname} does not say what it returns", subject.doc_place, (told,))
@@ -126,7 +126,7 @@ def unexpected_return(subject: Subject) -> Iterator[Problem]:
         return
     if any(element.kind == "other" and element.title in _ELSEWHERE for element in doc.elements):
         return
-    promised = [element for element in doc.returns if not _says_nothing(element, symbol)]
+    promised = [element for element in doc.returns if not says_nothing(element, symbol)]
     if len(promised) < len(doc.returns):
         return
     told = f"declared: {symbol.returns}" if symbol.returns else "nothing in the body returns a value"
@@ -134,7 +134,7 @@ def unexpected_return(subject: Subject) -> Iterator[Problem]:
     yield Problem(message, entry_place(subject, promised[0].start), (told,))
 
 
-def _told_by_summary(symbol: Symbol, doc: Doc) -> bool:
+def told_by_summary(symbol: Symbol, doc: Doc) -> bool:
     """Whether the summary tells the result: by its name, as in "Entropy of a distribution", or by asking a question."""
     summary = doc.summary.text if doc.summary is not None else ""
     if symbol.returns is not None and symbol.returns.lower() in ("bool", "boolean"):
@@ -143,7 +143,7 @@ def _told_by_summary(symbol: Symbol, doc: Doc) -> bool:
     return _GETS.match(summary) is not None or re.match(named, summary, re.IGNORECASE) is not None
 
 
-def _of_own_type(symbol: Symbol) -> bool:
+def of_own_type(symbol: Symbol) -> bool:
     """Whether a method returns what it is a method of, as builders do."""
     own = (symbol.parent or "").rpartition(".")[2]
     return bool(own) and re.fullmatch(rf"{re.escape(own)}(?:<.*>)?\??", symbol.returns or "") is not None
@@ -309,7 +309,7 @@ def _only_raises(subject: Subject, symbol: Symbol) -> bool:
     return last.lstrip().startswith((b"raise", b"throw"))
 
 
-def _incidental(subject: Subject, symbol: Symbol) -> bool:
+def incidental(subject: Subject, symbol: Symbol) -> bool:
     """Whether what is returned is the object itself, or what the one expression of an arrow function happens to be."""
     content = subject.content()
     if symbol.body is None:
@@ -325,7 +325,8 @@ def _incidental(subject: Subject, symbol: Symbol) -> bool:
     return bool(said) and all(_FLUENT.fullmatch(one.strip()) for one in said)
 
 
-def _says_nothing(element: Element, symbol: Symbol) -> bool:
+def says_nothing(element: Element, symbol: Symbol) -> bool:
+    """Whether an entry for the result promises nothing: no value, maybe none, or only that there will be one."""
     type_ = "" if element.type is None else element.type.text.strip("`{}(). ").lower()
     text = element.text.text
     if not type_ and not text.strip(" .-_"):

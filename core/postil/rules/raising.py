@@ -100,7 +100,7 @@ def unspoken(subject: Subject, symbol: Symbol, doc: Doc) -> Iterator[str]:
         line = ancestors(name, subject.doc)
         if line is None or name in _NOT_WORTH_A_WORD or {name, *line} & said:
             continue
-        if not _caught(subject, symbol, name, {name, *line}):
+        if not caught(subject, symbol, name, {name, *line}):
             yield name
 
 
@@ -163,7 +163,7 @@ def _line(name: str, table: dict[str, str]) -> list[str]:
     return found
 
 
-def _caught(subject: Subject, symbol: Symbol, name: str, names: set[str]) -> bool:
+def caught(subject: Subject, symbol: Symbol, name: str, names: set[str]) -> bool:
     """Whether something in the body may catch what is raised by a name, known by its ancestors' names as well."""
     content = subject.content()
     if content is None or symbol.body is None:
