@@ -389,3 +389,44 @@ def test_T3_a_bare_repository_inside_a_worktree_is_only_files_of_it(tmp_path: Pa
     found = discover(str(repo.path / "trap"))
     assert found.root == os.path.realpath(repo.path)
     assert found.git_dir == os.path.realpath(repo.path / ".git")
+
+
+CONFIGURATIONS = {
+    "all in one line": "[core] bare = true\n",
+    "a key without a value": "[core]\n\tbare\n",
+    "a value in quotes": '[core]\n\tbare = "true"\n',
+    "a number": "[core]\n\tbare = 2\n",
+    "a comment behind it": "[core]\n\tbare = true ; really\n",
+    "a worktree in one line": "[core] worktree = ../tree\n",
+    "a worktree in brackets": "[core] worktree = ../[tree]\n",
+    "a line that goes on": "[core]\n\tbare = \\\n\ttrue\n",
+    "a mark of the byte order": "\ufeff[core]\n\tbare = true\n",
+    "a section of the same name below": '[core "x"]\n\tbare = true\n',
+    "a later line that takes it back": "[core]\n\tbare = true\n\tbare = false\n",
+    "another file": "[include]\n\tpath = more\n",
+    "capitals and spaces": "[ CORE ]\n\tBARE = TRUE\n",
+    "lines of windows": "[core]\r\n\tbare = true\r\n",
+    "one for this worktree alone": "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tworktreeConfig = yes\n",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("how", CONFIGURATIONS)
+def test_G5_a_configuration_in_any_form_means_what_git_makes_of_it(tmp_path: Path, how: str) -> None:
+    repo = make(tmp_path / "r", {"a.py": ""})
+    for folder in ("tree", "[tree]"):
+        (repo.path / folder).mkdir()
+    (repo.path / ".git/more").write_text("[core]\n\tbare = true\n", encoding="utf-8")
+    (repo.path / ".git/config.worktree").write_text("[core]\n\tbare = true\n", encoding="utf-8")
+    (repo.path / ".git/config").write_text(CONFIGURATIONS[how], encoding="utf-8", newline="")
+    said = subprocess.run(
+        ["git", "rev-parse", "--is-bare-repository", "--show-toplevel"], cwd=repo.path, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    bare, _, top = said.stdout.strip().partition("\n")
+    try:
+        found = discover(str(repo.path))
+    except NotARepository:
+        assert not top
+    else:
+        assert (str(found.bare).lower(), found.root or "") == (bare, top)

@@ -8,22 +8,31 @@ from postil.config import Config
 from postil.git.content import Content, Reader, reader_settings
 from postil.git.repository import discover
 from postil.git.survey import Survey
+from postil.git.walk import Walk
 from postil.git.worktree import Listing, listed
 from support.repos import Repo, make
 
 NAMES = ["a.py", "b.py", "d/c.py", "d/e/f.py", "g h.py", "new\nline.py", "é.py", "-x.py"]
 
 
-def wander(path: Path, seed: int, steps: int) -> None:
-    """Take so many random steps; a difference is an assertion with the steps that led to it."""
+def wander(path: Path, seed: int, steps: int, *, remembering: bool = False) -> None:
+    """Take so many random steps; a difference is an assertion with the steps that led to it.
+
+    ``remembering``: what git finds in the folders is remembered from step to step.
+    """
     rng = random.Random(seed)
     repo = make(path, {name: f"{name}\n" for name in NAMES[:5]})
     taken: list[str] = []
+    if remembering:
+        (path / ".git/postil").mkdir()
     for number in range(steps):
         taken.append(_step(rng, repo, number))
-        survey = Survey(discover(str(path)), Config())
+        walk = Walk(discover(str(path)))
+        survey = Survey(walk.repository, Config(), walk)
         found = listed(survey)
         assert _ours(survey, found) == _gits(repo), taken
+        if remembering:
+            walk.remember()
 
 
 def _step(rng: random.Random, repo: Repo, number: int) -> str:

@@ -62,6 +62,7 @@ class Begun:
             return None
         if self.walk.key(last.configured) != last.listing:
             return None
+        self.walk.remember()
         failed, skipped = len(last.errors), len(last.skipped)
         return Outcome(
             last.job, last.state, last.total, 0, last.total - failed - skipped, skipped, failed,

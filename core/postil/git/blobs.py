@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _SMALL = 200_000
 """Bytes; less is hashed sooner than OpenSSL is loaded."""
 _MOST_AT_ONCE = 128 << 20
+_MOST_ASKED = 40
+"""Blobs that are asked for one by one where processes run already: starting two takes as long."""
 
 
 class Missing(NamedTuple):
@@ -38,12 +40,18 @@ class TreeEntry(NamedTuple):
 class Objects:
     """The object database of one repository, through two git processes that start when first needed."""
 
-    def __init__(self, environment: Mapping[str, str], folder: str, object_format: str) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], folder: str, object_format: str,
+        running: tuple[Dialogue, Dialogue] | None = None,
+    ) -> None:  # fmt: skip
+        """Open it; ``running``: two that run already, for sizes and for contents, and are ended by others."""
         self._env = environment
         self._folder = folder
         self._format = object_format
-        self._sizes: Dialogue | None = None
-        self._contents: Dialogue | None = None
+        self._sizes: Dialogue | None
+        self._contents: Dialogue | None
+        self._sizes, self._contents = running or (None, None)
+        self._borrowed = running is not None
 
     def size(self, name: bytes) -> int | Missing:
         """The size of a blob that is named by its id or, as ``:0:path``, by its place in the index."""
@@ -83,6 +91,8 @@ class Objects:
         """
         found: dict[bytes, bytes | Missing] = {}
         names = {blob.hex().encode("ascii"): blob for blob in blobs}
+        if self._borrowed and len(names) <= _MOST_ASKED:
+            return {blob: self.read(blob, limit) for blob in names.values()}
         wanted: list[bytes] = []
         room = _MOST_AT_ONCE
         for line in self._batch("--batch-check", names).splitlines():
@@ -137,9 +147,10 @@ class Objects:
     def close(self) -> None:
         """End the processes."""
         for dialogue in (self._sizes, self._contents):
-            if dialogue is not None:
+            if dialogue is not None and not self._borrowed:
                 dialogue.close()
         self._sizes = self._contents = None
+        self._borrowed = False
 
     def _content(self, name: bytes) -> bytes | Missing:
         try:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from postil.config import Config
 from postil.git import attributes, excludes
-from postil.git.command import Running, run
-from postil.git.indexfile import Entry, Index, Unsupported, parse, parse_listed
+from postil.git.command import Running
+from postil.git.indexfile import Entry, Index
 from postil.git.repository import Repository
 from postil.git.walk import Walk, outside_files
 from postil.values import NamedTuple
@@ -91,7 +91,7 @@ class Survey:
         """The index, read while git is at work."""
         self._up_to_date()
         if self._index is None:
-            self._index = self._parsed()
+            self._index = self._walk.index()
             if self.repository.bare:
                 entries = [entry._replace(state="absent", size=None, mtime_ns=None) for entry in self._index.entries]
                 self._index = self._index._replace(entries=entries)
@@ -103,12 +103,6 @@ class Survey:
             self._derived_from = self._walk.attempt
             self._index = self._words = None
             self._all_words = False
-
-    def _parsed(self) -> Index:
-        try:
-            return parse(self._walk.data, self._walk.oid_length)
-        except Unsupported:
-            return parse_listed(run(("ls-files", "-s", "-v", "-z"), self._env, cwd=self._folder))
 
     @property
     def verdicts(self) -> excludes.Verdicts:

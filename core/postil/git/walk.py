@@ -13,12 +13,14 @@ import time
 from _blake2 import blake2b
 
 from postil.errors import GitFailed
+from postil.git import folders
 from postil.git.command import Running, run, without_filters
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from postil.git.indexfile import Index
     from postil.git.repository import Repository
 
 About = tuple[int, int, int, int, int]
@@ -50,9 +52,12 @@ class Walk:
         self._start()
 
     def _start(self) -> None:
-        self._walking: list[Running] = []
+        self._looking: Running | None = None
+        self._comparing: Running | None = None
         self._asked: Running | None = None
+        self._memory: folders.Memory | None = None
         self._settings: dict[str, str] | None = None
+        self._asked_ns = time.time_ns()
         try:
             self._ask()
         except BaseException:
@@ -61,11 +66,22 @@ class Walk:
 
     def _ask(self) -> None:
         bare, index_file = self.repository.bare, self.repository.index_file
-        if not bare:
-            self._begin(self._env, "ls-files", "-z", "--others", "--exclude-standard")
-        self._asked = Running(("config", "-z", "--list"), self._env, cwd=self.repository.folder)
+        self._asked = self._begun(self._env, "config", "-z", "--list")
         self._index_stat = _stat(index_file)
         self.data = self._of_head() if bare else _bytes(index_file)
+        known = self._recalled = folders.recalled(self.repository)
+        if (
+            known is not None and known.folders and known.tracked == self.index_name()
+            and not folders.changed(known.folders, os.fsencode(self.repository.folder))
+        ):  # fmt: skip
+            self._memory = known
+        if not bare and self._memory is None:
+            self._look()
+
+    def _look(self) -> None:
+        """Have git look into every folder."""
+        self._memory = None
+        self._looking = self._begun(self._env, "ls-files", "-z", "--others", "--exclude-standard")
 
     def proceed(self) -> None:
         """Have git compare the tracked files, which it may once its settings have told which filters there are."""
@@ -76,25 +92,36 @@ class Walk:
             self._settings = dict(settings(self._config))
             self._drivers = drivers(self._config)
             if not self.repository.bare:
-                self._begin(
+                self._comparing = self._begun(
                     without_filters(self._env, self._drivers), "diff-files", "-z", "--raw", "--no-renames",
                     "--no-ext-diff", "--no-textconv", "--ignore-submodules=all",
                 )  # fmt: skip
+            if self._memory is not None and not self._same_rules(self._memory):
+                self._look()
         except BaseException:
             self.abandon()
             raise
 
-    def _begin(self, env: dict[str, str], *arguments: str) -> None:
-        self._walking.append(Running(arguments, env, cwd=self.repository.folder))
+    def _same_rules(self, memory: folders.Memory) -> bool:
+        """Whether what is ignored is what was ignored when the answer that is remembered was given."""
+        files = folders.ignore_files(self.repository, self.settings)
+        watched = {path for path, _ in memory.ignoring}
+        return (
+            memory.config == self._config
+            and files is not None
+            and watched.issuperset(files)
+            and not folders.changed(memory.ignoring, os.fsencode(self.repository.folder))
+        )
+
+    def _begun(self, env: dict[str, str], *arguments: str) -> Running:
+        return Running(arguments, env, cwd=self.repository.folder)
 
     def abandon(self) -> None:
         """End what was asked of git and is not wanted any more."""
-        for running in self._walking:
-            running.abandon()
-        self._walking = []
-        if self._asked is not None:
-            self._asked.abandon()
-            self._asked = None
+        for running in (self._looking, self._comparing, self._asked):
+            if running is not None:
+                running.abandon()
+        self._looking = self._comparing = self._asked = None
 
     @property
     def settings(self) -> dict[str, str]:
@@ -115,7 +142,7 @@ class Walk:
 
     def ended(self) -> bool:
         """Whether all that git was asked has been answered."""
-        return all(running.ended() for running in self._walking)
+        return all(running is None or running.ended() for running in (self._looking, self._comparing))
 
     def key(self, configured: bytes) -> bytes:
         """Digest of everything a listing comes from, ``configured`` being what our own configuration says of it.
@@ -134,12 +161,14 @@ class Walk:
         """Wait for git, and see whether the index stayed what it was when this began."""
         self.proceed()
         try:
-            answers = [running.finish() for running in self._walking]
+            self._others = b"" if self._memory is None else self._memory.others
+            if self._looking is not None:
+                self._others = self._looking.finish()
+            self._differing = b"" if self._comparing is None else self._comparing.finish()
         except BaseException:
             self.abandon()
             raise
-        self._walking = []
-        self._others, self._differing = answers or (b"", b"")
+        self._looking = self._comparing = None
         self._overtaken = not self.repository.bare and _stat(self.repository.index_file) != self._index_stat
         return not self._overtaken
 
@@ -164,6 +193,23 @@ class Walk:
                 # Another change within the clock's step would leave no trace.
                 digest.update(os.urandom(16))
         return digest.digest()
+
+    def remember(self) -> None:
+        """Keep what git found in the folders, so that it need not look again before one of them changes."""
+        if self.repository.bare or self._memory is not None or self._overtaken:
+            return
+        if folders.worthwhile(self._recalled, self.index_name(), os.fsencode(self.repository.folder)):
+            answer = folders.Answer(self.index_name(), self._config, self._others, self._asked_ns)
+            folders.remember(self.repository, answer, self.index(), self.settings)
+
+    def index(self) -> Index:
+        """What git's index holds."""
+        from postil.git.indexfile import Unsupported, parse, parse_listed
+
+        try:
+            return parse(self.data, self.oid_length)
+        except Unsupported:
+            return parse_listed(run(("ls-files", "-s", "-v", "-z"), self._env, cwd=self.repository.folder))
 
     def index_name(self) -> bytes:
         """What names the content of the index; known before git has answered."""

@@ -67,3 +67,11 @@ def test_status_and_jobs_may_start_git_and_nothing_else(documented: Path, words:
 def test_no_reading_command_draws_or_parses_code(documented: Path, words: str) -> None:
     modules = packages(imported(documented, *words.split()))
     assert not [name for name in modules if name in ("rich", "pluggy") or name.startswith(("tree_sitter", "postil_"))]
+
+
+def test_a_run_with_nothing_to_do_ends_before_the_rest_could_be_imported(documented: Path) -> None:
+    imported(documented, "document")
+    modules = imported(documented, "-q", "document")
+    assert packages(modules) == {"postil"}
+    slow = {"argparse", "collections", "enum", "functools", "re", "signal", "struct", "types", "typing"}
+    assert modules & (COSTLY | slow) == set()
