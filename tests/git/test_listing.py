@@ -56,6 +56,16 @@ def test_the_listing_is_that_of_git_for_every_version_of_the_index(tmp_path: Pat
         assert [f"{e.mode:o} {(e.blob or b'').hex()} 0\t{os.fsdecode(e.path)}" for e in entries] == expected
 
 
+def test_a_file_of_any_size_is_judged_by_its_size(tmp_path: Path) -> None:
+    repo = make(tmp_path / "r", {"a.py": "x" * 11, "b.py": "x" * 10, "c.py": "", "d.py": "x"})
+    repo.write({"e.py": "x" * 11, "f.py": "", "d.py": "x" * 12})
+    with (repo.path / "huge.py").open("wb") as huge:
+        huge.truncate(2**32 + 5)
+    found = listed(repo, Config(max_file_size=10))
+    assert [entry.path for entry in found.entries] == [b"b.py", b"c.py", b"f.py"]
+    assert [skip.path for skip in found.skipped] == [b"a.py", b"d.py", b"e.py", b"huge.py"]
+
+
 @pytest.mark.parametrize("damage", ["cut", "signature", "version", "extension"])
 def test_an_index_that_is_not_understood_is_never_guessed_at(tmp_path: Path, damage: str) -> None:
     repo = make(tmp_path / "r", dict(FILES))

@@ -167,8 +167,7 @@ def ignore_files(repository: Repository, settings: Mapping[str, str]) -> list[by
 
 def _tracked(index: Index) -> set[bytes]:
     """The folders that an index names, the root among them."""
-    paths = [entry[0] for entry in index.entries]
-    paths += [*index.links, *index.submodules, *index.conflicts]
+    paths = [*index.entries.paths, *index.links, *index.submodules, *index.conflicts]
     below = {path[: max(path.rfind(b"/"), 0)] for path in paths}
     found = {b""}
     for folder in below:

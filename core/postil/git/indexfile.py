@@ -1,4 +1,4 @@
-"""Read git's index file: every tracked path with its blob, mode, stage and stat data, at half a microsecond each.
+"""Read git's index file: every tracked path, and its blob, mode and stat data where they are asked for.
 
 Invariant: a file that is not understood to its last byte is ``Unsupported``, and git is asked instead; a guess
 about what is tracked is never made.
@@ -6,8 +6,10 @@ about what is tracked is never made.
 
 import gc
 import struct
-from collections.abc import Callable
-from typing import cast
+from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import cast, overload
 
 from postil.values import NamedTuple
 
@@ -42,10 +44,96 @@ class Entry(NamedTuple):
     """Whether ``linguist-documentation`` is set."""
 
 
+class Entries(Sequence[Entry]):
+    """Entries ordered by path, each made when it is asked for: of most nothing but the path is ever looked at."""
+
+    __slots__ = ("_data", "_oid_length", "_unpack", "paths", "places")
+
+    def __init__(self, data: bytes = b"", oid_length: int = 20) -> None:
+        """Entries of an index file, none to begin with."""
+        self._data = data
+        self._oid_length = oid_length
+        self._unpack = _layout(oid_length).unpack_from
+        self.paths: list[bytes] = []
+        self.places: list[int | Entry] = []
+        """For each path where its entry stands in the file, or the entry itself."""
+
+    def append(self, entry: Entry) -> None:
+        """Add the next one."""
+        self.paths.append(entry[0])
+        self.places.append(entry)
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    @overload
+    def __getitem__(self, number: int) -> Entry: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Entry]: ...
+    def __getitem__(self, number: int | slice) -> Entry | list[Entry]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        place = self.places[number]
+        if not isinstance(place, int):
+            return place
+        seconds, nanoseconds, mode, size, oid, _ = self._unpack(self._data, place)
+        mtime_ns = seconds * 1_000_000_000 + nanoseconds
+        return Entry(self.paths[number], oid, mode, "clean", None, size, mtime_ns, oid)
+
+    def __iter__(self) -> Iterator[Entry]:
+        data, unpack = self._data, self._unpack
+        new = cast("Callable[..., Entry]", tuple.__new__)
+        for path, place in zip(self.paths, self.places, strict=True):
+            if isinstance(place, int):
+                seconds, nanoseconds, mode, size, oid, _ = unpack(data, place)
+                mtime_ns = seconds * 1_000_000_000 + nanoseconds
+                yield new(Entry, (path, oid, mode, "clean", None, size, mtime_ns, oid, False))
+            else:
+                yield place
+
+    def find(self, path: bytes) -> int | None:
+        """The number of a path; None when it is not among them."""
+        number = bisect_left(self.paths, path)
+        return number if number < len(self.paths) and self.paths[number] == path else None
+
+    def changed(self, changes: Mapping[bytes, Entry | None]) -> "Entries":
+        """The same with some entries in place of what there was at their paths, and without those that are None."""
+        pairs = [pair for pair in zip(self.paths, self.places, strict=True) if pair[0] not in changes]
+        added = [(path, entry) for path, entry in changes.items() if entry is not None]
+        if added:
+            pairs += added
+            pairs.sort(key=itemgetter(0))
+        return self._of(pairs)
+
+    def among(self, paths: Container[bytes]) -> "Entries":
+        """Those at the paths."""
+        return self._of([pair for pair in zip(self.paths, self.places, strict=True) if pair[0] in paths])
+
+    def _of(self, pairs: Iterable[tuple[bytes, int | Entry]]) -> "Entries":
+        found = Entries(self._data, self._oid_length)
+        for path, place in pairs:
+            found.paths.append(path)
+            found.places.append(place)
+        return found
+
+    def doubtful(self, limit: int) -> list[int]:
+        """The numbers of the entries of which the size is not known to be from 1 to ``limit``."""
+        data, most = self._data, limit.to_bytes(4, "big")
+        sizes = [
+            data[place + 36 : place + 40]
+            if isinstance(place, int)
+            else min(place[5] or 0, 0xFFFFFFFF).to_bytes(4, "big")
+            for place in self.places
+        ]
+        if not sizes or (min(sizes) > b"\0\0\0\0" and max(sizes) <= most):
+            return []
+        return [number for number, size in enumerate(sizes) if not b"\0\0\0\0" < size <= most]
+
+
 class Index(NamedTuple):
     """What an index holds, each list in git's order."""
 
-    entries: list[Entry]
+    entries: Entries
     """Regular files, all as if clean or absent."""
     links: list[bytes]
     submodules: list[bytes]
@@ -57,7 +145,7 @@ class Index(NamedTuple):
 
 def parse(data: bytes, oid_length: int) -> Index:
     """Read a whole index file; an empty one is an index without entries."""
-    found = Index([], [], [], {}, set())
+    found = Index(Entries(data, oid_length), [], [], {}, set())
     if not data:
         return found
     version = int.from_bytes(data[4:8], "big")
@@ -90,18 +178,19 @@ def _layout(oid_length: int) -> struct.Struct:
 def _padded(data: bytes, count: int, oid_length: int, found: Index) -> int:
     unpack = _layout(oid_length).unpack_from
     fixed = 42 + oid_length
-    new = cast("Callable[..., Entry]", tuple.__new__)
-    keep = found.entries.append
+    flags_at = 40 + oid_length
+    keep_path, keep_place = found.entries.paths.append, found.entries.places.append
     position = 12
     for _ in range(count):
-        seconds, nanoseconds, mode, size, oid, flags = unpack(data, position)
-        if flags < _NAME and mode & 0o170000 == FILE:
-            start = position + fixed
-            path = data[start : start + flags]
-            position += (fixed + flags + 8) & ~7
-            keep(new(Entry, (path, oid, mode, "clean", None, size, seconds * 1_000_000_000 + nanoseconds, oid, False)))
-            continue
+        flags = data[position + flags_at] << 8 | data[position + flags_at + 1]
         start = position + fixed
+        if flags < _NAME and data[position + 26] >> 4 == 8:  # a regular file, nothing else to know of it
+            end = start + flags
+            keep_path(data[start:end])
+            keep_place(position)
+            position += (fixed + flags + 8) & ~7
+            continue
+        seconds, nanoseconds, mode, size, oid, flags = unpack(data, position)
         more = 0
         if flags & _EXTENDED:
             more = int.from_bytes(data[start : start + 2], "big")
@@ -112,6 +201,8 @@ def _padded(data: bytes, count: int, oid_length: int, found: Index) -> int:
         path = data[start:end]
         position += (end - position + 8) & ~7
         _unusual(found, (path, oid, mode, size, seconds * 1_000_000_000 + nanoseconds), flags, more)
+    if position > len(data):
+        raise Unsupported
     return position
 
 
@@ -169,7 +260,7 @@ def _unusual(found: Index, entry: tuple[bytes, bytes, int, int, int], flags: int
 
 def parse_listed(data: bytes) -> Index:
     """Read what ``git ls-files -s -v -z`` says, which knows every form of index but not the stat data."""
-    found = Index([], [], [], {}, set())
+    found = Index(Entries(), [], [], {}, set())
     for line in data.split(b"\0"):
         if not line:
             continue
@@ -178,6 +269,5 @@ def parse_listed(data: bytes) -> Index:
         flags = int(stage) << 12
         more = _SKIP_WORKTREE if tag in b"Ss" else 0
         _unusual(found, (path, bytes.fromhex(oid.decode("ascii")), int(mode, 8), 0, 0), flags, more)
-    for position, entry in enumerate(found.entries):
-        found.entries[position] = entry._replace(size=None, mtime_ns=None)
+    found.entries.places[:] = [entry._replace(size=None, mtime_ns=None) for entry in found.entries]
     return found

@@ -93,8 +93,8 @@ class Survey:
         if self._index is None:
             self._index = self._walk.index()
             if self.repository.bare:
-                entries = [entry._replace(state="absent", size=None, mtime_ns=None) for entry in self._index.entries]
-                self._index = self._index._replace(entries=entries)
+                entries = self._index.entries
+                entries.places[:] = [entry._replace(state="absent", size=None, mtime_ns=None) for entry in entries]
         return self._index
 
     def _up_to_date(self) -> None:
@@ -111,7 +111,7 @@ class Survey:
 
         def exists(path: bytes) -> bool:
             if not paths:
-                paths.update(entry[0] for entry in self.index.entries)
+                paths.update(self.index.entries.paths)
                 paths.update(self.untracked)
             return path in paths
 
@@ -139,7 +139,7 @@ class Survey:
     def _attribute_files(self) -> list[bytes]:
         if int.from_bytes(self._walk.data[4:8], "big") < 4 and b".gitattributes" not in self._walk.data:
             return []
-        return [entry[0] for entry in self.index.entries if entry[0].endswith(b".gitattributes")]
+        return [path for path in self.index.entries.paths if path.endswith(b".gitattributes")]
 
     def ask_marks(self, paths: Iterable[bytes]) -> Running | None:
         """Start asking for the attributes of paths that decide how they are listed; None when none does."""

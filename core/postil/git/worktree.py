@@ -6,9 +6,7 @@ one state of the index, and equal keys mean equal listings of equal contents.
 
 import os
 import stat
-from bisect import bisect_left
 from collections.abc import Sequence
-from operator import itemgetter
 
 from postil.config import Config
 from postil.errors import NoSuchPath
@@ -30,7 +28,7 @@ class Skip(NamedTuple):
 class Listing(NamedTuple):
     """The files of a worktree at one moment."""
 
-    entries: list[Entry]
+    entries: Sequence[Entry]
     """What is to be analyzed, ordered by path."""
     skipped: list[Skip]
     """Ordered by path."""
@@ -70,7 +68,7 @@ def _whole(survey: Survey) -> Listing:
     while True:
         attempt = survey.attempt
         index = survey.index
-        paths_known = [entry[0] for entry in index.entries]
+        paths_known = index.entries.paths
         words = survey.words
         asked = survey.ask_marks(paths_known)
         reasons = excludes.by_default(survey.verdicts, paths_known)
@@ -115,10 +113,10 @@ class _Found:
         """Take in one line of ``diff-files``."""
         if status == b"U" or path in self._survey.index.conflicts:
             return
-        position = bisect_left(self._entries, path, key=itemgetter(0))
-        old = self._entries[position] if position < len(self._entries) else None
-        if old is None or old.path != path:
+        number = self._entries.find(path)
+        if number is None:
             return  # a link or a submodule; or one that is both here and changed in kind
+        old = self._entries[number]
         state = "intent-to-add" if status == b"A" or path in self._survey.index.added else "modified"
         self.replace(path, state, old.mode, old.indexed)
 
@@ -153,37 +151,32 @@ class _Found:
         changed, skipped = self._changed, self._skipped
         entries = self._entries
         if changed:
-            entries = [entry for entry in entries if entry[0] not in changed]
-            entries += [entry for entry in changed.values() if entry is not None]
-            entries.sort()
+            entries = entries.changed(changed)
         self._reasons.update(excludes.by_default(self._survey.verdicts, [path for path in changed if changed[path]]))
         config = self._survey.config
         if marks or config.exclude or config.include:
-            excludes.overruled(self._reasons, config, [entry[0] for entry in entries], marks)
+            excludes.overruled(self._reasons, config, entries.paths, marks)
         if marks:
-            entries = [self._marked(entry, marks[entry[0]]) if entry[0] in marks else entry for entry in entries]
-        special = excludes.settled(config, [entry[0] for entry in entries])
+            here = {path: entries[number] for path in marks if (number := entries.find(path)) is not None}
+            entries = entries.changed({path: self._marked(entry, marks[path]) for path, entry in here.items()})
+        special = excludes.settled(config, entries.paths)
         reasons = self._reasons
         if reasons:
-            skipped.update((entry[0], reasons[entry[0]]) for entry in entries if entry[0] in reasons)
-            entries = [entry for entry in entries if entry[0] not in reasons]
-        sized = self._survey.sized
-        kept: list[Entry] = []
-        sizes = [entry[5] or -1 for entry in entries]
-        if not special and sizes and min(sizes) > 0 and max(sizes) <= config.max_file_size:
-            kept, entries = entries, []
-        for entry in entries:
-            path, size = entry[0], entry[5]
-            if not size:
-                entry = sized(entry)
-                size = entry[5]
-            if size is not None and size > special.get(path, config).max_file_size:
-                skipped[path] = f"too large: {size} bytes"
-            else:
-                kept.append(entry)
+            skipped.update((path, reasons[path]) for path in entries.paths if path in reasons)
+            entries = entries.changed(dict.fromkeys(reasons))
+        sized: dict[bytes, Entry | None] = {}
+        limits = [config.max_file_size, *(one.max_file_size for one in special.values())]
+        for number in entries.doubtful(min(limits)):
+            entry = entries[number]
+            entry = entry if entry.size else self._survey.sized(entry)
+            sized[entry.path] = entry
+            if entry.size is not None and entry.size > special.get(entry.path, config).max_file_size:
+                skipped[entry.path] = f"too large: {entry.size} bytes"
+                sized[entry.path] = None
+        entries = entries.changed(sized) if sized else entries
         order = sorted(skipped)
         return Listing(
-            kept, [Skip(path, skipped[path]) for path in order], self._survey.key, tuple(sorted(self._deleted))
+            entries, [Skip(path, skipped[path]) for path in order], self._survey.key, tuple(sorted(self._deleted))
         )
 
     def _marked(self, entry: Entry, mark: Mark) -> Entry:
