@@ -68,19 +68,21 @@ def declared_in(
     What is ``closed`` is not looked into, nor what none of the places is in where one may stand.
     """
     found: list[Node] = []
-    pending = [body]
+    nothing: list[Node] = []
+    pending = [(body, nothing)]
     while pending:
-        before: list[Node] = []
-        for child in pending.pop().children:
+        node, before = pending.pop()
+        for child in node.children:
             kind = child.kind_id
             if kind in comments:
-                before.append(child)
+                before = [*before, child]
                 continue
             if kind in wanted:
                 found.extend(before)
                 found.append(child)
             elif kind not in closed and child.child_count and within(places, child.start_byte, child.end_byte):
-                pending.append(child)
+                # Grammars let the comments at the start of a block stand before all of its statements.
+                pending.append((child, before))
             before = []
     found.sort(key=start_of)
     return found

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from postil.model import FileDoc, Source
 from postil.spec import Language, hookimpl
 
-VERSION = "2+0.23.5"
+VERSION = "3+0.23.5"
 
 
 @hookimpl

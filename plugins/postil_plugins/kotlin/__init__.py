@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from postil.model import FileDoc, Source
 from postil.spec import Language, hookimpl
 
-VERSION = "2+1.1.0"
+VERSION = "3+1.1.0"
 
 
 @hookimpl

@@ -25,7 +25,7 @@ from collections.abc import Sequence
 from postil.model import FileDoc, Source
 from postil.spec import Language, hookimpl
 
-VERSION = "1+0.7.4"
+VERSION = "2+0.7.4"
 
 
 @hookimpl

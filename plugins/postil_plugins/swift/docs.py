@@ -3,8 +3,11 @@
 A line of nothing but slashes is a rule that somebody drew, not a doc.
 """
 
+import re
+
 from postil.docstrings.clean import block_comment
 
+_BLOCK = re.compile(r"^[ \t]*/\*", re.MULTILINE)
 _BLANKS = " \t"
 
 
@@ -23,20 +26,23 @@ def is_rule(content: bytes, start: int, end: int) -> bool:
 def text_of(content: bytes, start: int, end: int) -> str | None:
     """The text of doc comments that follow one another; None when empty. Lines end with a line feed."""
     text = content[start:end].decode("utf-8", "replace")
-    if "/*" not in text:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not _BLOCK.search(text):
         return _joined(_unmarked(text.split("\n")))
     lines: list[str] = []
+    run: list[str] = []
     while text:
-        if text.startswith("/*"):
-            stop = text.find("*/")
-            stop = len(text) if stop < 0 else stop + 2
-            lines.extend((block_comment(text[:stop]) or "").split("\n"))
+        block = text.startswith("/*")
+        stop = text.find("*/" if block else "\n", 2)
+        stop = len(text) if stop < 0 else stop + 2 * block
+        if block:
+            lines += [*_unmarked(run), *(block_comment(text[:stop]) or "").split("\n")]
+            run = []
         else:
-            stop = text.find("\n")
-            stop = len(text) if stop < 0 else stop
-            lines.extend(_unmarked([text[:stop]]))
+            run.append(text[:stop])
         text = text[stop:].lstrip(" \t\n")
-    return _joined(lines)
+    return _joined([*lines, *_unmarked(run)])
 
 
 def _unmarked(lines: list[str]) -> list[str]:

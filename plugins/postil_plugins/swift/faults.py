@@ -14,14 +14,14 @@ _UNKNOWN = (
     (b"#warning", re.compile(rb"#warning[ \t]*\([^\r\n]*")),
     (b"#error", re.compile(rb"#error[ \t]*\([^\r\n]*")),
     (b"#sourceLocation", re.compile(rb"#sourceLocation[ \t]*\([^\r\n]*")),
-    (b"__", re.compile(rb"__(?:shared|owned|consuming)(?=\s)")),
+    (b"__", re.compile(rb"__(?:shared|owned|consuming)(?=[ \t]+[\w(\[@])")),
     (b"@_i", re.compile(rb"@_(?:implicitSelfCapture|inheritActorContext)\b")),
     (b"nonisolated(", re.compile(rb"\((?<=nonisolated\()(?:unsafe|nonsending)\)")),
     (b"sending ", re.compile(rb"sending(?<=[:>(,] sending)(?=[ \t]+[\w(\[@])")),
 )
 """What is left out, each behind a word that must be there, for looking for a word costs next to nothing."""
 
-_DIRECTIVE = re.compile(rb"#(?:if|elseif|else|endif)\b[^\r\n]*")
+_DIRECTIVE = re.compile(rb"^[ \t]*#(?:if|elseif|else|endif)\b[^\r\n]*", re.MULTILINE)
 _ODD_ATTRIBUTE = re.compile(rb"(@_\w+\()([^()\r\n\"]*)(?=\))")
 _BLOCK_BEFORE_CODE = re.compile(rb"(/\*(?>(?:[^*]|\*(?!/))*)\*/)[ \t](?=[ \t]*[A-Za-z@])")
 _REGEX = re.compile(rb"(?<=[=(,:] )/(?![ \t*/\r\n])(?>(?:[^/\\\r\n]+|\\[^\r\n])*)/")

@@ -109,7 +109,7 @@ class Walk:
         group = self._docs
         if group is None or divided(self.content, group[1], byte):
             return None
-        text = docs.text_of(self.code, *group)
+        text = docs.text_of(self.content, *group)
         return None if text is None else Said(text, *group, "swift")
 
     def _type(self, node: Node, frame: Frame, doc: Said | None) -> None:
