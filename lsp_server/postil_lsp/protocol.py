@@ -169,6 +169,10 @@ class Protocol(LanguageServerProtocol):
         if number is None:
             self._answer(None, error=JsonRpcInvalidRequest("a request whose id is neither a string nor a number"))
             return
+        if number in self._running:
+            # Were both carried out, nobody could tell which of them a cancellation or a reply is of.
+            self._answer(number, error=JsonRpcInvalidRequest("a request with the id of one that is not answered yet"))
+            return
         if number in self._cancelled:
             self._cancelled.discard(number)
             self._answer(number, error=_was_cancelled())
@@ -302,13 +306,12 @@ class Protocol(LanguageServerProtocol):
         message: dict[str, object] = {"jsonrpc": "2.0", "id": number}
         if error is None:
             try:
-                message["result"] = self._converter.unstructure(result)
+                self._write({**message, "result": self._converter.unstructure(result)})
             except Exception:  # noqa: BLE001 - every request has a reply
                 _log.exception("an answer that cannot be written")
                 error = JsonRpcInternalError("an answer that cannot be written")
         if error is not None:
-            message["error"] = {"code": error.code, "message": error.message}
-        self._write(message)
+            self._write({**message, "error": {"code": error.code, "message": error.message}})
         if number in self._began:
             method, began = self._began.pop(number)
             self._traced(method, began, error)

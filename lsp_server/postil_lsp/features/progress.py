@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 def cancel(server: "Server", params: types.WorkDoneProgressCancelParams) -> None:
     """Stop the work that a bar is of."""
-    stop = server.bars.get(params.token)
+    # The converter lets any shape be a token.
+    stop = server.bars.get(params.token) if isinstance(params.token, (str, int)) else None
     if stop is not None:
         stop()

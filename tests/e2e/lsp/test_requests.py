@@ -90,6 +90,16 @@ def test_L6_cancelling_answers_at_once_and_ends_the_work(project: Path) -> None:
         assert cpu(client.process.pid) - used < 0.25
 
 
+def test_L14_a_request_with_the_id_of_one_under_way_is_refused_and_that_one_goes_on(project: Path) -> None:
+    with slow_server(project) as client:
+        client.start()
+        first = {"jsonrpc": "2.0", "id": "same", "method": "test/slow"}
+        client.say(first, {**first, "method": HOVER, "params": at("a:b", 0, 0)})
+        assert client.answer("same")["error"]["code"] == INVALID_REQUEST
+        client.notify("$/cancelRequest", {"id": "same"})
+        assert client.answer("same")["error"]["code"] == CANCELLED
+
+
 @pytest.mark.parametrize("number", [999, "unknown", None, 1.5, {"a": 1}])
 def test_L6_cancelling_what_is_unknown_or_over_is_ignored(project: Path, number: object) -> None:
     with Client(project) as client:
@@ -182,3 +192,21 @@ def test_a_bug_is_an_error_with_its_place_in_the_log_and_nothing_of_what_was_rea
         assert "KeyError" in errors
         assert "lsp_slow.py" in errors
         assert "the contents of a file" not in errors
+
+
+def test_a_library_that_nobody_has_asked_of_is_read_while_the_hover_waits(project: Path, tmp_path: Path) -> None:
+    text = "import json\n\njson.dumps(len('a'))\n"
+    for told in (True, False):
+        with Client(project, environment={"POSTIL_HOME": str(tmp_path / "home")}) as client:
+            client.start(initializationOptions={"hover": {"libraries": told}})
+            uri = client.open("new.py", text)
+            until = time.monotonic() + 30
+            shown: dict[int, str] = {}
+            # A busy machine may take longer than a hover waits for.
+            while not all(shown.values()) or not shown:
+                answers = {column: client.hover(uri, 2, column) for column in (7, 12)}
+                shown = {column: answer["contents"]["value"] if answer else "" for column, answer in answers.items()}
+                if not told or time.monotonic() > until:
+                    break
+            assert ("Serialize" in shown[7], "number of items" in shown[12]) == (told, told), shown
+            assert client.stop() == 0

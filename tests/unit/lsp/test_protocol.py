@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postil_lsp.offers import OFFERS, registered
-from postil_lsp.server import Server
+from postil_lsp.offers import OFFERS
+from support.lsp_inside import Inside
 
 METHODS = sorted({offer.method for offer in OFFERS} - {"shutdown", "initialize", "initialized"})
 ANYTHING = st.recursive(
@@ -37,47 +37,23 @@ MESSAGES = st.fixed_dictionaries(
 )
 
 
-class Heard(Server):
-    """A server whose replies are kept."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(loop, lambda code: None)
-        registered(self)
-        self.said: list[Any] = []
-        self.protocol._write = self._kept  # type: ignore[method-assign]
-
-    def _kept(self, message: object, key: object = None) -> None:
-        self.said.append(message)
-
-
 @pytest.fixture(scope="module")
-def server() -> Iterator[Heard]:
+def server() -> Iterator[Inside]:
     loop = asyncio.new_event_loop()
-    made = Heard(loop)
-    start: dict[str, object] = {"processId": None, "rootUri": None, "capabilities": {}}
-    converse(made, {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": start})
+    made = Inside(loop)
     yield made
     made.close_all()
     loop.close()
 
 
-def converse(server: Heard, *messages: object) -> list[Any]:
+def converse(server: Inside, *messages: object) -> list[Any]:
     """What is said to some messages until nothing is under way any more."""
-    server.said.clear()
-
-    async def held() -> None:
-        for message in messages:
-            server.protocol.receive(json.dumps(message).encode("utf-8", "surrogatepass"))
-        while server.protocol._inbox or server.protocol.running:
-            await asyncio.sleep(0)
-
-    server.loop.run_until_complete(asyncio.wait_for(held(), 20))
-    return list(server.said)
+    return server.heard(*(json.dumps(message).encode("utf-8", "surrogatepass") for message in messages))
 
 
 @settings(max_examples=200, deadline=None)
 @given(messages=st.lists(MESSAGES, max_size=5))
-def test_L14_each_request_has_one_reply_whatever_else_is_said(server: Heard, messages: list[dict[str, Any]]) -> None:
+def test_L14_each_request_has_one_reply_whatever_else_is_said(server: Inside, messages: list[dict[str, Any]]) -> None:
     replies = [message for message in converse(server, *messages) if "method" not in message]
     wanted: Counter[str] = Counter()
     for message in messages:
