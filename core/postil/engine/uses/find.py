@@ -15,7 +15,7 @@ from postil.plugins import Registry
 from postil.plugins.packing import pack, unpack
 from postil.values import NamedTuple
 
-USES_VERSION = 3
+USES_VERSION = 4
 """Of all between an analyzer's mentions and an answer. Raise it with any change of an answer."""
 
 

@@ -7,7 +7,7 @@ whether its file can see the symbol at all, and whether another bears the name.
 import os
 import re
 from functools import cached_property
-from posixpath import dirname
+from posixpath import dirname, splitext
 
 from postil.engine.encode import decode
 from postil.engine.graph.modules import Modules, family
@@ -313,8 +313,8 @@ def _is_header_of(header: str, source: str) -> bool:
 
 
 def _stem(path: str) -> str:
-    folder, slash, file = path.rpartition("/")
-    return f"{folder}{slash}{file.partition('.')[0]}"
+    """A path without its extension, and without the ``.d`` of declarations; other dots are part of the name."""
+    return splitext(path)[0].removesuffix(".d")
 
 
 __all__ = ["EXACT", "LIKELY", "NAME", "Judge", "Reached", "Target"]
