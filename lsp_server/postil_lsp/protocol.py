@@ -244,7 +244,7 @@ class Protocol(LanguageServerProtocol):
             return
         try:
             result = handler(self._params(method, params))
-        except JsonRpcException as error:
+        except (JsonRpcException, PostilError) as error:
             _log.warning("%s", error)
         except Exception:  # noqa: BLE001 - a notification has no reply to say so in
             _log.exception("a bug in %s", method)
@@ -260,7 +260,10 @@ class Protocol(LanguageServerProtocol):
 
     def _ended(self, task: "asyncio.Task[Any]") -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, (JsonRpcException, PostilError)):
+            _log.warning("%s: %s", task.get_name(), error)
+        elif error is not None:
             _log.error("a bug in %s", task.get_name(), exc_info=error)
 
     # Requests to the client

@@ -31,10 +31,10 @@ _VALUES: tuple[Any, ...] = (
 
 def conversation(uri: str) -> list[dict[str, Any]]:
     """One message of each kind that may be said between initialize and shutdown."""
-    here = at(uri, 6, 4)
+    here: dict[str, object] = at(uri, 6, 4)
     document: dict[str, object] = {"uri": uri}
-    whole = {"start": {"line": 0, "character": 0}, "end": {"line": 7, "character": 0}}
-    edit = {"range": {"start": {"line": 1, "character": 7}, "end": {"line": 1, "character": 9}}, "text": "It"}
+    whole: dict[str, object] = {"start": {"line": 0, "character": 0}, "end": {"line": 7, "character": 0}}
+    edit: dict[str, object] = {"range": {"start": {"line": 1, "character": 7}, "end": {"line": 1, "character": 9}}, "text": "It"}
     asked: dict[str, object] = {
         "textDocument/hover": here,
         "textDocument/definition": here,
@@ -54,8 +54,8 @@ def conversation(uri: str) -> list[dict[str, Any]]:
         "postil/symbolDocs": here,
     }
     said: dict[str, object] = {
-        "textDocument/didOpen": {"textDocument": {**document, "languageId": "python", "version": 1, "text": SOURCE}},
-        "textDocument/didChange": {"textDocument": {**document, "version": 2}, "contentChanges": [edit]},
+        "textDocument/didOpen": {"textDocument": document | {"languageId": "python", "version": 1, "text": SOURCE}},
+        "textDocument/didChange": {"textDocument": document | {"version": 2}, "contentChanges": [edit]},
         "textDocument/didSave": {"textDocument": document},
         "textDocument/didClose": {"textDocument": document},
         "workspace/didChangeConfiguration": {"settings": {"postil": {"hover": {"enable": True}}}},
