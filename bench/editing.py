@@ -24,7 +24,8 @@ from postil.engine.workspace import opened
 from postil.ide.analysis import Analysis, Buffer
 from postil.ide.analysts import Analysts
 from postil.ide.diagnostics import Checker
-from postil.ide.session import Session, surveyed
+from postil.ide.session import Session
+from postil.ide.survey import surveyed
 from postil.ide.upkeep import Moved, Upkeep
 from postil.ide.watch import Watch
 

@@ -19,7 +19,8 @@ from bench.lsp.client import Client
 from bench.lsp.places import Place, places
 from bench.lsp.servers import commands
 from postil.ide.hover import hover
-from postil.ide.session import Session, surveyed
+from postil.ide.session import Session
+from postil.ide.survey import surveyed
 from postil.ide.warming import warm_up
 
 COUNT = 300

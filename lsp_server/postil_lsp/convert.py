@@ -75,7 +75,7 @@ class Places:
         document = self._documents.of(session, path)
         if document is not None:
             return document.uri
-        return uri_of(f"{session.root}/{path}" if session.root is not None else path)
+        return uri_of(os.path.join(session.root, path) if session.root is not None else path)
 
     def on_disk(self, document: "OpenDocument") -> str | None:
         """What the file of an open document holds; None when it lies in none, or cannot be read."""

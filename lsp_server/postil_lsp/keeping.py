@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from postil.config import Config, load
 from postil.engine.workspace import Workspace, opened_index
 from postil.errors import BadConfiguration
-from postil.ide.session import Session, Survey, surveyed
+from postil.ide.session import Session
 from postil.ide.sharing import Sharing
+from postil.ide.survey import Survey, surveyed
 from postil_lsp.custom import MOVED
 
 if TYPE_CHECKING:

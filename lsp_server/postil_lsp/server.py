@@ -29,6 +29,7 @@ from postil_lsp.folders import Folders
 from postil_lsp.keeping import Keeping
 from postil_lsp.offered import Offered
 from postil_lsp.offers import load_all
+from postil_lsp.preparing import Preparing
 from postil_lsp.protocol import Protocol
 from postil_lsp.publishing import Publishing
 from postil_lsp.settings import Layers, Settings
@@ -64,6 +65,7 @@ class Server(LanguageServer):
         self.executor = Executor(loop)
         self.analysts = Analysts(analyzers(), notice=self.notice)
         self.publishing = Publishing(self)
+        self.preparing = Preparing(self)
         self._keepings: dict[int, Keeping] = {}
         self._actions: dict[int, Actions] = {}
         self._lenses: dict[int, Lenses] = {}
@@ -135,7 +137,10 @@ class Server(LanguageServer):
             return None
         await self.publishing.settled(found[0])
         found = self.at(uri)
-        return None if found is None else answer(*found)
+        if found is None:
+            return None
+        said = answer(*found)
+        return await said if asyncio.iscoroutine(said) else said
 
     def open(self, uri: str, language_id: str, version: int | None, text: str, notebook: str | None = None) -> None:
         """Take in a document that the editor has opened."""
@@ -144,6 +149,7 @@ class Server(LanguageServer):
         document.session, document.path = self.folders.at(uri)
         document.session.buffer_opened(document.path, document.text.data, version, language_id)
         self.publishing.opened(document)
+        self.preparing.opened(document)
 
     def changed(self, document: OpenDocument) -> None:
         """Take in that the text of a document is another."""
@@ -201,6 +207,7 @@ class Server(LanguageServer):
     # Sessions
 
     def _session_opened(self, session: Session) -> None:
+        self.preparing.begun(session)
         if session.workspace is not None:
             keeping = self._keepings[id(session)] = Keeping(self, session, session.workspace)
             keeping.survey()

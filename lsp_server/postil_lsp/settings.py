@@ -25,6 +25,7 @@ class Settings(NamedTuple):
     hover_kinds: tuple[tuple[str, str], ...] = ()
     hover_freshness: bool = True
     hover_callers: bool = True
+    hover_libraries: bool = True
     diagnostics_enable: bool = True
     diagnostics_delay: float = 0.15
     diagnostics_severity: tuple[tuple[str, str], ...] = ()
@@ -91,6 +92,10 @@ KEYS = (
     ),
     Key("hover.freshness", "hover_freshness", _TRUTH, _truth, "Say in a hover whether the doc is still true."),
     Key("hover.callers", "hover_callers", _TRUTH, _truth, "Say in a hover how many places use the symbol."),
+    Key(
+        "hover.libraries", "hover_libraries", _TRUTH, _truth,
+        "Say in a hover what the docs of Python's own library and of installed packages say.",
+    ),
     Key("diagnostics.enable", "diagnostics_enable", _TRUTH, _truth, "Report findings."),
     Key(
         "diagnostics.delay", "diagnostics_delay", "milliseconds", _seconds,

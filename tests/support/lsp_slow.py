@@ -36,6 +36,10 @@ def register(server: "Server") -> None:
     def fail(_: Any) -> None:
         raise KeyError("the contents of a file")
 
+    def unwritable(_: Any) -> Any:
+        return {"value": object()}
+
+    server.feature("test/unwritable")(unwritable)
     server.feature("test/slow")(slow)
     server.feature("test/ask")(ask)
     server.feature("test/fail")(fail)

@@ -39,6 +39,10 @@ class Showing(NamedTuple):
     """The same for single kinds of symbols (``model.SYMBOL_KINDS``, ``parameter``)."""
     commands: bool = False
     """Whether a link may run a command of Postil's."""
+    libraries: bool = True
+    """Whether to tell of what lies outside the repository."""
+    freshness: bool = True
+    callers: bool = True
 
     def of(self, kind: str) -> str:
         """What to show of a kind."""
@@ -90,6 +94,8 @@ def _symbol(session: Session, document: Document, found: Meaning, each: Found, s
     show = showing.of(symbol.kind)
     if show == NOTHING:
         return ""
+    if session.outside(each.path) and (show != ALL or not showing.libraries):
+        return ""
     language = _language(session, each)
     parts: list[str] = []
     full = show == ALL
@@ -109,7 +115,7 @@ def _symbol(session: Session, document: Document, found: Meaning, each: Found, s
                 parts.append(doc_markdown(made.doc, made.doc_format))
     else:
         parts += _undocumented(session, each, symbol, constructors, showing)
-    told = _told(session, each, symbol)
+    told = _told(session, each, symbol, showing)
     if full or told or symbol.doc is None:
         parts.append(_foot(session, document, found, each, symbol, told))
     return _joined(parts)
@@ -118,18 +124,20 @@ def _symbol(session: Session, document: Document, found: Meaning, each: Found, s
 def _file(session: Session, each: Found, showing: Showing) -> str:
     page = session.page(each.path)
     show = showing.of("module")
-    if page is None or show == NOTHING:
+    if page is None or show == NOTHING or (session.outside(each.path) and (show != ALL or not showing.libraries)):
         return ""
     doc = page.doc
     said = doc_markdown(doc.overview, doc.overview_format) if doc.overview and show == ALL else ""
     if not said and show != ALL:
         return ""
-    return _joined([said, link(each.path, session.address(each.path, 1))])
+    return _joined([said, link(session.shown(each.path), session.address(each.path, 1))])
 
 
 def _parameter(session: Session, document: Document, owner: Found, parameter: Parameter, showing: Showing) -> str:
     symbol = owner.symbol
     if symbol is None or showing.of("parameter") == NOTHING:
+        return ""
+    if session.outside(owner.path) and (showing.of("parameter") != ALL or not showing.libraries):
         return ""
     element = parameter_doc(symbol, parameter)
     parts: list[str] = []
@@ -194,7 +202,7 @@ def _undocumented(
     else:
         facts = _facts(session, each, symbol)
         parts.append(". ".join(["No documentation", *facts]) + ".")
-    if borrowed is not None:
+    if borrowed is not None or session.outside(each.path):
         return parts
     if showing.commands:
         given = quote(json.dumps([each.path, symbol.qualname]), safe="")
@@ -266,13 +274,13 @@ def _declared_elsewhere(session: Session, each: Found, symbol: Symbol, language:
     return None
 
 
-def _told(session: Session, each: Found, symbol: Symbol) -> list[str]:
+def _told(session: Session, each: Found, symbol: Symbol, showing: Showing) -> list[str]:
     """What only Postil knows of a symbol."""
     told: list[str] = []
-    evidence = session.evidence_of(each.path, symbol)
+    evidence = session.evidence_of(each.path, symbol) if showing.freshness else None
     if evidence is not None and symbol.doc is not None:
         told.append(f"**stale**: {prose(evidence.stale)}" if evidence.stale else "up to date")
-    count = session.callers.get((each.path, symbol.qualname))
+    count = session.callers.get((each.path, symbol.qualname)) if showing.callers else None
     if count is not None:
         told.append("no callers" if count == 0 else "1 caller" if count == 1 else f"{count} callers")
     return told
@@ -323,7 +331,9 @@ def summary(symbol: Symbol) -> str:
 
 
 def _place(session: Session, each: Found) -> str:
-    return f"{each.path}:{_line(session, each)}"
+    shown = session.shown(each.path)
+    # What is written in C lies in no line.
+    return f"{shown}:{_line(session, each)}" if session.address(each.path) or not session.outside(each.path) else shown
 
 
 def _line(session: Session, each: Found) -> int:

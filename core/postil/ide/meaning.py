@@ -176,11 +176,19 @@ class _Question:
         ask = () if self._mentions else (self._word.text,)
         named = self._session.by_name(self._word.text, self._document.language)
         found = [] if named is None else [each for each in named if each.symbol.parent is not None]
-        if not found:
+        own = [] if named is None else self._of_builtins()
+        if not found and not own:
             return None if named is not None or not ask else self._blank._replace(sure=BY_NAME, ask=ask)
-        sure = LIKELY if len(found) == 1 else BY_NAME
-        listed = tuple(Found(each.path, each.symbol) for each in ranked(self._document.path, found)[:MOST_LISTED])
-        return self._blank._replace(found=listed, sure=sure, ask=ask)
+        near = [Found(each.path, each.symbol) for each in ranked(self._document.path, found)]
+        sure = LIKELY if len(near) + len(own) == 1 else BY_NAME
+        return self._blank._replace(found=(*near[: MOST_LISTED - len(own)], *own), sure=sure, ask=ask)
+
+    def _of_builtins(self) -> list[Found]:
+        """The members of that name of what is built in: as likely as any of the repository."""
+        library = self._session.library
+        if library is None or self._code.kin != "python":
+            return []
+        return [Found(library.folders.builtins, symbol) for symbol in library.built_in_members(self._word.text)]
 
     def _told(self) -> Meaning | None:
         """What a worker says of the name at this very place."""

@@ -62,6 +62,8 @@ class Scopes:
         if depth > DEEPEST or not found.head:
             return []
         steps = found.steps
+        if self._python and found.head == "super" and not steps:
+            return [Way("free", "", ("super",))]
         if found.head in ("super", "this", "self") and (special := self._special(found, at)) is not None:
             return special
         return [way.then(*steps) for way in self._named(found.head, at, depth)]

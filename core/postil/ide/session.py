@@ -1,29 +1,30 @@
 """One repository as an editor sees it: the index, and the open buffers laid over it.
 
-Everything of a ``Session`` is called on one thread; only ``surveyed`` may run on any, with an index of its own.
+Everything of a ``Session`` is called on one thread.
 
 Invariant: a look-up reads a few rows and at most a few files. It starts nothing, waits for nothing, and what it answers
 of an open buffer is traced through what was typed since that was last analysed.
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from postil.edits.style import DocStyle
 from postil.engine.graph.modules import Modules, family
 from postil.engine.graph.packages import declared_packages
 from postil.engine.graph.project import Project
-from postil.engine.graph.reading import reader
 from postil.engine.places import analyzers
 from postil.engine.uses.docs import Packed, Page
 from postil.engine.uses.link import Links
-from postil.engine.workspace import Notice, Workspace, opened, opened_index
+from postil.engine.workspace import Notice, Workspace, opened
 from postil.ide.document import Document, Shifts, traced
+from postil.ide.libraries.outward import Outward
+from postil.ide.libraries.shelf import Filled, Library
 from postil.ide.merging import filled
 from postil.ide.parameters import Renames
 from postil.ide.shelf import Shelf
-from postil.index.rows import Place
+from postil.ide.survey import Survey
 from postil.model import FileDoc, Import, Span, Symbol
 from postil.plugins.naming import HEAD, Naming
 from postil.values import NamedTuple
@@ -32,14 +33,6 @@ FEW = 6
 """So many symbols of a name are looked at one by one while somebody waits."""
 MOST_VISIBLE = 120
 """So many files are looked through for what a file sees by its imports."""
-_WITH_PACKAGES = frozenset(("jvm", "c#"))
-
-
-class Survey(NamedTuple):
-    """What is known of a worktree as a whole."""
-
-    paths: frozenset[str]
-    modules: Modules
 
 
 class Evidence(NamedTuple):
@@ -73,6 +66,8 @@ class Session:
         """How docs look, by language and folder, as far as that was learned."""
         self.renames = Renames()
         """What became of parameters while their docs stood still."""
+        self.library: Library | None = None
+        """What is imported from elsewhere, when that is to be told of too."""
         self._buffers: dict[str, Document] = {}
         self._shelf = Shelf(workspace, naming)
         self._visible: dict[str, tuple[tuple[Import, ...], frozenset[str]]] = {}
@@ -97,6 +92,8 @@ class Session:
     def close(self) -> None:
         """Let go of the index and of the worktree."""
         self._shelf.close()
+        if self.library is not None:
+            self.library.close()
 
     # Buffers
 
@@ -162,6 +159,14 @@ class Session:
         buffer = self._buffers.get(path)
         if buffer is not None:
             return buffer
+        if self.library is not None and self.outside(path):
+            page, data = self.library.page(path), self.library.exact(path)
+            doc = None if page is None else page.doc
+            return (
+                None
+                if doc is None
+                else Document(path, doc.language, data or b"", None, doc, Shifts(), exact=data is not None)
+            )
         doc, base = self._shelf.stored(path)
         if doc is None:
             return None
@@ -171,11 +176,21 @@ class Session:
     def read(self, path: str) -> bytes | None:
         """The text of an open buffer, else the bytes of a file of the worktree; None where there are none to be had."""
         buffer = self._buffers.get(path)
+        if buffer is None and self.outside(path):
+            return self.exact(path)
         return self._shelf.read(path) if buffer is None else buffer.data
 
     def exact(self, path: str) -> bytes | None:
         """The bytes that the page of a file that is not open is of; None when they are not at hand."""
-        return self._shelf.exact(path)
+        return self._shelf.exact(path) if self.library is None or not self.outside(path) else self.library.exact(path)
+
+    def outside(self, path: str) -> bool:
+        """Whether a path is that of a library's file, which is nobody's here to document."""
+        return self.library is not None and path not in self._buffers and self.library.holds(path)
+
+    def shown(self, path: str) -> str:
+        """A path as a person is told it."""
+        return self.library.shown(path) if self.library is not None and self.outside(path) else path
 
     def language(self, path: str, data: bytes, said: str | None) -> str:
         """The language of a text: by the name of its file, by what the editor calls it, by what it says itself."""
@@ -192,6 +207,8 @@ class Session:
         buffer = self._buffers.get(path)
         if buffer is not None:
             return buffer.page if buffer.known else None
+        if self.library is not None and path.startswith("/"):
+            return self.library.page(path)
         return self._shelf.page(path)
 
     __getitem__ = page
@@ -200,7 +217,11 @@ class Session:
     def links(self) -> Links:
         """Follows names over imports, members, bases and types."""
         if self._links is None:
-            self._links = Links(self, self.modules)
+            if self.library is None:
+                self._links = Links(self, self.modules)
+            else:
+                folders = self.library.folders
+                self._links = Links(self, Outward(self.modules, folders), folders.builtins)
         return self._links
 
     @property
@@ -323,7 +344,7 @@ class Session:
 
     def address(self, path: str, line: int | None = None) -> str:
         """The address of a file of the worktree, and of a line of it, as editors open it; empty where there is none."""
-        if self.root is None:
+        if self.root is None or (self.library is not None and self.library.folders.built_in(path) is not None):
             return ""
         place = "" if line is None else f"#L{line}"
         return f"file://{quote(os.path.join(os.fsencode(self.root), os.fsencode(path)))}{place}"
@@ -346,6 +367,12 @@ class Session:
         self._survey = survey
         self._forget()
 
+    def filled(self, filled: Filled) -> None:
+        """Take in that more is known of libraries."""
+        if self.library is not None:
+            self.library.took(filled)
+            self._links = None
+
     def _forget(self) -> None:
         self._visible.clear()
         self._links = None
@@ -355,36 +382,3 @@ class Session:
         self._shelf.forget((document.path,))
         self._visible.pop(document.path, None)
         self._links = None
-
-
-def surveyed(workspace: Workspace, notice: Callable[[str], None]) -> Survey:
-    """Look through the list of all files. May run on any thread: it opens the index for itself."""
-    index = opened_index(workspace.repository, notice)
-    try:
-        own = Workspace(workspace.repository, workspace.config, index, workspace.start)
-        places = index.tree(workspace.root)
-        paths = [os.fsdecode(place.path) for place in places]
-        naming = Naming(analyzers())
-        packages = _packages(own, places, naming)
-        modules = Modules(Project(paths, reader(own, places)), lambda: packages)
-        for path in {naming.by_name(os.fsencode(path)): path for path in paths}.values():
-            # What each language's finder makes of the whole list is made here, not when the first import is followed.
-            language = naming.by_name(os.fsencode(path))
-            if language is not None:
-                modules.resolve(path, language, "a.b", None)
-        return Survey(frozenset(paths), modules)
-    finally:
-        index.close()
-
-
-def _packages(workspace: Workspace, places: list[Place], naming: Naming) -> dict[str, str]:
-    """What files say they are in, in languages where that names a module."""
-    said: list[tuple[str, tuple[str, ...]]] = []
-    for place in places:
-        language = naming.by_name(place.path)
-        if place.file is None or language is None or family(language) not in _WITH_PACKAGES:
-            continue
-        row = workspace.index.doc(place.file)
-        if row is not None and row[1] is not None:
-            said.append((os.fsdecode(place.path), Packed(row[1]).notes))
-    return declared_packages(said)

@@ -210,3 +210,11 @@ def test_a_library_that_nobody_has_asked_of_is_read_while_the_hover_waits(projec
                     break
             assert ("Serialize" in shown[7], "number of items" in shown[12]) == (told, told), shown
             assert client.stop() == 0
+
+
+def test_an_answer_that_cannot_be_written_is_a_failure_and_not_silence(project: Path) -> None:
+    with slow_server(project) as client:
+        client.start()
+        answer = client.answer(client.request("test/unwritable"))
+        assert answer["error"]["code"] == -32603
+        client.stop()

@@ -11,7 +11,8 @@ from postil.ide.completion import completions
 from postil.ide.definition import definition
 from postil.ide.document import Shifts, traced
 from postil.ide.hover import MISSING, NOTHING, Showing, hover
-from postil.ide.session import Evidence, Session, surveyed
+from postil.ide.session import Evidence, Session
+from postil.ide.survey import surveyed
 from postil.ide.symbols import workspace_symbols
 from support import repos
 from support.repos import Repo
@@ -151,6 +152,9 @@ def test_evidence_that_a_doc_is_stale_and_the_number_of_callers_are_shown_when_t
     shown = said(session, "app.py", "job.ru")
     assert "**stale**: \\`timeout\\` added in 3f2a91c, doc last touched in 9ab07d4" in shown
     assert shown.endswith("1 caller")
+    less = said(session, "app.py", "job.ru", Showing(freshness=False, callers=False))
+    assert "stale" not in less
+    assert "1 caller" not in less
 
 
 def test_only_what_other_servers_lack_is_shown_when_that_is_asked_for(session: Session) -> None:

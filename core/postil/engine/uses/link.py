@@ -3,9 +3,12 @@
 Invariant: nothing recurses without a bound, and a circle of imports or bases ends.
 """
 
+from collections.abc import Iterator
 from itertools import pairwise
+from typing import Protocol
 
-from postil.engine.graph.modules import Modules, family
+from postil.engine.graph.ecmascript import EcmascriptModules
+from postil.engine.graph.modules import family
 from postil.engine.uses.docs import EMPTY, Page, Pages
 from postil.engine.uses.types import bases, meant
 from postil.model import FIXTURES, Import, Symbol
@@ -42,12 +45,44 @@ _BUILTIN = frozenset(("str", "int", "float", "list", "dict", "set", "tuple", "bo
 _FUNCTIONS = frozenset(("function", "method", "constructor"))
 
 
+class PythonFinder(Protocol):
+    """Finds modules of Python; see ``graph.python.PythonModules``."""
+
+    def module(self, importer: str, module: str, /) -> str | None:
+        """The file of a module, or its folder (ending in ``/``) when it is a namespace; None when it is external."""
+        ...
+
+    def child(self, parent: str, name: str, /) -> str | None:
+        """The module of that name inside a package or namespace."""
+        ...
+
+    def conftests(self, importer: str, /) -> Iterator[str]:
+        """The files that give fixtures to the tests of a file, the nearest first."""
+        ...
+
+
+class Finders(Protocol):
+    """What finds modules, as ``Modules`` does."""
+
+    @property
+    def python(self) -> PythonFinder:
+        """That of Python."""
+        ...
+
+    @property
+    def ecmascript(self) -> EcmascriptModules:
+        """That of JavaScript and TypeScript."""
+        ...
+
+
 class Links:
     """Follows the mentions of one repository; what was followed once is remembered."""
 
-    def __init__(self, docs: Pages, modules: Modules) -> None:
+    def __init__(self, docs: Pages, modules: Finders, builtins: str | None = None) -> None:
+        """``builtins``: the document of the names that every module of Python sees; None when they are external."""
         self._docs = docs
         self._modules = modules
+        self._builtins = builtins
         self._members: dict[tuple[Thing, str], Reached] = {}
         self._under_way: set[tuple[Thing, str]] = set()
 
@@ -119,14 +154,24 @@ class Links:
 
     def _type(self, path: str, name: str) -> Reached:
         """The declaration of a type by its name in a file."""
-        parts = name.split(".")
-        return self.follow(path, "own", "", tuple(parts))
+        parts = tuple(name.split("."))
+        page = self.page(path)
+        if self._builtins is not None and parts[0] not in page.symbols and parts[0] not in page.imports:
+            found = self.steps(self._free(path, parts[0]), parts[1:])
+            if found.things:
+                return found
+        return self.follow(path, "own", "", parts)
 
     def _free(self, importer: str, name: str) -> Reached:
         """A name that nothing in its file binds: one of a star import, or one of the language's own."""
         page = self.page(importer)
         found = [self._stars(importer, page, name)] if page.stars else []
-        return _together(found) if found and (found[0].things or found[0].lost) else EXTERNAL
+        if found and (found[0].things or found[0].lost):
+            return _together(found)
+        own = None if self._builtins is None or family(page.language) != "python" else self.page(self._builtins)
+        if self._builtins is not None and own is not None and name in own.symbols:
+            return Reached((Thing(self._builtins, name),))
+        return EXTERNAL
 
     def _stars(self, importer: str, page: Page, name: str) -> Reached:
         found: list[Reached] = []

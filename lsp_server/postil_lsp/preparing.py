@@ -1,0 +1,113 @@
+"""What is made ready when a document is opened, between messages: what its imports lead to, in libraries too.
+
+Invariant: it gives way to whatever arrives, and each turn of it is short.
+"""
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from postil.ide.libraries.folders import folders_for
+from postil.ide.libraries.shelf import Filled, Library, fill
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Iterator
+
+    from postil.ide.session import Session
+    from postil_lsp.documents import OpenDocument
+    from postil_lsp.executor import Cancelled
+    from postil_lsp.server import Server
+
+OPENING_SECONDS = 0.005
+"""So long an opening may take for it: whoever opens a document asks about it next."""
+QUIET_SECONDS = 0.05
+"""After the last request, before the rest of it is gone on with."""
+WAIT_SECONDS = 0.25
+"""So long a hover waits for what a library says for the first time."""
+_log = logging.getLogger(__name__)
+
+
+class Preparing:
+    """For all documents of a server."""
+
+    def __init__(self, server: "Server") -> None:
+        self._server = server
+        self._steps: list[Iterator[None]] = []
+        self._scheduled = False
+        self._opened_at = 0.0
+        self._filling: dict[int, asyncio.Task[None]] = {}
+
+    def begun(self, session: "Session") -> None:
+        """Give a new session the libraries that its files may import."""
+        session.library = Library(folders_for(session.root), self._server.notice)
+
+    def opened(self, document: "OpenDocument") -> None:
+        """Make ready for hovers over a document."""
+        now = time.perf_counter()
+        # Of many that are opened at once none is looked at yet.
+        alone = now - self._opened_at > QUIET_SECONDS
+        self._opened_at = now
+        self._steps.append(self._prepared(document))
+        self._go_on(now + OPENING_SECONDS if alone else now)
+
+    async def known(self, session: "Session") -> None:
+        """Wait a moment for what is wanted of libraries."""
+        import asyncio
+
+        self._fill(session)
+        task = self._filling.get(id(session))
+        if task is not None:
+            await asyncio.wait((task,), timeout=WAIT_SECONDS)
+
+    def _prepared(self, document: "OpenDocument") -> "Iterator[None]":
+        from postil.ide.preparing import prepared  # not before the first answer
+
+        session = document.session
+        known = session.document(document.path)
+        if known is None or self._server.documents.get(document.uri) is not document:
+            return
+        yield from prepared(session, known)
+        self._fill(session)
+
+    def _go_on(self, until: float) -> None:
+        """Take steps for so long; the rest comes when it is quiet."""
+        while self._steps and time.perf_counter() < until:
+            try:
+                next(self._steps[0])
+            except StopIteration:
+                del self._steps[0]
+            except Exception:  # noqa: BLE001 - nobody asked for it
+                _log.exception("what a document imports could not be read")
+                del self._steps[0]
+        if self._steps and not self._scheduled:
+            self._scheduled = True
+            self._server.loop.call_later(QUIET_SECONDS, self._turn)
+
+    def _turn(self) -> None:
+        self._scheduled = False
+        quiet = time.monotonic() - self._server.protocol.asked_at > QUIET_SECONDS
+        # One step at a time, with a look at what has arrived between two of them.
+        self._go_on(time.perf_counter() + (0.001 if quiet else 0.0))
+
+    def _fill(self, session: "Session") -> None:
+        library = session.library
+        if library is not None and library.wanted and id(session) not in self._filling:
+            task = self._server.loop.create_task(self._filled(session, library), name="libraries")
+            self._filling[id(session)] = task
+
+    async def _filled(self, session: "Session", library: "Library") -> None:
+        wanted, server = tuple(library.wanted), self._server
+
+        def work(cancelled: "Cancelled") -> Filled:
+            return fill(
+                library.folders, wanted, lambda tasks: server.analysts.run(tasks, cancelled), server.notice, cancelled
+            )
+
+        try:
+            session.filled(await server.executor.run(work))
+        except Exception:  # noqa: BLE001 - a library that cannot be read is one of which nothing is told
+            _log.exception("a library could not be read")
+            session.filled(Filled((), wanted))
+        finally:
+            del self._filling[id(session)]
