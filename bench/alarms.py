@@ -1,9 +1,11 @@
 """False alarms: what ``check`` says of well-known repositories that no rule was made on.
 
 ``python -m bench.alarms commits GROUP`` checks each of the last commits of each repository of a group against its
-parent; ``trees`` checks the pinned trees as they are. Both write a JSON line for every finding, and to standard error
-what each repository came to. ``draw N FILE...`` takes so many of them at random, with a fixed seed, spread evenly over
-the rules and within a rule over the repositories, as rows of a sheet to be judged. The sheets are in ``judged/``.
+parent, as ``postil check --base C~1 --head C`` does; ``same`` runs that command on some of them and tells whether it
+says the same. ``trees`` checks the pinned trees as they are. ``commits`` and ``trees`` write a JSON line for every
+finding, and to standard error what each repository came to. ``draw N FILE...`` takes so many of them at random, with a
+fixed seed, spread evenly over the rules and within a rule over the repositories, as rows of a sheet to be judged. The
+sheets are in ``judged/``.
 
 The rules were mended on what was judged of the groups ``first``, ``wider`` (trees alone) and ``fresh``. What is
 published of mismatches is of the trees of the group ``last``, which was looked at after that; what is published of
@@ -13,6 +15,7 @@ stale docs is of the commits of ``fresh``, on which that rule was not mended.
 import argparse
 import json
 import random
+import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
@@ -102,7 +105,7 @@ class Told(NamedTuple):
 def main() -> None:
     """Run over commits or trees, or draw from what such runs wrote."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=("commits", "trees", "draw"))
+    parser.add_argument("what", choices=("commits", "same", "trees", "draw"))
     parser.add_argument("names", nargs="+", help="groups or repositories; of draw, a number and files")
     parser.add_argument("--commits", type=int, default=500)
     parser.add_argument("--rule", action="append", help="only these rules")
@@ -113,6 +116,11 @@ def main() -> None:
         for one in drawn(read(files), int(count), rules):
             row = (one.rule, one.repository, one.commit[:10], one.place, one.message, "")
             print("|", " | ".join(cell.replace("|", "\\|") for cell in row), "|", "; ".join(one.evidence))
+        return
+    if given.what == "same":
+        for name, pinned in chosen(given.names).items():
+            looked, findings, other = compared(pinned, given.commits, rules)
+            print(f"{name}: {looked} commits, {findings} findings, said otherwise of {other or 'none'}", flush=True)
         return
     for name, pinned in chosen(given.names).items():
         began = time.process_time()
@@ -148,6 +156,39 @@ def over(name: str, pinned: Pinned, count: int, rules: tuple[str, ...]) -> tuple
             one = told(name, commit, finding)
             found.setdefault((one.rule, one.symbol, one.message), one)
     return list(found.values()), f"{len(commits)} commits"
+
+
+def compared(pinned: Pinned, count: int, rules: tuple[str, ...]) -> tuple[int, int, list[str]]:
+    """How many of the last 500 commits the command was run on, what it found, and where it said something else."""
+    workspace = opened(str(clone(pinned)), lambda said: print(said, file=sys.stderr))
+    listed = git(workspace, "rev-list", "--no-merges", "--min-parents=1", "--max-count=500", pinned.commit).split()
+    commits = random.Random(SEED).sample(listed, min(count, len(listed)))
+    warm(workspace, commits)
+    found = 0
+    other: list[str] = []
+    for commit in commits:
+        here = check_range(workspace, Asked(chosen=Selection(rules)), f"{commit}~1", commit).findings
+        command = [
+            sys.executable,
+            "-m",
+            "postil",
+            "check",
+            "--base",
+            f"{commit}~1",
+            "--head",
+            commit,
+            "--format",
+            "json",
+        ]
+        ran = subprocess.run(
+            [*command, "--select", ",".join(rules)], cwd=workspace.repository.folder, capture_output=True, check=False
+        )
+        said = json.loads(ran.stdout)["findings"]
+        found += len(said)
+        there = [(one["rule"], one["path"], one["line"], one["symbol"], one["message"]) for one in said]
+        if there != [(one.rule, one.path, one.span.line, one.symbol, one.message) for one in here]:
+            other.append(commit[:10])
+    return len(commits), found, other
 
 
 def within(name: str, pinned: Pinned, rules: tuple[str, ...]) -> tuple[list[Told], str]:

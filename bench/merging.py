@@ -227,8 +227,10 @@ def _blob(blobs: subprocess.Popen[bytes], name: str) -> bytes:
     assert blobs.stdout is not None
     blobs.stdin.write(f"{name}\n".encode())
     blobs.stdin.flush()
-    size = int(blobs.stdout.readline().split()[2])
-    content = blobs.stdout.read(size)
+    fields = blobs.stdout.readline().split()
+    if fields[-1] == b"missing":
+        return b""  # the clone is not complete
+    content = blobs.stdout.read(int(fields[2]))
     blobs.stdout.read(1)
     return content
 

@@ -28,6 +28,7 @@ _CODE = lazy(
 _PLAIN = lazy(r"(?<![\w@/.$-])[A-Za-z_][\w]*(?:[.#:]+[A-Za-z_]\w*)*(?:\(\))?(?![\w*])")
 _NUMBER = lazy(r"(?<![\w./:$^-])\d+(?:\.\d+)?(?![\w/:]|\.\d|-\w)")
 _QUOTED = lazy(r"(?<!\w)(?:\"([^\"\s]{2,40})\"|'([^'\s]{2,40})'|(--[a-z][\w-]+))(?!\w)")
+_HYPHENED = lazy(r"(?<![\w-])[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]*)+(?![\w-])")
 _HUMP = lazy(r"[a-z0-9][A-Z]|[A-Za-z]_+[A-Za-z0-9]|[A-Z]{2,}[a-z]{2,}")
 _WORD = lazy(r"(?<![\w$])[^\W\d]\w*")
 _INNER = lazy(r"\"[^\"]*\"|'[^']*'")
@@ -57,6 +58,8 @@ class Mentions(NamedTuple):
     strings: frozenset[str]
     numbers: frozenset[str]
     marked_numbers: frozenset[str]
+    hyphened: frozenset[str] = frozenset()
+    """Names of several capital words: ``X-Forwarded-For``."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -103,6 +106,7 @@ def said(prose: str) -> Mentions:
         frozenset(strings),
         frozenset(numbers | plain),
         frozenset(numbers),
+        frozenset(_HYPHENED.findall(prose)),
     )
 
 

@@ -7,10 +7,12 @@ code had it before the change and has it nowhere in the change any more.
 from collections.abc import Iterator
 
 from postil.docstrings.model import Doc
+from postil.docstrings.patterns import lazy
 from postil.model import Symbol
 from postil.rules import stated
 from postil.rules.differences import by_name
 from postil.rules.mentions import Mentions, mentions
+from postil.rules.parts import parts
 from postil.rules.region import Fact, Region, Turn, region
 from postil.rules.subject import Subject
 from postil.rules.versions import CONTAINERS, Before
@@ -24,7 +26,7 @@ def facts_of(subject: Subject, symbol: Symbol, before: Before, doc: Doc) -> Iter
     spoken = mentions(doc)
     if was.name != symbol.name:
         yield from _own_name(was, symbol, doc, spoken, before)
-    if not any(spoken) and not doc.elements:
+    if not any(spoken) and not doc.elements and not stated.calls_deprecated(doc):
         return
     code = before.code()
     if code is None:
@@ -32,17 +34,25 @@ def facts_of(subject: Subject, symbol: Symbol, before: Before, doc: Doc) -> Iter
     turn = Turn(region(code[0], was, before.file), region(code[1], symbol, subject.doc))
     told: set[str] = set()
     for fact, name in (
+        *parts(was, symbol, doc, turn),
         *stated.parameters(was, symbol, doc, spoken, turn.new),
         *stated.types(subject, was, symbol, doc, turn.new),
     ):
         told.add(name)
         yield fact
     if symbol.kind in CONTAINERS:
-        spoken = spoken._replace(telling=frozenset(), numbers=frozenset(), marked_numbers=frozenset())
+        # Of what a type consists each part has a doc of its own; what it is made from stands in its head.
+        head = frozenset(_NAME.findall(was.signature))
+        spoken = spoken._replace(telling=spoken.telling & head, numbers=frozenset(), marked_numbers=frozenset())
     else:
         yield from stated.errors(subject, was, symbol, doc, turn, before)
+        yield from stated.deprecation(doc, turn)
     yield from _names(was, doc, spoken, turn, before, told)
+    yield from _headers(spoken, turn, before)
     yield from _literals(symbol, doc, spoken, turn, before)
+
+
+_NAME = lazy(r"[^\W\d]\w*")
 
 
 def _own_name(was: Symbol, symbol: Symbol, doc: Doc, spoken: Mentions, before: Before) -> Iterator[Fact]:
@@ -61,6 +71,7 @@ def _names(was: Symbol, doc: Doc, spoken: Mentions, turn: Turn, before: Before, 
     if turn.passes_on:
         return
     had = {token.text for token in turn.old.tokens if token.kind == "word"}
+    had |= {token.text for token in turn.old.tokens if token.kind == "string" and token.text in spoken.marked}
     left: frozenset[str] | None = None
     for name in sorted(spoken.names & had):
         if name in told or name in own or name in labels or name == was.name or name.lower() in turn.new.words:
@@ -75,6 +86,24 @@ def _names(was: Symbol, doc: Doc, spoken: Mentions, turn: Turn, before: Before, 
             f"speaks of {name}, which its code no longer {'raises' if raised else 'has'}",
             f"{name} no longer raised" if raised else f"{name} gone from the code",
         )
+
+
+def _headers(spoken: Mentions, turn: Turn, before: Before) -> Iterator[Fact]:
+    """Names with hyphens, as protocols have them, which code has as texts or as constants."""
+    if not spoken.hyphened:
+        return
+    had, has = ({_folded(token.text) for token in code.tokens if token.kind != "mark"} for code in (turn.old, turn.new))
+    for name in sorted(spoken.hyphened):
+        if _folded(name) in had and _folded(name) not in has and _folded(name) not in _folded_text(before):
+            yield Fact(f"speaks of {name}, which its code no longer has", f"{name} gone from the code")
+
+
+def _folded(name: str) -> str:
+    return name.replace("-", "_").lower()
+
+
+def _folded_text(before: Before) -> str:
+    return before.added().decode("utf-8", "replace").replace("-", "_").lower()
 
 
 _DECLARING = frozenset(("let", "const", "var", "val", "for", "as", "auto", "mut", "final", "local", "my", "catch"))

@@ -11,8 +11,9 @@ def stale_doc(subject: Subject) -> Iterator[Problem]:
 
     A doc that was right and is right no more is worse than none: it is believed. Only a change can show it, so this
     rule speaks where two versions are compared (``postil check --base main``), and names what the doc says and the
-    code lost: a parameter that is gone or renamed, a default (``30`` became ``5``), a type, an error, a name, a flag, a
-    number, a text. Each finding tells the commit that changed the code and the one that last touched the doc.
+    code lost: a parameter that is gone or renamed, or a part of it (``options.depth``), a default (``30`` became
+    ``5``), a type, an error, a warning of deprecation, a name, a flag, a number, a text. Each finding tells the commit
+    that changed the code and the one that last touched the doc.
 
     Example: ``Wait at most `30` seconds.`` on a function whose ``limit = 30`` became ``limit = 5``.
 

@@ -51,9 +51,9 @@ def defaults(was: Symbol, symbol: Symbol, doc: Doc, before: Before) -> Iterator[
     now = by_name(symbol)
     for name, parameter in by_name(was).items():
         old, new = parameter.default, now[name].default if name in now else None
-        if old is None or name not in now or _same(old, new):
+        if old is None or name not in now or is_same(old, new):
             continue
-        if not _literal(old) or (new is not None and not _literal(new) and not _NO_LONGER_PASSED.fullmatch(new)):
+        if not is_literal(old) or (new is not None and not is_literal(new) and not _NO_LONGER_PASSED.fullmatch(new)):
             continue
         stated = list(_stating(name, doc))
         if not any(_states_default(text, old) for text in stated):
@@ -109,7 +109,8 @@ _SENTENCE = lazy(r"(?<=[.!?;]) ")
 _LITERAL = lazy(r"-?[\d.][\w.]*|[a-zA-Z]{0,2}(?:\"[^\"]*\"|'[^']*')|None|True|False|null|nil|undefined|true|false")
 
 
-def _literal(text: str) -> bool:
+def is_literal(text: str) -> bool:
+    """Whether a default is a plain value, which a doc may state."""
     return _LITERAL.fullmatch(text.strip()) is not None
 
 
@@ -118,7 +119,7 @@ def _bare(text: str | None) -> str:
     return number(plain) if plain[:1].isdigit() else plain
 
 
-def _same(one: str, other: str | None) -> bool:
+def is_same(one: str, other: str | None) -> bool:
     """Whether two values are one, in whatever way they are written: ``1`` and ``1.0``, quotes of either kind."""
     try:
         return _bare(one) == _bare(other) or float(one) == float(other or "nan")
@@ -128,6 +129,8 @@ def _same(one: str, other: str | None) -> bool:
 
 def _states_default(text: str, value: str | None) -> bool:
     """Whether a text says in so many words that a value is the default."""
+    if "default" not in text.lower():
+        return False  # sooner than an expression for each value is compiled
     bare = re.escape(_bare(value))
     pattern = (
         r"\bdefault(?:s|ed|ing|\s+value)?(?:\s+(?:is|to|of|value|as|being))*\s*[:=]?\s*[`'\"*(<>a-z=]{0,6}?"
@@ -212,3 +215,23 @@ def errors(subject: Subject, was: Symbol, symbol: Symbol, doc: Doc, turn: Turn, 
 
 def _last(name: str) -> str:
     return re.split(r"[.\\]|::", name.strip("`*& "))[-1]
+
+
+def calls_deprecated(doc: Doc) -> bool:
+    """Whether a doc has a note that something is deprecated."""
+    return _DEPRECATED.search(doc.text) is not None
+
+
+def deprecation(doc: Doc, turn: Turn) -> Iterator[Fact]:
+    """A note that something is deprecated, of which the code warned and warns no more."""
+    if not calls_deprecated(doc):
+        return
+    old, new = turn.old.words, turn.new.words
+    instead = any(mark in word for word in new - old for mark in _WARNING)
+    if not instead and any("deprecat" in word for word in old) and not any("deprecat" in word for word in new):
+        yield Fact("calls something deprecated, of which its code no longer warns", "deprecation gone from the code")
+
+
+_DEPRECATED = lazy(r"^[ \t]*(?:\.\. deprecated::|[@\\]deprecated\b|Deprecated:)", re.MULTILINE)
+_WARNING = ("warn", "remov", "obsolete", "legacy")
+"""What is in the words of a warning that is given in another way."""
