@@ -2,6 +2,8 @@
 
 from typing import TypeGuard, cast
 
+_MOST = 2**31 - 1
+
 
 def is_table(value: object) -> TypeGuard[dict[str, object]]:
     """Whether it is an object."""
@@ -24,5 +26,5 @@ def word(value: object) -> str:
 
 
 def number(value: object) -> int:
-    """A number that counts something; 0 when it is none."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    """A number that counts something, no larger than the protocol has them; 0 when it is none."""
+    return min(value, _MOST) if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

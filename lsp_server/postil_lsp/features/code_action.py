@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from postil.errors import PostilError
 from postil.ide.values import Action, TextEdit
 from postil_lsp.edits import workspace_edit
 from postil_lsp.protocol import ContentModified, RequestFailed
@@ -42,7 +43,11 @@ async def code_action(server: "Server", params: types.CodeActionParams) -> list[
         if lazy:
             answer.data = {"action": server.offered.add(action, document)}
         else:
-            edits = await _made(server, action)
+            try:
+                edits = await _made(server, action)
+            except PostilError:
+                # What cannot be done is not offered to a client that has to be told at once what it is.
+                continue
             if edits is None or document.text is not text:
                 continue
             answer.edit = workspace_edit(server, document.session, edits)

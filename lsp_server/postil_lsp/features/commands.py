@@ -14,7 +14,7 @@ from postil_lsp import working
 from postil_lsp.edits import workspace_edit
 from postil_lsp.keeping import Keeping
 from postil_lsp.protocol import ContentModified
-from postil_lsp.shapes import table
+from postil_lsp.shapes import number, table
 
 if TYPE_CHECKING:
     from postil.ide.document import Document
@@ -97,7 +97,7 @@ def _place(server: "Server", given: list[Any]) -> "tuple[OpenDocument, Document,
     if not isinstance(line, int) or not isinstance(character, int):
         raise JsonRpcInvalidParams("the second argument is a position")
     document, known = found
-    return document, known, server.places.byte(document.text, types.Position(max(0, line), max(0, character)))
+    return document, known, server.places.byte(document.text, types.Position(number(line), number(character)))
 
 
 async def _applied(

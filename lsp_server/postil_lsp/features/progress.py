@@ -1,6 +1,6 @@
 """``window/workDoneProgress/cancel``: the user wants an end."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lsprotocol import types
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 def cancel(server: "Server", params: types.WorkDoneProgressCancelParams) -> None:
     """Stop the work that a bar is of."""
     # The converter lets any shape be a token.
-    stop = server.bars.get(params.token) if isinstance(params.token, (str, int)) else None
+    token = cast("object", params.token)
+    stop = server.bars.get(token) if isinstance(token, (str, int)) else None
     if stop is not None:
         stop()
