@@ -19,11 +19,16 @@ from postil.engine.interchange.taking import told_by
         ('{"postil-ast": 1, "files": [{"path": 3}]}', "files[0].path is no text"),
         ('{"postil-ast": 1, "files": [{"colour": 3}]}', "'colour'"),
         ('{"_type": "tag", "path": "a", "name": "b", "line": 1, "kind": "x"}\n{"_ty', "line 2 is no JSON"),
-        ("[" * 100_000, "no SCIP index"),
+        (
+            '{"_type": "ptag", "name": "JSON_OUTPUT_VERSION", "path": "2.0", "pattern": ""}',
+            "JSON_OUTPUT_VERSION is 2.0",
+        ),
+        ("[" * 100_000, "a JSON list"),
         ('{"postil-ast": ' + "[" * 100_000, "nested too deeply"),
         (b"\x0a\x02\x08\x01", "version 1 of SCIP"),
         (b"\x12\x03abc", "metadata"),
-        (b"", "metadata"),
+        (b"", "it is empty"),
+        (b" \n", "it is empty"),
     ],
 )
 def test_a_broken_input_is_told_apart_and_named(tmp_path: Path, text: str | bytes, says: str) -> None:
@@ -32,6 +37,13 @@ def test_a_broken_input_is_told_apart_and_named(tmp_path: Path, text: str | byte
     with pytest.raises(BadInput) as error:
         list(told_by(str(file), None))
     assert says in str(error.value)
+
+
+@pytest.mark.parametrize("length", [91, 123])
+def test_an_index_whose_metadata_is_as_long_as_a_bracket_is_no_json(tmp_path: Path, length: int) -> None:
+    file = tmp_path / "index.scip"
+    file.write_bytes(bytes((0x0A, length, 0x1A, length - 2)) + b"a" * (length - 2))
+    assert list(told_by(str(file), None)) == []
 
 
 @given(st.binary(max_size=400))

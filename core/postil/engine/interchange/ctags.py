@@ -9,6 +9,8 @@ from postil.model import Parameter
 
 FIELDS = "ctags --output-format=json --fields=+neKlsSaZ"
 """The command whose output tells the most."""
+_VERSIONS = ("0", "1")
+"""The format's major versions, told where ``--extras=+p`` is given."""
 _KINDS = {
     "function": "function", "func": "function", "subroutine": "function", "subprogram": "function",
     "procedure": "function", "prototype": "function",
@@ -46,6 +48,10 @@ def files(lines: Iterable[str]) -> list[Foreign]:
         if not isinstance(tag, dict) or "_type" not in tag:
             raise BadInput(f"line {number} is no tag of ctags")
         found = cast("dict[str, object]", tag)
+        if found["_type"] == "ptag" and found.get("name") == "JSON_OUTPUT_VERSION":
+            version = str(found.get("path"))
+            if version.partition(".")[0] not in _VERSIONS:
+                raise BadInput(f"its JSON_OUTPUT_VERSION is {version}, and {' and '.join(_VERSIONS)} are known here")
         if found["_type"] == "tag":
             path = found.get("path")
             if not isinstance(path, str) or not isinstance(found.get("name"), str):

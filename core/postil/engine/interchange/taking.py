@@ -1,6 +1,7 @@
 """An input taken in: each file of it held against the worktree, and what fits kept."""
 
 import os
+import re
 
 # hashlib would load OpenSSL, at the cost of a look-up.
 from _blake2 import blake2b
@@ -23,6 +24,7 @@ from postil.values import NamedTuple
 
 FORMATS = ("scip", "ctags", "ast")
 MOST_BYTES = 2_000_000_000
+_OBJECT = re.compile(rb"\s*\{\s*[\"}]")
 
 
 class Taken(NamedTuple):
@@ -101,10 +103,14 @@ def told_by(source: str, form: str | None) -> Iterator[Foreign]:
 
 
 def _told(data: bytes) -> str:
-    start = data[:1000].lstrip()
-    if not start.startswith(b"{"):
+    if not data.strip():
+        raise BadInput("it is empty")
+    if data.startswith(b"["):
+        raise BadInput("it is a JSON list, which none of the formats is")
+    # An index starts with a line feed, which is the mark of its first field, and its length, which may be a bracket.
+    if not _OBJECT.match(data):
         return "scip"
-    return "ctags" if b'"_type"' in start.partition(b"\n")[0] else "ast"
+    return "ctags" if b'"_type"' in data[:1000].lstrip().partition(b"\n")[0] else "ast"
 
 
 def _held_against(workspace: Workspace, files: Iterable[Foreign]) -> Iterator[tuple[str, Import | str]]:
