@@ -150,6 +150,11 @@ def _jedi(root: Path) -> Callable[[Asked], Truth | None]:
             other = jedi.Script(path=str(root / place[0]), project=project)
             try:
                 goals = other.goto(place[1], place[2], follow_imports=True)
+                # From a fixture's name in a test it leads to the parameter, and from there to the fixture.
+                passed = [goal for goal in goals if goal.type == "param" and goal.module_path is not None]
+                for goal in passed:
+                    around = jedi.Script(path=str(goal.module_path), project=project)
+                    goals += around.goto(goal.line, goal.column, follow_imports=True)
             except Exception:  # noqa: BLE001 - as above
                 return "unknown"
             named = {(str(goal.module_path), goal.line) for goal in goals if goal.module_path is not None}

@@ -9,18 +9,24 @@ import pytest
 
 from postil.plugins import registry
 from support.commands import postil
-from support.killers import SHAPES, SIZES, killer
+from support.killers import SHAPES, SIZES, inside, killer
 from support.repos import make
 
 LANGUAGES = sorted({(each.name, each.extensions[0]) for each in registry(None).languages if each.plugin != "plain"})
 
 
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(("name", "extension"), LANGUAGES, ids=[name for name, _ in LANGUAGES])
 def test_P1_P2_P3_P4_P5_P8_every_killer_is_contained_and_named_and_the_run_completes(
     tmp_path: Path, name: str, extension: str, size: int
 ) -> None:
     files = {f"{shape.replace(' ', '_')}{extension}": killer(shape, size) for shape in SHAPES}
+    files |= {
+        f"inside_{shape.replace(' ', '_')}{extension}": held
+        for shape in SHAPES
+        if (held := inside(name, killer(shape, size))) is not None
+    }
     files["sane.py"] = b"def sane():\n    pass\n"
     repo = make(tmp_path / "repo", dict(files))
     began = time.monotonic()

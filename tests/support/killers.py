@@ -1,5 +1,7 @@
 """Inputs shaped to hurt a parser: one thing said again and again, opened and not closed, nested, or never ended."""
 
+import json
+
 SHAPES: dict[str, tuple[str, str, str]] = {
     # Before, again and again, and once for each behind it.
     "parentheses": ("x = ", "(", ""),
@@ -75,3 +77,23 @@ def killer(shape: str, size: int) -> bytes:
     before, again, after = SHAPES[shape]
     times = max(1, size // len((again + after).encode()))
     return (before + again * times + after * times).encode()
+
+
+INSIDE = {
+    "php": ("<?php\n", ""),
+    "vue": ("<script>\n", "\n</script>\n"),
+    "svelte": ("<script>\n", "\n</script>\n"),
+    "html": ("<script>\n", "\n</script>\n"),
+}
+"""What is around code where a file may hold other things as well."""
+
+
+def inside(language: str, content: bytes) -> bytes | None:
+    """The file of a language that has a content as its code; None when a file is code from its first byte."""
+    if language == "jupyter notebook":
+        cell = {"cell_type": "code", "source": [content.decode()]}
+        return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4}).encode()
+    if language not in INSIDE:
+        return None
+    before, after = INSIDE[language]
+    return before.encode() + content + after.encode()
