@@ -104,6 +104,18 @@ def inherits(doc: Doc) -> bool:
 
 def comparable(subject: Subject) -> tuple[Declared, list[Named]] | None:
     """What is declared and what is described; None where the two cannot be compared."""
+    global _latest
+    # Several rules ask it of one subject, one after the other.
+    latest = _latest
+    if latest is None or latest[0] is not subject:
+        latest = _latest = subject, _compared(subject)
+    return latest[1]
+
+
+_latest: "tuple[Subject, tuple[Declared, list[Named]] | None] | None" = None
+
+
+def _compared(subject: Subject) -> tuple[Declared, list[Named]] | None:
     symbol, doc = subject.symbol, subject.parsed
     if symbol is None or doc is None or not doc.parameters or doc.format == "godoc" or "generated" in subject.doc.notes:
         return None

@@ -66,10 +66,10 @@ def _own_name(was: Symbol, symbol: Symbol, doc: Doc, spoken: Mentions, before: B
 
 
 def _names(was: Symbol, doc: Doc, spoken: Mentions, turn: Turn, before: Before, told: set[str]) -> Iterator[Fact]:
+    if not spoken.names or turn.passes_on:
+        return
     labels = {name.text.strip("`*$ ") for element in doc.elements for name in element.names}
     own = by_name(was)
-    if turn.passes_on:
-        return
     had = {token.text for token in turn.old.tokens if token.kind == "word"}
     had |= {token.text for token in turn.old.tokens if token.kind == "string" and token.text in spoken.marked}
     left: frozenset[str] | None = None
@@ -124,6 +124,8 @@ def _is_local(name: str, code: list[Token]) -> bool:
 
 def _literals(symbol: Symbol, doc: Doc, spoken: Mentions, turn: Turn, before: Before) -> Iterator[Fact]:
     """Numbers and texts that the doc says, and that another literal took the place of or that were taken out."""
+    if not spoken.numbers and not spoken.strings:
+        return
     said_numbers = {number(text) for text in spoken.numbers}
     gone = [
         token

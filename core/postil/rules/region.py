@@ -15,21 +15,35 @@ class Fact(NamedTuple):
     evidence: str
 
 
-class Region(NamedTuple):
-    """The code of one declaration."""
+class Region:
+    """The code of one declaration; its words are told apart when they are first asked for."""
 
-    tokens: list[Token]
-    words: frozenset[str]
-    """All words in it, comments and strings included, in lower case."""
+    def __init__(self, content: bytes, symbol: Symbol, file: FileDoc) -> None:
+        self._content = content
+        self._symbol = symbol
+        self._file = file
+
+    @cached_property
+    def _code(self) -> bytes:
+        span = self._symbol.span
+        holes = [(one.doc_span.start_byte, one.doc_span.end_byte) for one in self._file.symbols if one.doc_span]
+        code = without(self._content, span.start_byte, span.end_byte, holes)
+        return code + b"\n" + "\n".join(self._symbol.decorators).encode("utf-8", "replace")
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Its tokens, comments left out."""
+        return tokens(self._code, self._file.language)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All words in it, comments and strings included, in lower case."""
+        return words(self._code)
 
 
 def region(content: bytes, symbol: Symbol, file: FileDoc) -> Region:
     """What of a file is the code of one declaration: decorators too, docs not."""
-    span = symbol.span
-    holes = [(one.doc_span.start_byte, one.doc_span.end_byte) for one in file.symbols if one.doc_span is not None]
-    code = without(content, span.start_byte, span.end_byte, holes)
-    code += b"\n" + "\n".join(symbol.decorators).encode("utf-8", "replace")
-    return Region(tokens(code, file.language), words(code))
+    return Region(content, symbol, file)
 
 
 class Turn:

@@ -90,7 +90,7 @@ def _pattern(language: str) -> re.Pattern[bytes]:
         strings: list[bytes] = list(_STRINGS)
         if family == "rust":
             strings[3] = rb"'(?:[^'\\\n]|\\.)'"  # the rest are lifetimes
-        _PATTERNS[family] = re.compile(
+        _PATTERNS[family] = lazy(
             rb"(?P<comment>" + _COMMENTS[family] + rb")|(?P<string>" + b"|".join(strings) + rb")|(?P<number>" + _NUMBER
             + rb")|(?P<word>[^\W\d][\w$]*|\$\w+)|(?P<mark>:=|==|=>|->|[^\s\w])",
             re.DOTALL,
