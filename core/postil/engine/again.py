@@ -13,6 +13,7 @@ from postil.values import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from postil.engine.stamp import Stamp
     from postil.records.jobs import Job
 
 Pairs = tuple[tuple[str, str], ...]
@@ -50,6 +51,8 @@ class Begun:
         self.at = time.monotonic()
         self.repository = discover(start)
         self.walk = Walk(self.repository)
+        self.last: Stamp | None = None
+        """The run before, where it was over the whole worktree and nothing but what git knows of has changed since."""
 
     def as_before(self) -> Outcome | None:
         """What the last run came to, when nothing it depended on has changed since."""
@@ -60,6 +63,7 @@ class Begun:
         self.walk.proceed()
         if last is None or last.tracked != self.walk.index_name() or not stamp.holds(last, self.repository.root):
             return None
+        self.last = last
         if self.walk.key(last.configured) != last.listing:
             return None
         self.walk.remember()

@@ -98,23 +98,25 @@ def carried_out(begun: Begun, asked: Asked) -> Outcome:
 
         configuration = stamp.configuration(repository.root)
         config = Config() if repository.root is None else load(repository.root)
-        return _opened(Survey(repository, config, begun.walk), begun.start, asked, configuration)
+        return _opened(Survey(repository, config, begun.walk), begun, asked, configuration)
     finally:
         gc.enable()
 
 
-def _opened(survey: Survey, start: str, asked: Asked, configuration: bytes) -> Outcome:
+def _opened(survey: Survey, begun: Begun, asked: Asked, configuration: bytes) -> Outcome:
     from postil.engine.places import analyzers, index_path, records_path
     from postil.engine.workspace import Workspace, opened_index
     from postil.records.store import Records
 
     repository = survey.repository
     stamp.forget(repository)
-    workspace = Workspace(repository, survey.config, opened_index(repository, asked.notice), os.path.realpath(start))
+    workspace = Workspace(
+        repository, survey.config, opened_index(repository, asked.notice), os.path.realpath(begun.start)
+    )
     records = Records.open(records_path(repository), notice=asked.notice)
     registry = analyzers()
     try:
-        outcome = _leased(records, workspace, survey, registry, asked)
+        outcome = _leased(records, workspace, survey, registry, asked, begun.last)
         kept = workspace.index.saved and workspace.index.path == index_path(repository)
     finally:
         records.close()
@@ -132,8 +134,8 @@ def _leave_stamp(survey: Survey, registry: "Registry", outcome: Outcome, configu
     plugins = found_in(secret_dir(), registry)
     if plugins is not None and configuration and configuration == stamp.configuration(repository.root):
         last = stamp.Stamp(
-            survey.key, survey.index_name, configured(survey.config), configuration, stamp.analyzers(), plugins,
-            outcome.job, outcome.state, outcome.total, outcome.errors, outcome.skipped_files,
+            survey.key, survey.index_name, survey.surroundings, configured(survey.config), configuration,
+            stamp.analyzers(), plugins, outcome.job, outcome.state, outcome.total, outcome.errors, outcome.skipped_files,
         )  # fmt: skip
         stamp.write(repository, last)
 
@@ -154,7 +156,10 @@ def label(workspace: "Workspace", paths: Sequence[str], *, force: bool) -> str:
     return shlex.join([KIND, *(["--force"] if force else []), "--", *given])
 
 
-def _leased(records: "Records", workspace: "Workspace", survey: Survey, registry: "Registry", asked: Asked) -> Outcome:
+def _leased(
+    records: "Records", workspace: "Workspace", survey: Survey, registry: "Registry", asked: Asked,
+    last: stamp.Stamp | None,
+) -> Outcome:  # fmt: skip
     from postil.records.store import LeaseLost
 
     said = label(workspace, asked.paths, force=asked.force)
@@ -164,7 +169,7 @@ def _leased(records: "Records", workspace: "Workspace", survey: Survey, registry
         how_far = f"at {dead.done} of {dead.total} files"
         asked.notice(f"job {dead.id} was interrupted {how_far}; this run does what is missing")
     try:
-        return _carried_out(workspace, survey, lease, registry, asked, records.imported())
+        return _carried_out(workspace, survey, lease, registry, asked, records.imported(), last)
     except LeaseLost:
         raise
     except BaseException as error:
@@ -174,7 +179,7 @@ def _leased(records: "Records", workspace: "Workspace", survey: Survey, registry
 
 def _carried_out(
     workspace: "Workspace", survey: Survey, lease: "Lease", registry: "Registry", asked: Asked,
-    imported: "Mapping[bytes, Import]",
+    imported: "Mapping[bytes, Import]", last: stamp.Stamp | None,
 ) -> Outcome:  # fmt: skip
     for plugin, reason in registry.broken:
         asked.notice(f"analyzer {plugin} is set aside: {reason}")
@@ -188,7 +193,9 @@ def _carried_out(
         return _unchanged(summary, lease, asked)
     from postil.engine.run import Run
 
-    return Run(workspace, survey, lease, registry, asked, imported).carried_out(made_by, same_analyzers=same)
+    return Run(workspace, survey, lease, registry, asked, imported).carried_out(
+        made_by, last if same else None, same_analyzers=same
+    )
 
 
 def _unchanged(summary: Summary, lease: "Lease", asked: Asked) -> Outcome:

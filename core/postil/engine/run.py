@@ -2,18 +2,20 @@
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from postil.engine.again import Outcome, Pairs
 from postil.engine.document import Asked, Progress, Summary
 from postil.engine.plan import UNSELECTED, Plan, Planner, passed_over, told
 from postil.engine.pool import Pool
 from postil.engine.result import Result
+from postil.engine.since import since
+from postil.engine.stamp import Stamp
 from postil.engine.workspace import Workspace
 from postil.git.content import reader_settings
 from postil.git.excludes import largest
 from postil.git.survey import Survey
-from postil.git.worktree import listed
+from postil.git.worktree import Listing, listed
 from postil.index.rows import Place, Row
 from postil.plugins import Registry
 from postil.plugins.packing import pack
@@ -48,15 +50,15 @@ class Run:
         self._rows: list[Row] = []
         self._places: list[Place] = []
 
-    def carried_out(self, made_by: str, *, same_analyzers: bool) -> Outcome:
-        """List, plan, analyze, save; ``same_analyzers``: those of the last run were the same."""
+    def carried_out(self, made_by: str, last: Stamp | None, *, same_analyzers: bool) -> Outcome:
+        """List, plan, analyze, save; ``last``: the run before, and ``same_analyzers``: whether by the same analyzers."""
         self._tell("listing", "")
         with self._pool() as pool:
             known = self._workspace.index.worktree(self._workspace.root).listing is not None
             if not known or len(self._survey.changes) >= EAGER:
                 # There will be work: the workers get ready while the listing is made.
                 pool.start()
-            plan = self._planned(same_analyzers=same_analyzers)
+            plan = self._planned(last, same_analyzers=same_analyzers)
             self._count(plan)
             finished = self._analyzed(plan, pool)
         complete = finished and not self._asked.paths
@@ -67,19 +69,33 @@ class Run:
         self._workspace.index.checkpoint()
         return self._outcome(None if finished else "cancelled")
 
-    def _planned(self, *, same_analyzers: bool) -> Plan:
+    def _planned(self, last: Stamp | None, *, same_analyzers: bool) -> Plan:
         workspace, asked = self._workspace, self._asked
         listing = listed(self._survey, [workspace.absolute(path) for path in asked.paths])
-        before = {place.path: place for place in workspace.index.tree(workspace.root)}
         self._total = len(listing.entries) + len(listing.skipped)
+        changed = since(last, self._survey, workspace)
+        if last is not None and changed is not None:
+            listing = self._taken_over(last, listing, changed.paths)
+        before = changed.before if changed else {place.path: place for place in workspace.index.tree(workspace.root)}
         return self._planner.plan(listing, before, same_analyzers=same_analyzers, whole=not asked.paths)
+
+    def _taken_over(self, last: Stamp, listing: Listing, changed: frozenset[bytes]) -> Listing:
+        """Count all that is as it was as known, and keep the rest."""
+        looked_at = changed.union(skip.path for skip in listing.skipped)
+        errors = [(path, reason) for path, reason in _bytes(last.errors) if path not in looked_at]
+        skipped = [(path, reason) for path, reason in _bytes(last.skipped) if path not in looked_at]
+        rest = listing.among(changed)
+        self._errors += errors
+        self._skipped += skipped
+        self._reused = len(listing.entries) - len(rest.entries) - len(errors) - len(skipped)
+        return rest
 
     def _count(self, plan: Plan) -> None:
         self._errors += plan.failed
         self._skipped += plan.skipped
         self._skipped += [(skip.path, skip.reason) for skip in plan.listed]
         followers = sum(map(len, plan.same.values()))
-        self._reused = len(plan.entries) - len(plan.tasks) - followers - len(plan.failed) - len(plan.skipped)
+        self._reused += len(plan.entries) - len(plan.tasks) - followers - len(plan.failed) - len(plan.skipped)
         self._rows += plan.rows
         self._places += plan.known
         self._places += plan.left_out
@@ -168,6 +184,10 @@ class Run:
             self._lease.job, state, self._total, self._documented, self._reused, len(skipped), len(errors),
             time.monotonic() - self._asked.began, errors, skipped, self._lease.interrupted,
         )  # fmt: skip
+
+
+def _bytes(pairs: Pairs) -> Iterator[tuple[bytes, str]]:
+    return ((os.fsencode(path), reason) for path, reason in pairs)
 
 
 def _told(pairs: Iterable[tuple[bytes, str]]) -> Pairs:

@@ -22,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from postil.git.repository import Repository
 
-_KIND = b"stamp 2"
+_KIND = b"stamp 3"
 _NAME = "last-run-"
 _DIGEST_BYTES = 8
 
@@ -39,6 +39,8 @@ class Stamp(NamedTuple):
     """The key of the walk."""
     tracked: bytes
     """What names the content of git's index: where it differs, the key will."""
+    surroundings: bytes
+    """What the key comes from besides what git says of the worktree."""
     configured: bytes
     """What the configuration says of a listing."""
     configuration: bytes

@@ -75,6 +75,11 @@ class Survey:
         return self._walk.index_name()
 
     @property
+    def surroundings(self) -> bytes:
+        """Digest of all that the key is made of but what git says of the worktree itself."""
+        return self._walk.surroundings(configured(self.config))
+
+    @property
     def key(self) -> bytes:
         """Digest of everything the listing comes from; unlike any other while something may still be changing."""
         if self._key is None:

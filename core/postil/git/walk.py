@@ -180,8 +180,8 @@ class Walk:
         # What git calls deleted may still be reached through a link that took a folder's place.
         self.stats = {path: _lstat(root, path) if status != b"D" else None for path, status in self.changes}
         self.untracked = {path: _lstat(root, path) for path in others.split(b"\0") if path}
-        digest = blake2b(VERSION, digest_size=20)
-        for part in (differing, others, self.index_name(), self._config, configured, self._outside_name()):
+        digest = blake2b(self.surroundings(configured), digest_size=20)
+        for part in (differing, others):
             digest.update(b"%d:" % len(part))
             digest.update(part)
         if self._overtaken:
@@ -210,6 +210,14 @@ class Walk:
             return parse(self.data, self.oid_length)
         except Unsupported:
             return parse_listed(run(("ls-files", "-s", "-v", "-z"), self._env, cwd=self.repository.folder))
+
+    def surroundings(self, configured: bytes) -> bytes:
+        """Digest of all that the key is made of but what git says of the worktree itself."""
+        digest = blake2b(VERSION, digest_size=20)
+        for part in (self.index_name(), self._config, configured, self._outside_name()):
+            digest.update(b"%d:" % len(part))
+            digest.update(part)
+        return digest.digest()
 
     def index_name(self) -> bytes:
         """What names the content of the index; known before git has answered."""

@@ -6,13 +6,13 @@ one state of the index, and equal keys mean equal listings of equal contents.
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from postil.config import Config
 from postil.errors import NoSuchPath
 from postil.git import attributes, excludes
 from postil.git.attributes import Mark
-from postil.git.indexfile import Entry
+from postil.git.indexfile import Entries, Entry
 from postil.git.repository import Repository
 from postil.git.survey import Survey, Untracked
 from postil.values import NamedTuple
@@ -36,6 +36,13 @@ class Listing(NamedTuple):
     """Equal keys mean equal listings of equal contents; never equal while a file is still changing."""
     deleted: tuple[bytes, ...] = ()
     """Tracked files that are not in the worktree."""
+
+    def among(self, paths: Container[bytes]) -> "Listing":
+        """The same with the entries at these paths alone."""
+        entries = self.entries
+        if isinstance(entries, Entries):
+            return self._replace(entries=entries.among(paths))
+        return self._replace(entries=[entry for entry in entries if entry.path in paths])
 
 
 SUBMODULE = "submodule: it has an index of its own"

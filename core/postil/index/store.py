@@ -5,7 +5,7 @@ file can be written again.
 """
 
 import os
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import apsw
@@ -110,9 +110,21 @@ class Index:
         self._misplaced(root, misfits)
         return found
 
+    def unsettled(self, root: bytes, paths: Collection[bytes]) -> list[Place]:
+        """Read the places at the paths, and all others that were not clean or not analyzed."""
+        found, misfits = self._database.read(lambda connection: tree.unsettled(connection, self._secret, root, paths))
+        self._misplaced(root, misfits)
+        return found
+
     def place(self, root: bytes, path: bytes) -> Place | None:
         """Read one place of a worktree."""
         found, misfits = self._database.read(lambda connection: tree.place(connection, self._secret, root, path))
+        self._misplaced(root, misfits)
+        return found
+
+    def places(self, root: bytes, paths: Sequence[bytes]) -> dict[bytes, Place]:
+        """Read some places of a worktree, in one query; those absent are left out."""
+        found, misfits = self._database.read(lambda connection: tree.some(connection, self._secret, root, paths))
         self._misplaced(root, misfits)
         return found
 

@@ -41,6 +41,27 @@ def places(connection: apsw.Connection, secret: bytes, root: bytes) -> tuple[lis
     return found, len(read) - len(found)
 
 
+def unsettled(
+    connection: apsw.Connection, secret: bytes, root: bytes, paths: Iterable[bytes]
+) -> tuple[list[Place], int]:
+    """Read what is known of some paths, and of all others that were not clean or not analyzed; and how many misfit."""
+    statement = (
+        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        " language, symbols, documentable, documented, files.digest"
+        " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
+        " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?)"
+        " AND (state NOT IN ('clean', 'absent') OR tree.file IS NULL)"
+    )
+    read = [_place(secret, root, row) for row in connection.execute(statement, (root,))]
+    here = {place.path for place in read if place is not None}
+    for path in paths:
+        if path not in here:
+            found, misfit = place(connection, secret, root, path)
+            read += [found] if found is not None or misfit else []
+    sound = [place for place in read if place is not None]
+    return sound, len(read) - len(sound)
+
+
 def place(connection: apsw.Connection, secret: bytes, root: bytes, path: bytes) -> tuple[Place | None, int]:
     """Read what is known of one path, and how many places (none or one) do not fit their digest."""
     statement = (
@@ -53,6 +74,24 @@ def place(connection: apsw.Connection, secret: bytes, root: bytes, path: bytes) 
         found = _place(secret, root, row)
         return found, int(found is None)
     return None, 0
+
+
+def some(
+    connection: apsw.Connection, secret: bytes, root: bytes, paths: Sequence[bytes]
+) -> tuple[dict[bytes, Place], int]:
+    """Read what is known of many paths in one query, and how many places do not fit their digest."""
+    statement = (
+        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        " language, symbols, documentable, documented, files.digest"
+        " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
+        " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND path IN carray(?)"
+    )
+    if not paths:
+        return {}, 0
+    rows = connection.execute(statement, (root, apsw.carray(tuple(paths))))
+    read = [_place(secret, root, row) for row in rows]
+    found = {each.path: each for each in read if each is not None}
+    return found, len(read) - len(found)
 
 
 def shown(
