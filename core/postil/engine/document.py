@@ -135,7 +135,8 @@ def _leave_stamp(survey: Survey, registry: "Registry", outcome: Outcome, configu
     if plugins is not None and configuration and configuration == stamp.configuration(repository.root):
         last = stamp.Stamp(
             survey.key, survey.index_name, survey.surroundings, configured(survey.config), configuration,
-            stamp.analyzers(), plugins, outcome.job, outcome.state, outcome.total, outcome.errors, outcome.skipped_files,
+            stamp.analyzers(), plugins, outcome.job, outcome.state, outcome.total, outcome.errors,
+            outcome.skipped_files,
         )  # fmt: skip
         stamp.write(repository, last)
 

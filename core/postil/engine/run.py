@@ -51,7 +51,7 @@ class Run:
         self._places: list[Place] = []
 
     def carried_out(self, made_by: str, last: Stamp | None, *, same_analyzers: bool) -> Outcome:
-        """List, plan, analyze, save; ``last``: the run before, and ``same_analyzers``: whether by the same analyzers."""
+        """List, plan, analyze, save; ``last``: the run before, ``same_analyzers``: whether by the same analyzers."""
         self._tell("listing", "")
         with self._pool() as pool:
             known = self._workspace.index.worktree(self._workspace.root).listing is not None
