@@ -41,10 +41,10 @@ bench: $(VENV)/.made ## measure against peers run in the same go, and print a ta
 exactness: $(VENV)/.made ## compare symbols with the languages' own tools, and print every miss
 	$(BIN)/python -m bench.exactness
 
-extension: $(VENV)/.made ## vscode-extension/postil-VERSION.vsix, with the wheels for this machine's Python in it
-	rm -rf vscode-extension/wheels
-	$(BIN)/python -m pip wheel -q --disable-pip-version-check -c constraints.txt -w vscode-extension/wheels .
-	cd vscode-extension && $(NPM) ci --ignore-scripts && $(NPM) run build && $(NPM) run package
+extension: $(VENV)/.made ## vscode-extension/postil-VERSION.vsix for this machine's platform; TARGETS="darwin-arm64 universal" for others
+	rm -f vscode-extension/postil-*.vsix
+	cd vscode-extension && $(NPM) ci --ignore-scripts && $(NPM) run build
+	$(BIN)/python vscode-extension/pack.py $(TARGETS)
 
 e2e: extension ## the extension in the real VS Code; docs/editors.md says what the machine needs
 	bash vscode-extension/e2e/run.sh $(BIN)/python

@@ -1,19 +1,28 @@
 /** The connection to the server: started, watched, started again, and ended with the window. */
 import * as vscode from "vscode";
 import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn } from "vscode-languageclient/node";
-import type { LanguageClientOptions, ServerOptions, StaticFeature } from "vscode-languageclient/node";
-import { LANGUAGES, config } from "./config";
+import type { LanguageClientOptions, StaticFeature } from "vscode-languageclient/node";
+import { config } from "./config";
 import { Crashes } from "./crashes";
 import { environment } from "./environment";
-import type { Progressed } from "./jobs";
+import { crashed, explained } from "./failures";
+import type { Progressed } from "./progress";
+import { LANGUAGES } from "./languages";
+import { Process } from "./process";
 import { moved } from "./protocol";
 import { interpreter, mismatch, probe } from "./python";
 import type { Interpreter } from "./python";
+import { t } from "./words";
 
 export type State = "starting" | "running" | "failed" | "stopped";
 
 export class Server implements vscode.Disposable {
-  private client: LanguageClient | undefined;
+  private client: Quiet | undefined;
+  private process: Process | undefined;
+  /** Raised by each start and stop: what was begun under another number is over. */
+  private turn = 0;
+  /** Ends the making of an environment. */
+  private making = new AbortController();
   private readonly crashes = new Crashes();
   private readonly changed = new vscode.EventEmitter<State>();
   /** Fires with each new state. */
@@ -27,6 +36,8 @@ export class Server implements vscode.Disposable {
   state: State = "stopped";
   /** What the server runs in; undefined before it was found. */
   python: Interpreter | undefined;
+  /** Of the server; undefined before it has answered. */
+  serverVersion: string | undefined;
 
   constructor(private readonly context: vscode.ExtensionContext) {
     this.output = vscode.window.createOutputChannel("Postil", { log: true });
@@ -37,37 +48,21 @@ export class Server implements vscode.Disposable {
     return this.state === "running" ? this.client : undefined;
   }
 
-  async start(): Promise<void> {
-    this.become("starting");
-    try {
-      this.python = await this.found();
-      const wrong = mismatch(this.python.version, this.version);
-      if (wrong !== undefined) {
-        void vscode.window.showWarningMessage(vscode.l10n.t("{0}.", wrong));
-      }
-      this.output.info(`${this.python.path} (${this.python.from}) has Postil ${this.python.version}`);
-      this.client = new LanguageClient("postil", "Postil", serverOptions(this.python.path), this.options());
-      this.client.registerFeature(ASKS_FOR_MORE);
-      this.client.onNotification(moved, () => this.movedOn.fire());
-      await this.client.start();
-      this.become("running");
-    } catch (error) {
-      this.become("failed");
-      await this.complain(error instanceof Error ? error.message : String(error));
-    }
+  get version(): string {
+    return (this.context.extension.packageJSON as { version: string }).version;
   }
 
-  async restart(): Promise<void> {
+  /** Start it, or start it anew. */
+  async start(): Promise<void> {
+    const turn = this.next();
     this.crashes.forget();
-    await this.stop();
-    await this.start();
+    await this.attempt(turn);
   }
 
   async stop(): Promise<void> {
-    const client = this.client;
-    this.client = undefined;
+    this.next();
     this.become("stopped");
-    await client?.dispose(2_000).catch((error: unknown) => this.output.warn(String(error)));
+    await this.end();
   }
 
   dispose(): void {
@@ -77,16 +72,81 @@ export class Server implements vscode.Disposable {
     this.output.dispose();
   }
 
-  get version(): string {
-    return (this.context.extension.packageJSON as { version: string }).version;
-  }
-
   private become(state: State): void {
     this.state = state;
+    void vscode.commands.executeCommand("setContext", "postil.state", state);
     this.changed.fire(state);
   }
 
-  private found(): Promise<Interpreter> {
+  /** Give up what was begun. */
+  private next(): number {
+    this.making.abort();
+    this.making = new AbortController();
+    this.turn += 1;
+    return this.turn;
+  }
+
+  private async attempt(turn: number): Promise<void> {
+    this.become("starting");
+    try {
+      await this.end();
+      await this.begin(turn);
+    } catch (error) {
+      if (turn === this.turn) {
+        await this.failed(turn, error instanceof Error ? error.message : String(error));
+      }
+    }
+  }
+
+  private async begin(turn: number): Promise<void> {
+    this.python = undefined;
+    const python = await this.found(false);
+    try {
+      await this.connect(turn, python);
+    } catch (error) {
+      if (python.from !== "private environment" || turn !== this.turn) {
+        throw error;
+      }
+      // The Python that it was made from may have gone with an update of the machine's.
+      this.output.warn(`the private environment does not work (${String(error)}); it is made anew`);
+      await this.end();
+      await this.connect(turn, await this.found(true));
+    }
+  }
+
+  private async connect(turn: number, python: Interpreter): Promise<void> {
+    if (turn !== this.turn) {
+      return;
+    }
+    this.python = python;
+    this.output.info(`the server is started in ${python.path} (${python.from})`);
+    const process = (this.process = new Process(python, (line) => this.output.info(line)));
+    const client = (this.client = new Quiet("postil", "Postil", () => process.start(), this.options(turn, process)));
+    client.registerFeature(ASKS_FOR_MORE);
+    client.onNotification(moved, () => this.movedOn.fire());
+    await client.start();
+    if (turn !== this.turn) {
+      return;
+    }
+    this.serverVersion = client.initializeResult?.serverInfo?.version;
+    this.output.info(`${python.path} (${python.from}) has Postil ${this.serverVersion ?? "of no version"}`);
+    this.become("running");
+    const wrong = mismatch(this.serverVersion ?? "0", this.version);
+    if (wrong !== undefined) {
+      void this.tell(vscode.window.showWarningMessage, wrong, ["choose", "log"]);
+    }
+  }
+
+  /** End what runs. */
+  private async end(): Promise<void> {
+    const { client, process } = this;
+    this.client = undefined;
+    this.process = undefined;
+    await client?.dispose(2_000).catch((error: unknown) => this.output.warn(String(error)));
+    await process?.gone();
+  }
+
+  private found(anew: boolean): Promise<Interpreter> {
     const storage = this.context.globalStorageUri.fsPath;
     const folder = this.context.extensionUri.fsPath;
     const wheels = vscode.Uri.joinPath(this.context.extensionUri, "wheels").fsPath;
@@ -97,13 +157,18 @@ export class Server implements vscode.Disposable {
       probe: (path) => probe(path, folder),
       make: async () =>
         vscode.window.withProgress(
-          { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Postil: first start") },
-          (progress) => environment({ storage, wheels, version: this.version }, (message) => progress.report({ message })),
+          { location: vscode.ProgressLocation.Notification, title: t("Postil: first start"), cancellable: true },
+          (progress, cancel) => {
+            const { making } = this;
+            cancel.onCancellationRequested(() => making.abort());
+            const told = (message: string): void => progress.report({ message });
+            return environment({ storage, wheels, version: this.version }, { told, anew, signal: making.signal });
+          },
         ),
     });
   }
 
-  private options(): LanguageClientOptions {
+  private options(turn: number, process: Process): LanguageClientOptions {
     return {
       documentSelector: LANGUAGES.flatMap((language) =>
         ["file", "untitled", "vscode-notebook-cell"].map((scheme) => ({ scheme, language })),
@@ -112,54 +177,74 @@ export class Server implements vscode.Disposable {
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       // Text from source is never trusted: no command: links, no HTML.
       markdown: { isTrusted: false, supportHtml: false },
+      stdioOptions: { stdout: () => undefined, stderr: (stream) => process.listen(stream) },
       middleware: {
         handleWorkDoneProgress: (token, params, next) => {
           this.onProgress(params);
           next(token, params);
         },
       },
+      // What happened is said once, by `failed`.
+      initializationFailedHandler: () => false,
       errorHandler: {
-        error: () => ({ action: ErrorAction.Continue }),
-        closed: () => this.closed(),
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => {
+          if (this.state === "running" && turn === this.turn) {
+            void this.failed(turn, "closed");
+          }
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
       },
     };
   }
 
-  private closed(): { action: CloseAction; handled: boolean } {
-    if (this.state === "stopped") {
-      return { action: CloseAction.DoNotRestart, handled: true };
-    }
-    const pause = this.crashes.next(Date.now());
-    this.become(pause === undefined ? "failed" : "starting");
-    if (pause === undefined) {
-      void this.complain(vscode.l10n.t("The server has ended again and again, so it is not started any more"));
-    } else {
+  /** Start again after a pause what was there once, until it has ended too often; of what was never there, say why. */
+  private async failed(turn: number, error: string): Promise<void> {
+    const was = this.state === "running" || this.crashes.count > 0;
+    const pause = was ? this.crashes.next(Date.now()) : undefined;
+    if (pause !== undefined) {
+      this.become("starting");
       this.output.warn(`the server has ended; it is started again in ${pause} ms`);
-      setTimeout(() => void this.again(), pause);
+      setTimeout(() => turn === this.turn && void this.attempt(turn), pause);
+      return;
     }
-    return { action: CloseAction.DoNotRestart, handled: true };
+    // Its streams close before it is known how it ended.
+    await this.process?.gone();
+    if (turn !== this.turn) {
+      return;
+    }
+    const { said, ended } = this.process ?? { said: [], ended: undefined };
+    this.become("failed");
+    const problem = was ? crashed(this.crashes.count, said) : explained({ error, python: this.python, said, ended });
+    this.output.error(`${problem} (${error})`);
+    await this.tell(vscode.window.showErrorMessage, problem, was ? ["restart", "log", "report"] : ["log", "choose", "report"]);
   }
 
-  private async again(): Promise<void> {
-    if (this.state === "starting") {
-      await this.client?.dispose(500).catch(() => undefined);
-      await this.start();
+  private async tell(
+    show: (message: string, ...buttons: string[]) => Thenable<string | undefined>,
+    problem: string,
+    offered: readonly (keyof typeof BUTTONS)[],
+  ): Promise<void> {
+    const buttons = offered.map((name) => ({ name, title: BUTTONS[name].title() }));
+    const chosen = await show(`Postil: ${problem}`, ...buttons.map(({ title }) => title));
+    const button = buttons.find(({ title }) => title === chosen);
+    if (button !== undefined) {
+      await vscode.commands.executeCommand(BUTTONS[button.name].command);
     }
   }
+}
 
-  private async complain(problem: string): Promise<void> {
-    this.output.error(problem);
-    const restart = vscode.l10n.t("Restart");
-    const show = vscode.l10n.t("Show Output");
-    const settings = vscode.l10n.t("Settings");
-    const chosen = await vscode.window.showErrorMessage(`Postil: ${problem}`, restart, show, settings);
-    if (chosen === restart) {
-      await this.restart();
-    } else if (chosen === show) {
-      this.output.show();
-    } else if (chosen === settings) {
-      await vscode.commands.executeCommand("workbench.action.openSettings", "postil.server.python");
-    }
+const BUTTONS = {
+  restart: { title: () => t("Restart"), command: "postil.restart" },
+  log: { title: () => t("Show Log"), command: "postil.showOutput" },
+  choose: { title: () => t("Choose Python"), command: "postil.choosePython" },
+  report: { title: () => t("Report"), command: "postil.reportProblem" },
+} as const;
+
+/** Logs what goes wrong and leaves it to `Server` to tell the user: else each failure would be told twice. */
+class Quiet extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
   }
 }
 
@@ -172,11 +257,6 @@ const ASKS_FOR_MORE: StaticFeature = {
   getState: () => ({ kind: "static" }),
   clear: () => undefined,
 };
-
-function serverOptions(python: string): ServerOptions {
-  // -P: a folder that is opened cannot bring modules of its own.
-  return { command: python, args: ["-P", "-m", "postil", "lsp", "--stdio"], options: { env: { ...process.env, PYTHONUTF8: "1" } } };
-}
 
 interface PythonExtension {
   environments?: { getActiveEnvironmentPath(): { path: string } };

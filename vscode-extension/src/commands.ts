@@ -1,14 +1,19 @@
 /** The commands of the palette and the menus. Each is thin: the server does the work. */
 import * as vscode from "vscode";
 import { ExecuteCommandRequest } from "vscode-languageclient/node";
+import type { LanguageClient } from "vscode-languageclient/node";
+import { choosePython } from "./choosing";
 import type { Server } from "./client";
-import { open, repair } from "./findings";
+import { describe } from "./describing";
 import type { FindingsView } from "./findings";
+import type { Kind } from "./grouping";
+import { documented } from "./jobs";
 import type { FindingItem } from "./protocol";
+import { mended, open, preview, repair } from "./repairing";
 import { report } from "./report";
 import type { Review } from "./review";
-import { describe } from "./status";
 import type { Status } from "./status";
+import { t } from "./words";
 
 export interface Parts {
   context: vscode.ExtensionContext;
@@ -21,13 +26,18 @@ export interface Parts {
 type Handler = (...words: never[]) => unknown;
 
 export function registered(parts: Parts): vscode.Disposable[] {
-  const { server, status, findings, review } = parts;
+  const { context, server, status, findings, review } = parts;
   const handlers: Record<string, Handler> = {
-    restart: () => server.restart(),
+    restart: () => server.start(),
     showOutput: () => server.output.show(),
+    choosePython: () => choosePython(context.extensionUri.fsPath),
     reportProblem: () => reportProblem(parts),
-    runDocumentWorkspace: () => execute(server, "postil.documentWorkspace", []),
-    runDocumentFolder: (uri: vscode.Uri) => execute(server, "postil.documentWorkspace", [uri.toString()]),
+    runDocumentWorkspace: () => document(server, undefined),
+    runDocumentFolder: async (uri: vscode.Uri, all?: vscode.Uri[]) => {
+      for (const folder of all ?? [uri]) {
+        await document(server, folder.toString());
+      }
+    },
     runDocumentSymbol: () => atCursor(server, "postil.documentSymbol"),
     runUpdateDoc: () => atCursor(server, "postil.updateDoc"),
     runFixFile: () => inFile(server, "postil.fixFile"),
@@ -39,32 +49,61 @@ export function registered(parts: Parts): vscode.Disposable[] {
       await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
     },
     refreshFindings: () => findings.refresh(),
+    filterFindings: () => filter(findings),
     openFinding: (item: FindingItem) => open(item),
-    repairFinding: async (node: { item: FindingItem }) => {
-      if (await repair(node.item)) {
-        await findings.refresh();
+    repairFinding: async ({ item }: { item: FindingItem }) => {
+      if (await ask(server, (client) => mended(repair(client, item), item))) {
+        findings.without(item);
       }
     },
+    previewRepair: ({ item }: { item: FindingItem }) => ask(server, (client) => mended(preview(client, item), item)),
     reviewBranch: () => review.start(),
     reviewNext: () => review.step(1),
     reviewPrevious: () => review.step(-1),
     reviewApply: () => review.apply(),
+    reviewEnd: () => review.end(),
     openWalkthrough: () => vscode.commands.executeCommand("workbench.action.openWalkthrough", "postil.postil#first", false),
   };
   return Object.entries(handlers).map(([name, handler]) => vscode.commands.registerCommand(`postil.${name}`, handler));
 }
 
-async function execute(server: Server, command: string, words: unknown[]): Promise<unknown> {
+/** Ask something of the server; what goes wrong is shown. */
+async function ask<Answer>(server: Server, what: (client: LanguageClient) => Promise<Answer>): Promise<Answer | undefined> {
   const client = server.running;
   if (client === undefined) {
-    void vscode.window.showWarningMessage(vscode.l10n.t("Postil's server does not run; see its output."));
+    const log = t("Show Log");
+    if ((await vscode.window.showWarningMessage(t("Postil's server does not run."), log)) === log) {
+      server.output.show();
+    }
     return undefined;
   }
   try {
-    return await client.sendRequest(ExecuteCommandRequest.type, { command, arguments: words });
+    return await what(client);
   } catch (error) {
     void vscode.window.showWarningMessage(`Postil: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
+  }
+}
+
+function execute(server: Server, command: string, words: unknown[]): Promise<unknown> {
+  return ask(server, (client) => client.sendRequest(ExecuteCommandRequest.type, { command, arguments: words }));
+}
+
+function document(server: Server, uri: string | undefined): Promise<void> {
+  return ask(server, (client) => documented(client, uri));
+}
+
+
+async function filter(findings: FindingsView): Promise<void> {
+  const kinds: { label: string; only: Kind | undefined }[] = [
+    { label: t("All"), only: undefined },
+    { label: t("Undocumented"), only: "missing" },
+    { label: t("Stale"), only: "stale" },
+    { label: t("Wrong"), only: "wrong" },
+  ];
+  const chosen = await vscode.window.showQuickPick(kinds, { placeHolder: t("Which findings to show") });
+  if (chosen !== undefined) {
+    findings.filter(chosen.only);
   }
 }
 
@@ -86,20 +125,23 @@ interface Job {
   id: string;
   kind: string;
   state: string;
-  total?: number;
-  done?: number;
+  total: number | null;
+  done: number | null;
 }
 
 async function jobs(server: Server): Promise<void> {
-  const found = (await execute(server, "postil.jobs", [])) as Job[] | { jobs: Job[] } | null | undefined;
-  const list = Array.isArray(found) ? found : (found?.jobs ?? []);
+  const list = ((await execute(server, "postil.jobs", [])) ?? []) as Job[];
   const chosen = await vscode.window.showQuickPick(
-    list.map((job) => ({ label: `${job.kind}: ${job.state}`, description: job.id, job })),
-    { placeHolder: list.length === 0 ? vscode.l10n.t("There are no jobs") : vscode.l10n.t("Choose a running job to cancel it") },
+    list.map((job) => ({ label: t("{0}: {1}", job.kind, job.state), description: job.id, detail: far(job), job })),
+    { placeHolder: list.length === 0 ? t("There are no jobs") : t("Choose a running job to cancel it") },
   );
   if (chosen?.job.state === "running") {
     await execute(server, "postil.cancelJob", [chosen.job.id]);
   }
+}
+
+function far({ done, total }: Job): string {
+  return done === null || total === null ? "" : t("{0} of {1}", done, total);
 }
 
 async function fileStatus(server: Server, status: Status): Promise<void> {
@@ -107,14 +149,14 @@ async function fileStatus(server: Server, status: Status): Promise<void> {
     server.output.show();
     return;
   }
-  const text = status.latest === undefined ? vscode.l10n.t("Postil knows nothing of this file.") : describe(status.latest);
-  const repairAll = vscode.l10n.t("Repair All");
-  const document = vscode.l10n.t("Document Workspace");
-  const buttons = (status.latest?.findings ?? 0) > 0 ? [repairAll, document] : [document];
+  const text = status.latest === undefined ? t("Postil knows nothing of this file.") : describe(status.latest);
+  const repairAll = t("Repair All");
+  const documenting = t("Document Workspace");
+  const buttons = (status.latest?.findings ?? 0) > 0 ? [repairAll, documenting] : [documenting];
   const chosen = await vscode.window.showInformationMessage(text, ...buttons);
   if (chosen === repairAll) {
     await vscode.commands.executeCommand("postil.runFixFile");
-  } else if (chosen === document) {
+  } else if (chosen === documenting) {
     await vscode.commands.executeCommand("postil.runDocumentWorkspace");
   }
 }
@@ -124,7 +166,7 @@ async function reportProblem({ server, context }: Parts): Promise<void> {
   const content = report({
     extension: server.version,
     editor: `${vscode.env.appName} ${vscode.version}`,
-    server: server.python?.version ?? "unknown",
+    server: server.serverVersion ?? "unknown",
     python: server.python === undefined ? "none" : `${server.python.path} (${server.python.from})`,
     state: server.state,
     folders: vscode.workspace.workspaceFolders?.length ?? 0,

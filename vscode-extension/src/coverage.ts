@@ -1,6 +1,8 @@
 /** Marks beside the line numbers and badges in the explorer, both off unless they are set. */
 import * as vscode from "vscode";
 import { config } from "./config";
+import { ruleOf } from "./repairing";
+import { t } from "./words";
 
 const STALE = "stale-doc";
 
@@ -45,7 +47,7 @@ export class Coverage implements vscode.Disposable, vscode.FileDecorationProvide
     const count = config().explorer ? ours(uri).length : 0;
     return count === 0
       ? undefined
-      : { badge: count > 99 ? "99" : String(count), tooltip: vscode.l10n.t("Docs missing or wrong: {0}", count), propagate: false };
+      : { badge: count > 99 ? "99" : String(count), tooltip: t("Docs missing or wrong: {0}", count), propagate: false };
   }
 
   dispose(): void {
@@ -59,7 +61,7 @@ export class Coverage implements vscode.Disposable, vscode.FileDecorationProvide
     for (const editor of vscode.window.visibleTextEditors) {
       const found = wanted ? ours(editor.document.uri) : [];
       const lines = (rules: (rule: string) => boolean) =>
-        found.filter((one) => rules(rule(one))).map((one) => editor.document.lineAt(Math.min(one.range.start.line, editor.document.lineCount - 1)).range);
+        found.filter((one) => rules(ruleOf(one))).map((one) => editor.document.lineAt(Math.min(one.range.start.line, editor.document.lineCount - 1)).range);
       editor.setDecorations(this.missing, lines((name) => name.startsWith("undocumented-")));
       editor.setDecorations(this.stale, lines((name) => name === STALE));
     }
@@ -68,9 +70,4 @@ export class Coverage implements vscode.Disposable, vscode.FileDecorationProvide
 
 function ours(uri: vscode.Uri): vscode.Diagnostic[] {
   return vscode.languages.getDiagnostics(uri).filter((one) => one.source === "postil");
-}
-
-function rule(diagnostic: vscode.Diagnostic): string {
-  const { code } = diagnostic;
-  return String(typeof code === "object" ? code.value : (code ?? ""));
 }

@@ -16,6 +16,11 @@ export class Crashes {
     return this.times.length > this.most ? undefined : 500 * 2 ** (this.times.length - 1);
   }
 
+  /** How many ends there were of late. */
+  get count(): number {
+    return this.times.length;
+  }
+
   /** Begin anew, as after a restart by hand. */
   forget(): void {
     this.times.length = 0;

@@ -1,11 +1,21 @@
 /** The docs of the declaration that the cursor is in, as the cursor moves, in a view with no rights but to show them. */
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import type { Server } from "./client";
-import { LANGUAGES } from "./config";
+import type { Server, State } from "./client";
+import { LANGUAGES } from "./languages";
+import { onLooked } from "./looking";
 import { symbolDocs } from "./protocol";
 import type { SymbolDocs } from "./protocol";
 import { rendered } from "./rendering";
+import { t } from "./words";
+
+/** What is shown when there are no docs to show. */
+const NOTHING: Record<State, () => string> = {
+  starting: () => t("The server is starting."),
+  running: () => t("Put the cursor into a declaration to see its docs."),
+  failed: () => t("The server does not run; the status bar tells more."),
+  stopped: () => t("The server does not run; the status bar tells more."),
+};
 
 export class DocsView implements vscode.WebviewViewProvider, vscode.Disposable {
   private view: vscode.WebviewView | undefined;
@@ -21,10 +31,10 @@ export class DocsView implements vscode.WebviewViewProvider, vscode.Disposable {
   ) {
     this.parts = [
       vscode.window.registerWebviewViewProvider("postil.docs", this),
-      server.onState((state) => state === "running" && void this.refresh()),
-      vscode.window.onDidChangeTextEditorSelection(() => void this.refresh()),
+      server.onState(() => void this.refresh()),
+      vscode.window.onDidChangeTextEditorSelection((event) => event.textEditor === vscode.window.activeTextEditor && void this.refresh()),
       vscode.window.onDidChangeActiveTextEditor(() => void this.refresh()),
-      vscode.languages.onDidChangeDiagnostics(() => void this.refresh()),
+      onLooked(() => void this.refresh()),
     ];
   }
 
@@ -42,13 +52,18 @@ export class DocsView implements vscode.WebviewViewProvider, vscode.Disposable {
   async refresh(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     const client = this.server.running;
-    if (this.view?.visible !== true || client === undefined || editor === undefined) {
-      return;
-    }
-    if (!LANGUAGES.includes(editor.document.languageId)) {
+    if (this.view?.visible !== true) {
       return;
     }
     const number = ++this.asked;
+    if (client === undefined) {
+      this.latest = undefined;
+      this.show();
+      return;
+    }
+    if (editor === undefined || !LANGUAGES.includes(editor.document.languageId)) {
+      return;
+    }
     const found = await client
       .sendRequest(symbolDocs, { textDocument: { uri: editor.document.uri.toString() }, position: editor.selection.active })
       .catch(() => null);
@@ -67,11 +82,11 @@ export class DocsView implements vscode.WebviewViewProvider, vscode.Disposable {
   private show(): void {
     const found = this.latest;
     const html = found === undefined ? "" : rendered(found.markdown);
-    const content = JSON.stringify([found?.title, html]);
+    const content = JSON.stringify([found?.title ?? this.server.state, html]);
     if (content !== this.shown) {
       this.shown = content;
       void this.view?.webview.postMessage({
-        title: found?.title ?? vscode.l10n.t("Put the cursor into a declaration to see its docs."),
+        title: found?.title ?? NOTHING[this.server.state](),
         html,
       });
     }
@@ -95,7 +110,7 @@ export class DocsView implements vscode.WebviewViewProvider, vscode.Disposable {
     const script = webview.asWebviewUri(vscode.Uri.joinPath(this.folder, "media", "docs.js"));
     const rights = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
     return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${vscode.env.language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${rights}">

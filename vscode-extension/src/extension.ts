@@ -5,13 +5,17 @@ import { registered } from "./commands";
 import { Coverage } from "./coverage";
 import { DocsView } from "./docs";
 import { FindingsView } from "./findings";
-import { said } from "./jobs";
+import { LANGUAGES } from "./languages";
+import { said } from "./progress";
 import { Review } from "./review";
 import { Status } from "./status";
+import { speak } from "./words";
 
 let server: Server | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
+  speak(vscode.l10n.t);
+  void vscode.commands.executeCommand("setContext", "postil.languages", LANGUAGES);
   server = new Server(context);
   const status = new Status(server);
   const findings = new FindingsView(server);
@@ -26,10 +30,10 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registered({ context, server, status, findings, review }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("postil.server")) {
-        void server?.restart();
+        void server?.start();
       }
     }),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => void server?.restart()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void server?.start()),
   );
   // Not awaited: activation ends here, and the first answers come when the server is there.
   void server.start();

@@ -1,10 +1,12 @@
 /** The view of findings: by folder and file with counts, each one click from its place and, where it can be, its repair. */
 import * as vscode from "vscode";
 import type { Server } from "./client";
-import { grouped } from "./grouping";
-import type { Group } from "./grouping";
+import { counted, grouped, kindOf } from "./grouping";
+import type { Group, Kind } from "./grouping";
 import { findings } from "./protocol";
 import type { FindingItem } from "./protocol";
+import { move } from "./shifting";
+import { t } from "./words";
 
 type Node = { kind: "group"; group: Group } | { kind: "finding"; item: FindingItem };
 
@@ -18,8 +20,11 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
   private root: Group = grouped([], () => "");
   private asked = 0;
   private waiting: NodeJS.Timeout | undefined;
-  /** What is shown now, in the order of the tree. */
-  items: readonly FindingItem[] = [];
+  private more = "";
+  private only: Kind | undefined;
+  /** The findings of a review are not replaced by those of the workspace until it ends. */
+  private reviewing = false;
+  private all: readonly FindingItem[] = [];
 
   constructor(private readonly server: Server) {
     this.view = vscode.window.createTreeView("postil.findings", { treeDataProvider: this, showCollapseAll: true });
@@ -29,10 +34,14 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
       server.onState((state) => state === "running" && this.soon()),
       this.view.onDidChangeVisibility((event) => event.visible && this.soon()),
       server.onMoved(() => this.soon()),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        const uri = document.uri.toString();
+        move(this.all.filter((item) => item.uri === uri).map((item) => item.range), contentChanges);
+      }),
     ];
   }
 
-  /** Ask the server again, unless nobody looks. */
+  /** Ask the server again for all findings of the workspace. */
   async refresh(): Promise<void> {
     const client = this.server.running;
     if (client === undefined) {
@@ -40,23 +49,37 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
     }
     const number = ++this.asked;
     const found = await client.sendRequest(findings, { uri: null }).catch(() => undefined);
-    if (found !== undefined && number === this.asked) {
-      this.show(found.findings, found.more > 0 ? vscode.l10n.t("{0} more are not listed", found.more) : undefined);
+    if (found !== undefined && number === this.asked && !this.reviewing) {
+      this.show(found.findings, found.more > 0 ? t("{0} more are not listed", found.more) : "");
+      await vscode.commands.executeCommand("setContext", "postil.looked", true);
     }
   }
 
-  /** Show these instead of the workspace's. */
-  show(items: readonly FindingItem[], message: string | undefined): void {
-    this.asked += 1;
-    this.items = items;
-    this.root = grouped(items, (item) => vscode.workspace.asRelativePath(vscode.Uri.parse(item.uri), true));
-    this.view.badge = items.length === 0 ? undefined : { value: items.length, tooltip: vscode.l10n.t("Findings: {0}", items.length) };
-    this.view.message = message ?? "";
-    this.changed.fire();
+  /** Show the findings of a review until it ends. */
+  review(items: readonly FindingItem[], message: string): void {
+    this.reviewing = true;
+    this.show(items, message);
+  }
+
+  /** Go back to the findings of the workspace. */
+  async endReview(): Promise<void> {
+    this.reviewing = false;
+    await this.refresh();
+  }
+
+  /** Take one out that was repaired. */
+  without(gone: FindingItem): void {
+    this.show(this.all.filter((item) => item !== gone), this.more);
+  }
+
+  /** Show one kind of findings alone; all without one. */
+  filter(only: Kind | undefined): void {
+    this.only = only;
+    this.show(this.all, this.more);
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return node.kind === "group" ? groupItem(node.group) : findingItem(node.item);
+    return node.kind === "group" ? groupItem(node.group, this.reviewing) : findingItem(node.item);
   }
 
   getChildren(node?: Node): Node[] {
@@ -76,28 +99,42 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
     }
   }
 
+  private show(items: readonly FindingItem[], message: string): void {
+    this.asked += 1;
+    this.all = items;
+    this.more = message;
+    const shown = items.filter((item) => this.only === undefined || kindOf(item) === this.only);
+    this.root = grouped(shown, (item) => vscode.workspace.asRelativePath(vscode.Uri.parse(item.uri), true));
+    this.view.badge = items.length === 0 ? undefined : { value: items.length, tooltip: t("Findings: {0}", items.length) };
+    const hidden = items.length - shown.length;
+    this.view.message = [message, hidden > 0 ? t("{0} of other kinds are hidden", hidden) : ""].filter(Boolean).join("; ");
+    this.changed.fire();
+  }
+
   private soon(): void {
     clearTimeout(this.waiting);
-    if (this.view.visible) {
+    if (this.view.visible && !this.reviewing) {
       this.waiting = setTimeout(() => void this.refresh(), 300);
     }
   }
 }
 
-function groupItem(group: Group): vscode.TreeItem {
+function groupItem(group: Group, reviewing: boolean): vscode.TreeItem {
   const file = group.findings.length > 0;
-  const item = new vscode.TreeItem(
-    group.name,
-    file ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.Expanded,
-  );
-  item.id = group.path;
-  item.description = String(group.count);
+  const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  // The few of a review are all to be seen.
+  const item = new vscode.TreeItem(group.name, file && !reviewing ? Collapsed : Expanded);
+  const { missing, stale, wrong } = counted(group);
+  item.id = `${reviewing ? "review" : "all"}:${group.path}`;
+  item.description = stale > 0 ? t("{0}, stale: {1}", group.count, stale) : String(group.count);
   item.iconPath = file ? vscode.ThemeIcon.File : vscode.ThemeIcon.Folder;
   const first = group.findings[0];
   if (first !== undefined) {
     item.resourceUri = vscode.Uri.parse(first.uri);
   }
-  item.accessibilityInformation = { label: vscode.l10n.t("{0}, findings: {1}", group.name, group.count) };
+  const words = t("undocumented: {0}, stale: {1}, wrong: {2}", missing, stale, wrong);
+  item.tooltip = `${group.path}\n${words}`;
+  item.accessibilityInformation = { label: `${group.name}, ${words}` };
   return item;
 }
 
@@ -106,35 +143,10 @@ function findingItem(found: FindingItem): vscode.TreeItem {
   item.description = found.rule;
   item.iconPath = new vscode.ThemeIcon(ICONS[found.severity] ?? "info");
   item.contextValue = found.fixable ? "fixable" : "finding";
-  item.command = { command: "postil.openFinding", title: vscode.l10n.t("Open"), arguments: [found] };
+  item.command = { command: "postil.openFinding", title: t("Open"), arguments: [found] };
+  item.accessibilityInformation = { label: t("{0}: {1}, line {2}", found.severity, found.message, found.range.start.line + 1) };
   const tooltip = new vscode.MarkdownString();
   tooltip.appendText([found.message, ...found.evidence].join("\n"));
   item.tooltip = tooltip;
   return item;
-}
-
-/** Show a finding in its file. */
-export async function open(found: FindingItem): Promise<vscode.TextEditor> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(found.uri));
-  return vscode.window.showTextDocument(document, { selection: range(found), preview: true });
-}
-
-/** Repair one finding as the light bulb would; whether there was something to apply. */
-export async function repair(found: FindingItem): Promise<boolean> {
-  const uri = vscode.Uri.parse(found.uri);
-  await vscode.workspace.openTextDocument(uri);
-  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-    "vscode.executeCodeActionProvider", uri, range(found), vscode.CodeActionKind.QuickFix.value, 20,
-  );
-  const action = actions.find((one) => one.edit !== undefined && mends(one, found.rule));
-  return action?.edit === undefined ? false : vscode.workspace.applyEdit(action.edit);
-}
-
-function mends(action: vscode.CodeAction, rule: string): boolean {
-  return action.diagnostics?.some((one) => (typeof one.code === "object" ? one.code.value : one.code) === rule) ?? false;
-}
-
-function range(found: FindingItem): vscode.Range {
-  const { start, end } = found.range;
-  return new vscode.Range(start.line, start.character, end.line, end.character);
 }

@@ -32,6 +32,27 @@ export function grouped(findings: readonly FindingItem[], relative: (item: Findi
   return sorted(joined(root));
 }
 
+/** What is the matter with a doc. */
+export type Kind = "missing" | "stale" | "wrong";
+
+export function kindOf({ rule }: FindingItem): Kind {
+  return rule.startsWith("undocumented-") ? "missing" : rule === "stale-doc" ? "stale" : "wrong";
+}
+
+/** How many findings of each kind there are in a group and below it. */
+export function counted(group: Group): Record<Kind, number> {
+  const counts: Record<Kind, number> = { missing: 0, stale: 0, wrong: 0 };
+  for (const item of group.findings) {
+    counts[kindOf(item)] += 1;
+  }
+  for (const inner of group.groups.map(counted)) {
+    counts.missing += inner.missing;
+    counts.stale += inner.stale;
+    counts.wrong += inner.wrong;
+  }
+  return counts;
+}
+
 function joined(group: Group): Group {
   const groups = group.groups.map(joined).map((inner) => {
     const only = inner.groups.length === 1 && inner.findings.length === 0 ? inner.groups[0] : undefined;

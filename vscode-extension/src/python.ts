@@ -5,11 +5,10 @@
  * Nothing here knows the editor; what it needs is handed in, so that tests can hand in something else.
  */
 import { execFile } from "node:child_process";
+import { t } from "./words";
 
 export interface Interpreter {
   path: string;
-  /** Of Postil as installed there. */
-  version: string;
   from: "setting" | "python extension" | "private environment";
 }
 
@@ -33,32 +32,16 @@ export interface Probe {
 /** The interpreter to use. Throws with a sentence for the user when there is none. */
 export async function interpreter(sources: Sources): Promise<Interpreter> {
   if (sources.setting !== "") {
-    const found = await sources.probe(sources.setting);
-    if (found.version === undefined) {
-      throw new Error(
-        `postil.server.python names ${sources.setting}, where Postil cannot run: ${found.problem ?? "it is not installed"}`,
-      );
-    }
-    return { path: sources.setting, version: found.version, from: "setting" };
+    return { path: sources.setting, from: "setting" };
   }
-  if (sources.trusted) {
-    const chosen = await sources.chosen();
-    if (chosen !== undefined) {
-      const found = await sources.probe(chosen);
-      if (found.version !== undefined) {
-        return { path: chosen, version: found.version, from: "python extension" };
-      }
-    }
+  const chosen = sources.trusted ? await sources.chosen() : undefined;
+  if (chosen !== undefined && (await sources.probe(chosen)).version !== undefined) {
+    return { path: chosen, from: "python extension" };
   }
-  const made = await sources.make();
-  const found = await sources.probe(made);
-  if (found.version === undefined) {
-    throw new Error(`the private environment does not work: ${found.problem ?? "Postil is not installed in it"}`);
-  }
-  return { path: made, version: found.version, from: "private environment" };
+  return { path: await sources.make(), from: "private environment" };
 }
 
-const PROGRAM = "import sys, postil; sys.exit('too old') if sys.version_info < (3, 11) else print(postil.__version__)";
+const PROGRAM = "import sys, postil; sys.exit('older than Python 3.11') if sys.version_info < (3, 11) else print(postil.__version__)";
 
 /** Ask an interpreter for the version of Postil in it; nothing of the current folder is imported (-P and an own folder). */
 export function probe(path: string, folder: string): Promise<Probe> {
@@ -69,7 +52,7 @@ export function probe(path: string, folder: string): Promise<Probe> {
         resolve({ version });
       } else {
         const said = stderr.trim().split("\n").at(-1) ?? "";
-        resolve({ problem: said !== "" ? said : (error?.message ?? "it said nothing") });
+        resolve({ problem: said !== "" ? said : (error?.message ?? t("it said nothing")) });
       }
     });
   });
@@ -81,9 +64,9 @@ export function mismatch(server: string, extension: string): string | undefined 
   if (ours === theirs) {
     return undefined;
   }
-  return `Postil ${server} is installed and this extension is ${extension}; update ${
-    compare(server, extension) < 0 ? "Postil (pip install --upgrade postil)" : "the extension"
-  }`;
+  return compare(server, extension) < 0
+    ? t("Postil {0} is installed and this extension is {1}; not all will work. Update Postil (pip install --upgrade postil), or choose another Python.", server, extension)
+    : t("Postil {0} is installed and this extension is {1}; not all will work. Update the extension, or choose another Python.", server, extension);
 }
 
 function compare(one: string, other: string): number {

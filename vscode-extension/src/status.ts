@@ -1,9 +1,12 @@
 /** The status bar: how the file in view is documented, the job that runs, or what is wrong with the server. */
 import * as vscode from "vscode";
 import type { Server } from "./client";
-import { LANGUAGES } from "./config";
+import { describe, summary } from "./describing";
+import { LANGUAGES } from "./languages";
+import { onLooked } from "./looking";
 import { fileStatus } from "./protocol";
 import type { FileStatus } from "./protocol";
+import { t } from "./words";
 
 export class Status implements vscode.Disposable {
   private readonly item: vscode.StatusBarItem;
@@ -22,13 +25,7 @@ export class Status implements vscode.Disposable {
       server.onState(() => void this.refresh()),
       server.onMoved(() => void this.refresh()),
       vscode.window.onDidChangeActiveTextEditor(() => void this.refresh()),
-      // Findings come after every look at a file, so with them what is said here is up to date.
-      vscode.languages.onDidChangeDiagnostics((event) => {
-        const here = vscode.window.activeTextEditor?.document.uri.toString();
-        if (event.uris.some((uri) => uri.toString() === here)) {
-          void this.refresh();
-        }
-      }),
+      onLooked(() => void this.refresh()),
     ];
     void this.refresh();
   }
@@ -41,12 +38,14 @@ export class Status implements vscode.Disposable {
 
   async refresh(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
+    this.item.backgroundColor = undefined;
     if (this.server.state === "failed") {
-      this.show("$(error) Postil", vscode.l10n.t("The server does not run. Click for more."));
+      this.item.backgroundColor = new vscode.ThemeColor("statusBarItem.errorBackground");
+      this.show("$(error) Postil", t("The server does not run. Click for more."));
       return;
     }
     if (this.job !== undefined) {
-      this.show(`$(sync~spin) ${this.job}`, vscode.l10n.t("Postil is documenting the workspace. Click for more."));
+      this.show(`$(sync~spin) ${this.job}`, t("Postil is documenting the workspace. Click for more."));
       return;
     }
     const client = this.server.running;
@@ -55,7 +54,7 @@ export class Status implements vscode.Disposable {
       return;
     }
     if (client === undefined) {
-      this.show("$(loading~spin) Postil", vscode.l10n.t("The server is starting."));
+      this.show("$(loading~spin) Postil", t("The server is starting."));
       return;
     }
     const number = ++this.asked;
@@ -76,12 +75,10 @@ export class Status implements vscode.Disposable {
 
   private showFile(found: FileStatus | null): void {
     if (found === null) {
-      this.show("$(book)", vscode.l10n.t("Postil knows nothing of this file."));
+      this.show("$(book)", t("Postil knows nothing of this file."));
       return;
     }
-    const share = found.documentable === 0 ? "" : ` ${Math.floor((100 * found.documented) / found.documentable)}%`;
-    const stale = found.stale > 0 ? ` $(history) ${found.stale}` : "";
-    this.show(`$(book)${share}${stale}`, describe(found));
+    this.show(summary(found), describe(found));
   }
 
   private show(text: string, tooltip: string): void {
@@ -90,23 +87,4 @@ export class Status implements vscode.Disposable {
     this.item.accessibilityInformation = { label: `Postil: ${tooltip}` };
     this.item.show();
   }
-}
-
-/** A file's status in a sentence or two. */
-export function describe(found: FileStatus): string {
-  const sentences = [
-    found.documentable === 0
-      ? vscode.l10n.t("Nothing here needs docs.")
-      : vscode.l10n.t("{0} of {1} that need docs have them.", found.documented, found.documentable),
-  ];
-  if (found.stale > 0) {
-    sentences.push(vscode.l10n.t("Stale docs: {0}.", found.stale));
-  }
-  if (found.findings > 0) {
-    sentences.push(vscode.l10n.t("Findings: {0}.", found.findings));
-  }
-  if (!found.fresh) {
-    sentences.push(vscode.l10n.t("The file has changed since it was indexed."));
-  }
-  return sentences.join(" ");
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { grouped } from "../src/grouping";
+import { counted, grouped } from "../src/grouping";
 import type { FindingItem } from "../src/protocol";
 
-function finding(path: string, line: number): FindingItem {
+function finding(path: string, line: number, rule = "r"): FindingItem {
   const place = { line, character: 0 };
-  return { uri: path, range: { start: place, end: place }, rule: "r", severity: "info", symbol: null, message: "m", evidence: [], fixable: false, page: "" };
+  return { uri: path, range: { start: place, end: place }, rule, severity: "info", symbol: null, message: "m", evidence: [], fixable: false, page: "" };
 }
 
 test("findings stand in folders and files with counts, folders first, lines in order", () => {
@@ -20,4 +20,11 @@ test("findings stand in folders and files with counts, folders first, lines in o
 test("folders that hold one folder alone are one line", () => {
   const root = grouped([finding("src/main/java/A.java", 1), finding("src/main/java/B.java", 1)], (item) => item.uri);
   assert.deepEqual(root.groups.map((group) => [group.name, group.path]), [["src/main/java", "src/main/java"]]);
+});
+
+test("each group says how much is undocumented, stale and wrong in it", () => {
+  const items = [finding("a/x.py", 1, "undocumented-class"), finding("a/b/y.py", 1, "stale-doc"), finding("a/b/y.py", 2, "stale-doc"), finding("c.py", 1, "unknown-parameter")];
+  const root = grouped(items, (item) => item.uri);
+  assert.deepEqual(counted(root), { missing: 1, stale: 2, wrong: 1 });
+  assert.deepEqual(root.groups.map(counted), [{ missing: 1, stale: 2, wrong: 0 }, { missing: 0, stale: 0, wrong: 1 }]);
 });

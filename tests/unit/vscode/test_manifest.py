@@ -58,15 +58,62 @@ def test_every_string_of_the_sources_is_in_the_bundle_that_translators_get() -> 
     used: set[str] = set()
     for path in (ROOT / "src").glob("*.ts"):
         text = path.read_text(encoding="utf-8")
-        found = re.findall(r'l10n\.t\(\s*"((?:[^"\\]|\\.)*)"', text)
-        assert len(found) == text.count("l10n.t("), path.name
+        calls = re.findall(r"(?<![\w.])t\((?!message)", text)
+        found = re.findall(r'(?<![\w.])t\(\s*"((?:[^"\\]|\\.)*)"', text)
+        assert len(found) == len(calls), path.name
         used.update(found)
-    assert set(bundle) == used
+    assert bundle == {text: text for text in sorted(used)}
 
 
-def test_the_languages_that_start_it_are_those_that_it_serves() -> None:
-    served = re.findall(r'"([a-z]+)"', source("config.ts").split("LANGUAGES", 1)[1].split("];", 1)[0])
-    assert manifest()["activationEvents"] == [f"onLanguage:{name}" for name in served]
+@pytest.mark.parametrize("path", sorted((ROOT / "src").glob("*.ts")), ids=lambda path: path.name)
+def test_no_sentence_for_the_user_passes_the_translators_by(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    shown = re.findall(
+        r'(?:show\w+Message|title:|placeHolder:|new Error|tooltip [=:]|label:)\s*\(?\s*["`]([A-Z][a-z]+ [a-z][^"`]*)',
+        text,
+    )
+    assert not shown
+
+
+def test_the_languages_that_start_it_are_listed_once_and_menus_and_keys_go_by_that_list() -> None:
+    events = manifest()["activationEvents"]
+    assert events == sorted(set(events))
+    assert all(event.startswith("onLanguage:") for event in events)
+    assert not re.search(r"editorLangId (?!in postil\.languages)", json.dumps(manifest()))
+    assert '"postil.languages", LANGUAGES' in source("extension.ts")
+
+
+def test_nothing_but_a_file_of_a_known_language_or_an_act_of_the_user_starts_it() -> None:
+    """Commands and views start it by being used; a pattern or a start-up event would without."""
+    assert not [event for event in manifest()["activationEvents"] if not event.startswith("onLanguage:")]
+
+
+def test_every_command_has_an_icon_and_stands_under_postil() -> None:
+    for command in manifest()["contributes"]["commands"]:
+        assert re.fullmatch(r"\$\([a-z-]+\)", command["icon"]), command
+        assert command["category"] == "Postil", command
+
+
+def test_every_menu_key_and_welcome_names_a_command_that_there_is() -> None:
+    contributes = manifest()["contributes"]
+    declared = {each["command"] for each in contributes["commands"]}
+    used = {entry["command"] for entries in contributes["menus"].values() for entry in entries}
+    used |= {entry["command"] for entry in contributes["keybindings"]}
+    used |= {name for name in re.findall(r"command:([\w.]+)", json.dumps(strings())) if name.startswith("postil.")}
+    assert used <= declared, used - declared
+    for entry in contributes["keybindings"]:
+        assert entry["mac"] == entry["key"].replace("ctrl", "cmd"), entry
+
+
+def test_every_setting_says_for_what_it_holds() -> None:
+    for name, setting in manifest()["contributes"]["configuration"]["properties"].items():
+        assert setting["scope"] in {"machine", "window", "resource"}, name
+        assert setting.get("markdownDescription") or setting.get("description"), name
+
+
+def test_nothing_of_ours_polls() -> None:
+    for path in [*(ROOT / "src").glob("*.ts"), ROOT / "media/docs.js"]:
+        assert "setInterval" not in path.read_text(encoding="utf-8"), path.name
 
 
 def test_extension_and_server_have_one_version() -> None:
