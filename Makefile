@@ -46,7 +46,7 @@ extension: $(VENV)/.made ## vscode-extension/postil-VERSION.vsix for this machin
 	cd vscode-extension && $(NPM) ci --ignore-scripts && $(NPM) run build
 	$(BIN)/python vscode-extension/pack.py $(TARGETS)
 
-e2e: extension ## the extension in the real VS Code; docs/editors.md says what the machine needs
+e2e: extension ## the extension in the real VS Code, which is installed when it is not there; prints what it reaches on screen
 	bash vscode-extension/e2e/run.sh $(BIN)/python
 
 docs: $(VENV)/.made ## write the generated parts of the docs
