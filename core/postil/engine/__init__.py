@@ -6,5 +6,5 @@ Invariant: what is kept of a content is a function of its bytes, its language, t
 and ``row_key`` holds all four.
 """
 
-ANALYSIS_VERSION = 8
+ANALYSIS_VERSION = 9
 """Of everything between an analyzer's answer and a row: encoding, words, coverage. Raise it with any of them."""

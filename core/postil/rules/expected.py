@@ -29,9 +29,14 @@ _KINDS = frozenset(
     ("class", "struct", "interface", "enum", "trait", "type", "function", "method", "constructor", "macro")
 )
 _CALLABLE = frozenset(("function", "method", "constructor"))
+_OWNERS = frozenset(("class", "struct", "enum", "interface", "trait"))
 _BY_FLAG = {"override": "overrides", "overload": "overloads", "property": "properties", "test": "tests"}
 _SPECIAL = {
     "go": frozenset(("Error", "Len", "Less", "Read", "ServeHTTP", "String", "Swap", "Unwrap", "Write")),
+    "java": frozenset((
+        "clone", "compareTo", "equals", "finalize", "hashCode", "readObject", "readResolve", "toString", "writeObject",
+        "writeReplace",
+    )),
     "php": frozenset((
         "__call", "__callStatic", "__clone", "__debugInfo", "__destruct", "__get", "__invoke", "__isset", "__serialize",
         "__set", "__set_state", "__sleep", "__toString", "__unserialize", "__unset", "__wakeup",
@@ -43,7 +48,11 @@ _SPECIAL = {
     )),
 }  # fmt: skip
 """Methods that a language or its own library asks for under a fixed name, beside those between two underscores."""
+_SILENT = frozenset(("python", "javascript", "jsx", "typescript", "tsx", "vue", "svelte", "php", "ruby", "java"))
+"""Languages in which nothing need say that a method overrides another."""
 _ACTUAL = lazy(r"(?:\w+ )*?(actual(?= \w)|companion object(?:$|(?= *[:{])))")
+_NAME = lazy(r"[^\W\d]\w*")
+_ARGUMENTS = lazy(r"[\[<][^\]>]*[\]>]")
 _SETTER = lazy(r"\w+=")
 _MADE = lazy(r"\bdoc\s*=")
 NOT_PUBLIC = "not public"
@@ -63,7 +72,7 @@ def expected(doc: FileDoc, settings: Settings = _DEFAULT) -> list[str | None]:
     if doc.language == "html" and "pages" not in required:
         return [EXEMPTIONS["pages"]] * len(doc.symbols)
     documented = {each.qualname for each in doc.symbols if each.doc is not None}
-    classes = {each.qualname: each for each in doc.symbols if each.kind in ("class", "struct", "enum")}
+    classes = {each.qualname: each for each in doc.symbols if each.kind in _OWNERS}
     inside: set[str | None] = set()
     answer: list[str | None] = []
     for symbol in doc.symbols:
@@ -111,7 +120,27 @@ def _exemption(
         return "main"
     if symbol.doc is None and "partial" in symbol.flags:
         return "elsewhere"
+    if symbol.doc is None and language in _SILENT and _overrides(symbol, documented, classes):
+        return "overrides"
     return _custom(language, symbol)
+
+
+def _overrides(symbol: Symbol, documented: set[str], classes: dict[str, Symbol]) -> bool:
+    """Whether a class of the same file that this one is made from has the doc of the method."""
+    if symbol.kind != "method":
+        return False
+    pending, seen = [symbol.parent or ""], set[str]()
+    while pending:
+        name = pending.pop()
+        if name in seen or name not in classes:
+            continue
+        seen.add(name)
+        owner = classes[name]
+        if owner is not classes[symbol.parent or ""] and f"{name}.{symbol.name}" in documented:
+            return True
+        words = _NAME.findall(_ARGUMENTS.sub("", owner.signature.partition(owner.name)[2]))
+        pending += words if owner.parent is None else [*(f"{owner.parent}.{word}" for word in words), *words]
+    return False
 
 
 def _custom(language: str, symbol: Symbol) -> str | None:

@@ -19,6 +19,8 @@ _NO_VALUE = frozenset((
     "void", "none", "unit", "()", "undefined", "null", "nil", "nothing", "never", "noreturn", "promise<void>",
     "promise<undefined>", "promise<never>", "void 0", "nonetype", "awaitable[none]", "no", "empty",
 ))  # fmt: skip
+_UNITS = frozenset(("kotlin", "scala"))
+"""Languages in which ``Unit`` and ``Nothing`` stand for no value."""
 _NOT_SURE = lazy(
     r"(?:asserts\b|(?:System\.Threading\.Tasks\.)?(?:Value)?Task$|auto$|Generator|Iterator|AsyncGen|[A-Z_]+\()"
 )
@@ -276,9 +278,9 @@ def returns_value(subject: Subject, symbol: Symbol) -> bool | None:
     if "generator" in symbol.flags or "overload" in symbol.flags:
         return None
     if symbol.returns is not None:
-        if language in SCRIPTS and "returns" in symbol.flags and _declared_value(symbol.returns) is False:
+        if language in SCRIPTS and "returns" in symbol.flags and _declared_value(symbol.returns, language) is False:
             return None  # the compiler lets a value through where none is declared
-        return None if language == "java" and symbol.returns == "Void" else _declared_value(symbol.returns)
+        return None if language == "java" and symbol.returns == "Void" else _declared_value(symbol.returns, language)
     if language == "python" or language in SCRIPTS:
         if symbol.body is None or {"abstract", "stub"} & {*symbol.flags}:
             return None
@@ -290,7 +292,9 @@ def returns_value(subject: Subject, symbol: Symbol) -> bool | None:
     return None
 
 
-def _declared_value(returns: str) -> bool | None:
+def _declared_value(returns: str, language: str) -> bool | None:
+    if language not in _UNITS and returns in ("Unit", "Nothing", "Empty"):
+        return True  # a class of that name
     bare = returns.strip().strip("\"'")
     if bare.lower() in ("this", "self", "static", "$this") or _NOT_SURE.search(bare):
         return None

@@ -12,7 +12,7 @@ def postil_languages() -> tuple[Language, ...]:
     return (
         Language(
             name="python",
-            version="2+0.25.0",
+            version="3+0.25.0",
             extensions=(".py", ".pyi", ".pyw"),
             filenames=("SConstruct", "SConscript", "wscript"),
             interpreters=("python", "pypy"),

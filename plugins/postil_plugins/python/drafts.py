@@ -25,6 +25,12 @@ class Scope:
         twin.types_only = True
         return twin
 
+    def for_nobody_else(self) -> "Scope":
+        """The same scope where only the program itself gets: inside ``if __name__ == "__main__"``."""
+        twin = Scope(self.kind, self.qualname, self.draft, public=False)
+        twin.enum, twin.types_only = self.enum, self.types_only
+        return twin
+
 
 class Draft:
     """A declaration as found: where it is and what its own tokens say."""

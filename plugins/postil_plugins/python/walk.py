@@ -16,6 +16,7 @@ from postil_plugins.python import assignments, headers, kinds, names
 from postil_plugins.python.drafts import Draft, Pending, Scope
 from postil_plugins.python.text import Text
 
+_PROGRAM = re.compile(rb"""if[ \t]+\(?[ \t]*__name__[ \t]*==[ \t]*(?:"__main__"|'__main__')""")
 _RAISED = re.compile(rb"raise[ \t]+\(?[ \t]*([A-Za-z_\x80-\xff][\w.\x80-\xff]*)[ \t]*(.?)")
 _BOUND = rb"\b(?:as[ \t]+%s\b|%s[ \t]*=[^=])"
 _HEADER = re.compile(
@@ -128,7 +129,7 @@ class Walk:
         self.pending.append((node.children, scope))
 
     def if_(self, node: Node, scope: Scope) -> None:
-        """Go into an ``if``, whose first block may be for type checkers alone."""
+        """Go into an ``if``, whose first block may be for type checkers alone, or for the program alone."""
         children = node.children
         start = node.start_byte
         if not scope.types_only and len(children) > 3 and self.content.find(b"TYPE_CHECKING", start, start + 80) >= 0:
@@ -137,6 +138,8 @@ class Walk:
                 at = next((at for at, child in enumerate(children) if child.kind_id == kinds.BLOCK), 0)
                 self.block(children[at], scope.for_types_only())
                 children = children[at + 1 :]
+        if scope.kind == "module" and _PROGRAM.match(self.content, start):
+            scope = scope.for_nobody_else()
         self.pending.append((children, scope))
 
     def import_(self, node: Node, scope: Scope) -> None:

@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from postil.model import FileDoc, Source
 from postil.spec import Language, hookimpl
 
-VERSION = "1+1"
+VERSION = "1+2"
 
 
 @hookimpl

@@ -144,7 +144,9 @@ class Script:
                 groups.append([match.span()])
             end = match.end()
         # What documents the first declaration says nothing of the file.
-        self.out.overview = c.overview(content, [group for group in groups if group[0][0] not in self.attached])
+        self.out.overview = c.overview(
+            content, [group for group in groups if self.attached.isdisjoint(start for start, _ in group)]
+        )
         if b"generated" in content[:1000].lower() and re.search(rb"do not edit|auto-?generated", content[:1000], re.I):
             self.out.notes.append("generated")
 

@@ -6,6 +6,7 @@ from postil.engine.coverage import coverage
 from postil.model import FileDoc, Parameter, Span, Symbol
 from postil.rules.expected import documentable
 from postil.rules.settings import Settings
+from support.languages import analyzed
 
 SPAN = Span(0, 1, 1, 0, 1, 1)
 
@@ -77,3 +78,50 @@ def test_a_path_of_tests_or_examples_exempts_unless_docs_are_required_there(plac
     doc = FileDoc("x", symbols=(symbol("function", "f"),))
     assert documentable(doc, Settings(place=place)) == []
     assert documentable(doc, Settings(place=place, required=(place,))) == [*doc.symbols]
+
+
+INHERITED = {
+    "a.py": (
+        'class A:\n    """A."""\n    def f(self):\n        """F."""\n    def g(self): return 1\n'
+        "class B(A): pass\nclass C(B, Other[A]):\n    def f(self): return 1\n    def g(self): return 2\n"
+    ),
+    "a.ts": (
+        "/** A. */\nexport class A {\n /** F. */\n f() {}\n g() {}\n}\nexport class B extends A {}\n"
+        "export class C extends B<A> { f() {}\n g() {} }\n"
+    ),
+    "a.php": (
+        "<?php\n/** A. */\ninterface A { /** F. */ function f();\n function g(); }\nclass B implements A {}\n"
+        "class C extends B { function f() {}\n function g() {} }\n"
+    ),
+    "a.rb": (
+        "# A.\nclass A\n  # F.\n  def f; end\n  def g; end\nend\nclass B < A\nend\n"
+        "class C < B\n  def f; end\n  def g; end\nend\n"
+    ),
+    "A.java": (
+        "/** A. */\npublic class A { /** F. */ public void f() {}\n public void g() {} }\nclass B extends A {}\n"
+        "class C extends B { public void f() {}\n public void g() {} }\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", INHERITED)
+def test_a_method_owes_none_where_a_class_of_the_same_file_that_it_is_made_from_has_it(name: str) -> None:
+    owing = [
+        each.qualname for each in documentable(analyzed(name, INHERITED[name].encode()), Settings(public_only=False))
+    ]
+    assert "C.f" not in owing
+    assert {"A.g", "C.g"} <= {*owing}
+    required = Settings(public_only=False, required=("overrides",))
+    assert "C.f" in [each.qualname for each in documentable(analyzed(name, INHERITED[name].encode()), required)]
+
+
+def test_methods_that_every_java_class_has_need_none() -> None:
+    text = (
+        b"/** A. */\npublic class A { public int compareTo(A a) { return 0; }\n public int weigh(A a) { return 0; } }"
+    )
+    assert [each.qualname for each in documentable(analyzed("A.java", text))] == ["A", "A.weigh"]
+
+
+def test_what_only_the_program_itself_reaches_is_not_public() -> None:
+    text = b'def a(): pass\n\nif __name__ == "__main__":\n    def b(): pass\nelse:\n    pass\n'
+    assert [each.qualname for each in documentable(analyzed("a.py", text))] == ["a"]
