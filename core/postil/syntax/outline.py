@@ -13,6 +13,7 @@ from postil.syntax.positions import Positions
 from postil.syntax.tokens import Lexis, Tokens, doc_hash
 from postil.values import NamedTuple
 
+_UNSAID = (None, None, None, "")
 LONGEST_VALUE = 80
 """How many characters of a constant's value are kept."""
 
@@ -94,19 +95,28 @@ class Outline:
         """
         start, end = place
         span = self.positions.span
-        visibility = narrower(visibility, scope.visibility)
+        parent = scope.qualname
+        if visibility != scope.visibility:
+            visibility = narrower(visibility, scope.visibility)
         if qualname is None:
-            qualname = f"{scope.qualname}.{name}" if scope.qualname else name
+            qualname = f"{parent}.{name}" if parent else name
+        said: tuple[str | None, Span | None, str | None, str] = _UNSAID
+        if doc is not None:
+            said = doc.text, span(doc.start_byte, doc.end_byte), doc.format, doc_hash(doc.text)
+        # Made as in ``Positions.span``; most have neither flags, errors nor decorators.
         self.symbols.append(
-            Symbol(
-                kind, name, qualname, scope.qualname, signature, span(start, end), span(*body) if body else None,
-                tuple(parameters), returns, tuple(dict.fromkeys(raises)), tuple(decorators), tuple(sorted(set(flags))),
-                visibility, doc.text if doc else None, span(doc.start_byte, doc.end_byte) if doc else None,
-                doc.format if doc else None, self.tokens.digest(start if code_start is None else code_start, end),
-                doc_hash(doc.text) if doc else "",
+            tuple.__new__(
+                Symbol,
+                (
+                    kind, name, qualname, parent, signature, span(start, end), span(*body) if body else None,
+                    tuple(parameters), returns, tuple(dict.fromkeys(raises)) if raises else (),
+                    tuple(decorators) if decorators else (), tuple(sorted(set(flags))) if flags else (), visibility,
+                    said[0], said[1], said[2], self.tokens.digest(start if code_start is None else code_start, end),
+                    said[3],
+                ),
             )
         )  # fmt: skip
-        return Scope(qualname, kind, visibility)
+        return tuple.__new__(Scope, (qualname, kind, visibility))
 
     def constant(self, name: str, value: tuple[int, int] | None, byte: int) -> None:
         """List a named value declared at ``byte``, with the text of ``value``, two bytes, when that is short."""

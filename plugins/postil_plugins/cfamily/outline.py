@@ -50,7 +50,8 @@ def outline(source: Source, *, cpp: bool) -> FileDoc:
 
 def speaks_cpp(source: Source, text: Text) -> bool:
     """Whether a file that C has, read as C, is a header that only a C++ compiler takes."""
-    if not source.path.endswith((".h", ".H")) or not any(word in source.content for word in _CPP_WORDS):
+    # In the code: licences are full of such words.
+    if not source.path.endswith((".h", ".H")) or not any(word in text.clean for word in _CPP_WORDS):
         return False
     return g.SPEAKS_CPP.search(text.clean) is not None
 
