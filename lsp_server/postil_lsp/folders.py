@@ -74,8 +74,9 @@ class Folders:
                 return found
         if self._loose is None:
             self._loose = Session.loose()
-        # Two files of one name are two, and the name tells the language.
-        return self._loose, f"{uri}/{name_of(uri)}" if path is None else path
+        # Two files of one name are two, and the name tells the language. Half a surrogate pair is no name of anything.
+        name = os.fsdecode(uri.encode("utf-8", "surrogatepass"))
+        return self._loose, f"{name}/{name_of(uri)}" if path is None else path
 
     def of_path(self, path: str) -> tuple[Session, str] | None:
         """The session of a file and its path in it; None when it lies in no repository and no open folder."""

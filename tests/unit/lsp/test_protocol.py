@@ -78,3 +78,14 @@ def test_L14_each_request_has_one_reply_whatever_else_is_said(server: Inside, me
     assert converse(
         server, {"jsonrpc": "2.0", "id": "alive", "method": "workspace/symbol", "params": {"query": "x"}}
     ) == [{"jsonrpc": "2.0", "id": "alive", "result": []}]
+
+
+def test_L22_an_address_and_a_text_with_half_a_pair_are_a_document_like_any_other(server: Inside) -> None:
+    uri = "untitled:\ud800"
+    document = {"uri": uri, "languageId": "\ud800", "version": 1, "text": "\ud800"}
+    asked = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}}
+    opened = {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": document}}
+    converse(server, opened)
+    assert server.documents.get(uri) is not None
+    answers = converse(server, {"jsonrpc": "2.0", "id": 1, "method": "textDocument/hover", "params": asked})
+    assert [each for each in answers if each.get("id") == 1] == [{"jsonrpc": "2.0", "id": 1, "result": None}]
