@@ -18,7 +18,8 @@ SOUND = ("-e", "tests/test_runner_apps/tagged/tests_syntax_error.py")
 """The one file of Django that interrogate cannot get past."""
 SCRIPTS = (".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs")
 ONLY = {"typescript-only": SCRIPTS, "go-only": (".go",), "java-only": (".java",)}
-POSTIL = [sys.executable, "-m", "postil"]
+POSTIL = [str(Path(sys.executable).with_name("postil"))]
+"""The command as it is installed: ``python -m postil`` imports 4 ms more."""
 
 
 def cold(root: Path, workers: int = 2) -> Run:
