@@ -75,8 +75,9 @@ class Touching:
         workspace = self._workspace
         if workspace.repository.root is None:
             return Touched((), (), 0)
-        found = _Found(workspace, self._reader_settings())
-        for path in dict.fromkeys(paths):
+        hinted = list(dict.fromkeys(paths))
+        found = _Found(workspace, self._reader_settings(), hinted)
+        for path in hinted:
             found.hint(path)
         listing, before = found.listing()
         listing = listing._replace(entries=self._hashed(listing.entries, before))
@@ -170,9 +171,10 @@ class Touching:
 class _Found:
     """What lies at the paths that were hinted at."""
 
-    def __init__(self, workspace: Workspace, settings: ReaderSettings) -> None:
+    def __init__(self, workspace: Workspace, settings: ReaderSettings, paths: Sequence[bytes]) -> None:
         self._workspace = workspace
         self._settings = settings
+        self._known = workspace.index.places(workspace.root, paths)
         self._folder = os.fsencode(workspace.repository.folder)
         self._entries: dict[bytes, Entry] = {}
         self._unknown: dict[bytes, None] = {}
@@ -182,7 +184,7 @@ class _Found:
     def hint(self, path: bytes) -> None:
         """Take in one path, and of a folder that is gone all that was below it."""
         index, root = self._workspace.index, self._workspace.root
-        place = index.place(root, path)
+        place = self._known.get(path)
         about = self._lstat(path)
         if place is not None:
             self.before[path] = place

@@ -141,8 +141,8 @@ class Upkeep:
                 with self._changed:
                     self._busy = False
                     self._changed.notify_all()
-                    # What was typed meanwhile is collected; the end of it all is not waited for.
-                    self._changed.wait_for(lambda: self._stopping, WINDOW_SECONDS)
+                    # What was typed meanwhile is collected; the end of it all is not waited for. Git moves HEAD last.
+                    self._changed.wait_for(lambda: self._stopping or self._head, WINDOW_SECONDS)
         finally:
             pass_.close()
 

@@ -91,6 +91,22 @@ def test_hints_that_come_in_a_heap_are_looked_at_in_a_few_passes(house: House) -
     assert house.jobs() == 1
 
 
+def test_a_checkout_is_not_put_off_by_the_pause_after_what_came_before_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.repo.git("checkout", "-q", "-b", "other")
+    house.repo.commit({"b.py": source("other")})
+    house.upkeep.git_moved()
+    assert house.upkeep.settled(20)
+    monkeypatch.setattr("postil.ide.upkeep.WINDOW_SECONDS", 60.0)
+    house.repo.write({"a.py": source("first")})
+    house.upkeep.touched(["a.py"])
+    _until(lambda: Moved(("a.py",)) in house.moves)
+    house.repo.git("checkout", "-q", "-")
+    house.upkeep.git_moved()
+    _until(lambda: any("b.py" in move.paths and move.head for move in house.moves[-1:]))
+
+
 def test_more_hints_than_are_looked_at_here_go_to_a_process_of_their_own(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,6 +61,10 @@ def test_a_tree_is_brought_up_to_a_listing_by_its_changes(tmp_path: Path) -> Non
     assert known[b"link"].skipped == "a link out of the repository"
     assert index.place(ROOT, b"link") == known[b"link"]
     assert index.place(ROOT, b"nowhere") is None
+    assert index.places(ROOT, [b"link", b"nowhere", b"moved.py"]) == {
+        name: known[name] for name in (b"link", b"moved.py")
+    }
+    assert index.places(ROOT, []) == {}
     assert index.page(ROOT, b"link") == (known[b"link"], None)
     assert index.page(ROOT, b"nowhere") == (None, None)
     assert index.page(ROOT, b"moved.py") == (known[b"moved.py"], data(3))
