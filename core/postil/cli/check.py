@@ -119,6 +119,10 @@ def _print(
         console.line(encoded(findings.record(checked, tables)))
     elif form == "text":
         console.write(findings.text(checked, Paint(console.colours)))
+        if given.write_baseline and workspace.config.baseline is None:
+            from postil.engine.checking.baseline import DEFAULT
+
+            console.notice(f'it counts once the configuration names it: baseline = "{DEFAULT}"')
         if tables is not None:
             from postil.report.tables import text
 

@@ -25,7 +25,8 @@ def text(checked: Checked, paint: Paint) -> str:
         lines.append(f"of what this change adds or changes, {_coverage(checked.patch)}")
     if checked.baseline is not None:
         kept, new = checked.baseline
-        lines.append(f"the baseline holds {kept} findings" + (f"; {new} are new and not in it" if new else ""))
+        held = f"the baseline holds {kept} finding{'' if kept == 1 else 's'}"
+        lines.append(held + (f"; {new} {'is' if new == 1 else 'are'} new and not in it" if new else ""))
     lines += checked.below
     return legible("\n".join(lines)) + "\n"
 
