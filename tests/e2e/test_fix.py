@@ -218,3 +218,11 @@ def test_of_a_change_what_was_a_parameter_follows_it_whatever_a_decorator_may_ad
     assert ran.code == 0, ran.err
     assert (repo.path / "a.py").read_text() == changed.replace("wait: For it.", "late: For it.")
     assert "renames wait to late" in ran.out
+
+
+def test_what_no_repair_is_proved_for_is_not_promised_one(tmp_path: Path) -> None:
+    page = "<script>\n/**\n * Do.\n * @param a - A.\n */\nexport function f(a, b) {}\n</script>\n"
+    repo = make(tmp_path / "repo", {"a.vue": page})
+    found = postil(repo.path, "check", "--select", "missing-parameter")
+    assert "does not describe b" in found.out
+    assert "postil fix" not in found.out

@@ -9,6 +9,8 @@ from postil.values import NamedTuple
 Check = Callable[[Subject], Iterable["Problem"]]
 
 
+_READ_ONLY = frozenset(("html", "vue", "svelte", "jupyter notebook", "markdown"))
+"""Languages in which code cannot be told from docs for certain, so that nothing is repaired."""
 ABOUT = ("anything", "docs", "gaps", "changes")
 """Every subject; those that have a doc; those that have none and owe one; those that have an earlier version."""
 
@@ -30,7 +32,7 @@ class Rule(NamedTuple):
     severity: str
     check: Check
     fixable: bool = False
-    """Whether ``postil fix`` can repair what it finds."""
+    """Whether ``postil fix`` can repair what it finds, in languages that it edits."""
     default: bool = True
     """Whether it is on where nothing is selected."""
     about: str = "anything"
@@ -51,7 +53,7 @@ class Rule(NamedTuple):
                 problem.place or subject.place,
                 None if subject.symbol is None else subject.symbol.qualname,
                 problem.message,
-                self.fixable,
+                self.fixable and subject.doc.language not in _READ_ONLY,
                 problem.evidence,
             )
 
