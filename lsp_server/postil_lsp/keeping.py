@@ -114,7 +114,7 @@ class Keeping:
         """Take in that the index says something else."""
         if self._closed:
             return
-        if moved.configuration:
+        if moved.configuration or moved.whole:
             self._configure()
         if moved.head:
             self._server.publishing.head_moved(self.session)

@@ -1,5 +1,7 @@
 """The language server with more requests: ``test/slow`` works until told to stop, ``test/ask`` asks the client.
 
+``test/text`` says what text a document has, and how many errors its last analysis found; ``test/fail`` fails.
+
 Started as a program, in the place of ``postil lsp``.
 """
 
@@ -33,6 +35,12 @@ def register(server: "Server") -> None:
         except TimeoutError:
             return "heard nothing"
 
+    def text(params: Any) -> dict[str, object] | None:
+        found = server.at(params["uri"])
+        if found is None:
+            return None
+        return {"text": found[0].text.text, "errors": found[1].analysis.errors if found[1].fresh else None}
+
     def fail(_: Any) -> None:
         raise KeyError("the contents of a file")
 
@@ -42,6 +50,7 @@ def register(server: "Server") -> None:
     server.feature("test/unwritable")(unwritable)
     server.feature("test/slow")(slow)
     server.feature("test/ask")(ask)
+    server.feature("test/text")(text)
     server.feature("test/fail")(fail)
 
 

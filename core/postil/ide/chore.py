@@ -18,7 +18,7 @@ from postil.engine.again import Outcome
 from postil.engine.document import Progress, document
 from postil.engine.touch import Touched
 from postil.engine.wire import LENGTH, frame
-from postil.errors import AlreadyRunning, PostilError
+from postil.errors import AlreadyRunning, BadConfiguration, PostilError
 from postil.installation import trusted_path
 from postil.plugins.packing import unpack
 from postil.plugins.process import command, environment
@@ -126,6 +126,8 @@ def _pass_on(kind: str, value: object, ears: Ears) -> None:
             ears.notice(str(value))
         case "running":
             raise AlreadyRunning(str(value))
+        case "misconfigured":
+            raise BadConfiguration(str(value))
         case _:
             raise PostilError(str(value))
 
@@ -172,6 +174,8 @@ def _serve() -> None:
         say("done", _done(asked, say, stopping, alone))
     except AlreadyRunning as error:
         say("running", error.job)
+    except BadConfiguration as error:
+        say("misconfigured", str(error))
     except PostilError as error:
         say("refused", str(error))
 

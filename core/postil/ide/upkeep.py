@@ -165,7 +165,8 @@ class Upkeep:
 
     def _done(self, passes: "_Passes", paths: list[bytes], head: bool, whole: bool, configuration: bool) -> None:
         # A step that fails, as over a configuration that is no good, costs itself.
-        if configuration:
+        if configuration or whole:
+            # What was written before anybody watched was not hinted at.
             self._guarded(passes.configure)
         self._guarded(lambda: self._pass(passes, paths, head, configuration))
         if whole:
