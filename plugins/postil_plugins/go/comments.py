@@ -27,12 +27,17 @@ def doc_text(content: bytes, group: Group) -> str | None:
 def _comments(text: str) -> list[str]:
     """A group of both kinds of comment as its single comments."""
     answer: list[str] = []
-    at = 0
+    at = line = block = 0
     while True:
-        at = min((place for place in (text.find("//", at), text.find("/*", at)) if place >= 0), default=-1)
+        # Each is looked for where the last one was passed: a group may be long and hold one kind alone.
+        if 0 <= line <= at:
+            line = text.find("//", at)
+        if 0 <= block <= at:
+            block = text.find("/*", at)
+        at = min((place for place in (line, block) if place >= 0), default=-1)
         if at < 0:
             return answer
-        mark, width = ("\n", 0) if text.startswith("//", at) else ("*/", 2)
+        mark, width = ("\n", 0) if at == line else ("*/", 2)
         end = text.find(mark, at + 2)
         end = len(text) if end < 0 else end + width
         answer.append(text[at:end])
