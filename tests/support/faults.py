@@ -104,6 +104,7 @@ FAULTS = {
     "L22": "addresses of every kind, and of no file",
     "L23": "linked folders and files",
     "L24": "folders added, removed, nested; several repositories",
+    "L25": "eight hours of edits",
     "L26": "two servers on one repository",
     "T1": "configuration or a plugin of the repository that would run code",
     "T2": "settings of the repository that would decide about addresses, keys or trust",
