@@ -55,17 +55,23 @@ def main(words: list[str]) -> int:
     sample = _sample(workspace, language, rest)
     tool = _jedi(Path(folder)) if kind == "python" else _service(Path(folder))
     tally = dict.fromkeys(("exact", "confirmed", "wrong", "unsure", "references", "found", "found exactly"), 0)
+    kinds: dict[str, list[int]] = {}
     for asked in sample:
         truth = tool(asked)
         if truth is None:
             continue
+        before = tally["references"], tally["found exactly"]
         _compare(workspace, asked, truth, tally)
+        of_kind = kinds.setdefault(asked.item.doc.symbols[asked.item.ordinal].kind, [0, 0])
+        of_kind[0] += tally["references"] - before[0]
+        of_kind[1] += tally["found exactly"] - before[1]
     known = tally["confirmed"] + tally["wrong"]
     tally_line = {
         "bench": f"callers-{kind}", "corpus": Path(folder).name, "symbols": len(sample), **tally,
         "precision of exact": round(tally["confirmed"] / max(1, known), 4),
         "recall": round(tally["found"] / max(1, tally["references"]), 4),
         "recall of exact": round(tally["found exactly"] / max(1, tally["references"]), 4),
+        "references and found exactly by kind": kinds,
     }  # fmt: skip
     print(json.dumps(tally_line))
     return 0
