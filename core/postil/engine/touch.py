@@ -70,6 +70,11 @@ class Touching:
         """Ask git for its settings and attributes again: they may have changed."""
         self._settings = None
 
+    def make_ready(self) -> None:
+        """Ask git now for what the next touch would ask for: in a large worktree that takes longer than the touch."""
+        if self._workspace.repository.root is not None:
+            self._reader_settings()
+
     def touch(self, paths: Iterable[bytes], cancelled: Callable[[], bool] = lambda: False) -> Touched:
         """Look at some paths, relative to the root; what is below folders among them too."""
         workspace = self._workspace

@@ -186,6 +186,8 @@ class Upkeep:
         passes.forget()
         if passes.whole():
             self._report(Moved((), whole=True))
+            # It is quiet now; when the next checkout comes it is not.
+            passes.make_ready()
         elif not self._stopping:
             self.whole(RETRY_SECONDS)
 
@@ -233,6 +235,10 @@ class _Passes:
     def forget(self) -> None:
         """Ask git for settings and attributes again."""
         self._touching.forget()
+
+    def make_ready(self) -> None:
+        """Ask git for them before anybody waits for that."""
+        self._touching.make_ready()
 
     def configure(self) -> None:
         """Read the configuration again; a broken one leaves the last good one in force."""
