@@ -74,8 +74,10 @@ def eighty_thousand() -> list[Line]:
     """The listing with state of 80,000 files, in process, against ``git status``."""
     root = generated(80_000)
     program = (
-        "import sys; from postil.git.repository import discover; from postil.git.worktree import listing;"
-        "from postil.config import load; r = discover(sys.argv[1]); print(len(listing(r, load(r.root)).entries))"
+        "import sys; from postil.git.repository import discover; from postil.git.walk import Walk;"
+        "walk = Walk(discover(sys.argv[1])); walk.proceed(); from postil.git.worktree import listed;"
+        "from postil.git.survey import Survey; from postil.config import load;"
+        "print(len(listed(Survey(walk.repository, load(walk.repository.root), walk)).entries))"
     )
     got = medians({
         "listing": lambda: run([sys.executable, "-c", program, str(root)], root),

@@ -10,6 +10,7 @@ from postil.git import folders
 from postil.git.command import Running
 from postil.git.repository import discover
 from postil.git.walk import Walk
+from support.listings import listed
 from support.repos import Repo, make
 from support.wander import wander
 
@@ -148,6 +149,17 @@ def test_G4_a_repository_inside_is_not_watched_and_not_looked_for_twice(repo: Re
     assert untracked(repo) == ["free.py", "open/nested/", "open/y.py"]
     assert looks.count == 2
     assert kept.stat().st_mtime_ns == before
+
+
+def test_what_is_left_out_by_its_folder_is_left_out_from_memory_too(repo: Repo, looks: Looks) -> None:
+    repo.commit({"vendor/v.py": "", "src/build/w.py": "", "src/package.json": "{}", "build/x.py": "", "y.lock": ""})
+    found = [listed(repo).skipped]
+    untracked(repo)
+    before = looks.count
+    found.append(listed(repo).skipped)
+    assert looks.count == before
+    assert found[0] == found[1]
+    assert len(found[0]) == 4
 
 
 def test_T5_what_somebody_else_remembers_is_nothing(repo: Repo, looks: Looks) -> None:

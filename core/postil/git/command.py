@@ -109,10 +109,6 @@ class Running:
             if given is not None:
                 os.close(given)
 
-    def ended(self) -> bool:
-        """Whether the command has come to its end, so that ``finish`` need not wait."""
-        return os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-
     def finish(self, fine: tuple[int, ...] = (0,)) -> bytes:
         """Wait for the end and return what was printed; an exit code other than ``fine`` is ``GitFailed``."""
         try:

@@ -48,18 +48,21 @@ class Verdicts(NamedTuple):
     """Whether a path is among the files listed."""
 
 
-def by_default(verdicts: Verdicts, paths: Collection[bytes]) -> dict[bytes, str]:
-    """The paths that are left out by their folder or name, with the reason."""
+def by_default(
+    verdicts: Verdicts, paths: Collection[bytes], folders: Iterable[bytes] | None = None
+) -> dict[bytes, str]:
+    """The paths that are left out by their folder or name, with the reason; ``folders``: theirs, where known."""
     reasons: dict[bytes, str] = {}
     # Comparing last bytes in bulk first: nearly all names end in none of these ways.
     if not _TAILS.isdisjoint({path[-_TAIL:] for path in paths}):
         suspects = [path for path in paths if path[-_TAIL:] in _TAILS]
         reasons = {path: why for path in suspects if path.endswith(SUSPECT) and (why := by_name(path))}
-    folders = {path[: path.rfind(b"/") + 1] for path in paths}
-    left_out = {folder: why for folder in folders if (why := by_folder(verdicts, folder[:-1]))}
+    if folders is None:
+        folders = {path[: max(path.rfind(b"/"), 0)] for path in paths}
+    left_out = {folder: why for folder in folders if (why := by_folder(verdicts, folder))}
     if left_out:
         for path in paths:
-            why = left_out.get(path[: path.rfind(b"/") + 1])
+            why = left_out.get(path[: max(path.rfind(b"/"), 0)])
             if why is not None:
                 reasons[path] = why
     return reasons

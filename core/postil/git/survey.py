@@ -123,6 +123,11 @@ class Survey:
         return excludes.Verdicts({}, exists)
 
     @property
+    def folders(self) -> list[bytes] | None:
+        """All folders with tracked files, and perhaps others; None where they would have to be read from paths."""
+        return self._walk.folders()
+
+    @property
     def words(self) -> frozenset[str]:
         """Attributes that some attribute file mentions, untracked ones once git has named them."""
         if self._words is None:

@@ -140,9 +140,9 @@ class Walk:
         """Bytes of an id."""
         return 32 if self.repository.object_format == "sha256" else 20
 
-    def ended(self) -> bool:
-        """Whether all that git was asked has been answered."""
-        return all(running is None or running.ended() for running in (self._looking, self._comparing))
+    def folders(self) -> list[bytes] | None:
+        """All folders of the worktree that git looks into, and perhaps others; None where they are not remembered."""
+        return None if self._memory is None else [path for path, _ in self._memory.folders]
 
     def key(self, configured: bytes) -> bytes:
         """Digest of everything a listing comes from, ``configured`` being what our own configuration says of it.

@@ -78,7 +78,7 @@ def _whole(survey: Survey) -> Listing:
         paths_known = index.entries.paths
         words = survey.words
         asked = survey.ask_marks(paths_known)
-        reasons = excludes.by_default(survey.verdicts, paths_known)
+        reasons = excludes.by_default(survey.verdicts, paths_known, survey.folders)
         _ = survey.key  # waits for git
         if attempt == survey.attempt:
             break
