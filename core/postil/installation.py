@@ -17,9 +17,17 @@ def trusted_path() -> list[str]:
     are found, and what is remembered of them serves all.
     """
     script = os.path.dirname(os.path.abspath(sys.argv[0])) if sys.argv[:1] > [""] else ""
-    aside = {os.path.realpath("."), os.path.realpath(script)} - _own_folders()
-    absolute = dict.fromkeys(entry for entry in sys.path if os.path.isabs(entry))
-    return [entry for entry in absolute if os.path.realpath(entry) not in aside]
+    state = os.path.realpath("."), os.path.realpath(script), tuple(sys.path)
+    if state not in _found:
+        aside = set(state[:2]) - _own_folders()
+        absolute = dict.fromkeys(entry for entry in sys.path if os.path.isabs(entry))
+        _found.clear()
+        _found[state] = [entry for entry in absolute if os.path.realpath(entry) not in aside]
+    return list(_found[state])
+
+
+_found: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+"""What was found last, and for which folders and ``sys.path``: each look at a link asks the system."""
 
 
 def _own_folders() -> set[str]:

@@ -14,17 +14,26 @@ import _signal  # type: ignore[import-not-found]  # pyright: ignore[reportMissin
 import os
 import time
 
+from postil.errors import GitFailed
 from postil_hooks.asked import Asked
-from postil_hooks.pushed import Pushed, Repository, difference, empty_tree, pushed
+from postil_hooks.pushed import Pushed, Repository, difference, empty_tree, new_to, pushed
 from postil_hooks.refs import updates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from typing import Protocol
 
     from postil.engine.pool import Pool
     from postil.git.command import Running
     from postil_hooks.refs import Update
+
+    class Afterwards(Protocol):
+        """What is done once all is said."""
+
+        def __call__(self, *, aside: bool) -> None:
+            """Do it; ``aside``: in another process, for this one ends."""
+
 
 CONFIGURATION = (b"postil.toml", b"pyproject.toml")
 """The files of ``postil.config``, which is imported only to read them."""
@@ -39,15 +48,17 @@ _KEY = b"push 1"
 class Outcome:
     """How a push fares."""
 
-    __slots__ = ("code", "out", "text")
+    __slots__ = ("afterwards", "code", "out", "text")
 
-    def __init__(self, code: int, text: str = "", out: str = "") -> None:
+    def __init__(self, code: int, text: str = "", out: str = "", afterwards: Afterwards | None = None) -> None:
         self.code = code
         """What the hook ends with: 0 lets the push pass."""
         self.text = text
         """Lines for the person who pushes; empty where there is nothing to say."""
         self.out = out
         """For programs, as was asked for."""
+        self.afterwards = afterwards
+        """What is to be done once all is said; None where nothing is."""
 
 
 class OutOfTime(Exception):
@@ -73,6 +84,10 @@ class Clock:
     def left(self) -> float:
         """Seconds that are left."""
         return self.ends - time.monotonic()
+
+    def is_over(self) -> bool:
+        """Whether the budget is used up by now."""
+        return self.over
 
     def stop(self) -> None:
         """Watch no longer."""
@@ -130,9 +145,12 @@ class Push:
 
 def gate(
     remote: str, url: str, lines: bytes, environment: Mapping[str, str], asked: Asked | None = None,
-    started: float | None = None,
+    started: float | None = None, *, last: bool = False,
 ) -> Outcome:  # fmt: skip
-    """Judge a push to ``remote`` at ``url``; ``lines``: what git writes to the input of a pre-push hook."""
+    """Judge a push to ``remote`` at ``url``; ``lines``: what git writes to the input of a pre-push hook.
+
+    ``last``: the process ends with it, which ends all that was started, and what is left to do is the caller's.
+    """
     asked = asked or Asked()
     moved = updates(lines)
     if not any(update.local is not None for update in moved):
@@ -141,17 +159,25 @@ def gate(
         return _skipped(asked, "POSTIL_SKIP is set")
     clock = Clock(time.monotonic() if started is None else started)
     repository = Repository(environment)
-    early: Running | None = None
+    early: _Early | None = None
+    graph: Running | None = None
     pool: Pool | None = None
     found: list[Pushed] = []
     try:
         repository.start()
-        early = _early(repository, moved)
+        early = _Early(repository, moved)
+        graph = new_to(repository, moved, remote, url)
+        if not _heard_of(repository, moved):
+            # While git looks: what will be needed, and what the worker is to have as well.
+            repository.databases()
+            _imported()
+            if early.raw:
+                pool = _begun(early.raw)
         settings = {name.lower(): value for name, value in repository.settings()}
         asked.settle(settings)
         assert asked.budget is not None
         clock.set(asked.budget)
-        found = pushed(repository, moved, remote, url)
+        found = pushed(repository, moved, remote, url, graph)
         work = [_work(repository, one, early) for one in found if one.why_not is None]
         if not work:
             return _nothing(asked, found, remote)
@@ -162,13 +188,13 @@ def gate(
                 from postil_hooks.telling import fine
 
                 return Outcome(0, fine(found, remote, *known))
-        # First of what takes long, so that the rest is imported while a worker starts.
-        from postil_hooks.working import started as workers_started
-
-        pool = workers_started()
+        pool = pool or _begun(*(raw for one in work for raw in one.raws))
         from postil_hooks.judging import judged
 
-        return judged(Push(repository, asked, clock, found, work, name, remote), pool)
+        outcome = judged(Push(repository, asked, clock, found, work, name, remote), pool)
+        if outcome.afterwards is not None and not last:
+            outcome.afterwards(aside=False)
+        return outcome
     except OutOfTime:
         clock.stop()
         from postil_hooks.telling import unknown_in_time
@@ -176,11 +202,13 @@ def gate(
         return Outcome(int(bool(asked.fail_over_budget) and not asked.warn_only), unknown_in_time(asked))
     finally:
         clock.stop()
-        if early is not None:
-            early.abandon()
-        if pool is not None:
-            pool.close()
-        repository.close()
+        for running in (early, graph):
+            if running is not None:
+                running.abandon()
+        if not last:
+            if pool is not None:
+                pool.close()
+            repository.close()
 
 
 def paths(raw: bytes) -> Iterator[bytes]:
@@ -192,21 +220,62 @@ def paths(raw: bytes) -> Iterator[bytes]:
             yield next(fields) if about.rpartition(b" ")[2][:1] in b"RC" else path
 
 
-def _early(repository: Repository, moved: list[Update]) -> Running | None:
-    """Of the usual push, one branch further, begin to compare before it is known to be one."""
-    live = [update for update in moved if update.local is not None]
-    if len(live) != 1 or live[0].remote is None or live[0].local is None:
-        return None
-    return repository.running(*difference(live[0].remote, live[0].local))
+def _imported() -> None:
+    from postil.engine import expressions
+
+    expressions.use()
+    from postil_hooks import working as working
 
 
-def _work(repository: Repository, one: Pushed, early: Running | None) -> Work:
+def _begun(*raws: bytes) -> Pool:
+    """Workers that get ready for what is different, while the rest of what judging takes is imported."""
+    _imported()
+    from postil_hooks.working import started as workers_started
+
+    pool = workers_started({path for raw in raws for path in paths(raw)})
+    try:
+        from postil_hooks.judging import ready
+
+        ready()
+    except BaseException:
+        pool.close()
+        raise
+    return pool
+
+
+class _Early:
+    """Of the usual push, one branch further, what is different; asked before it is known to be one."""
+
+    def __init__(self, repository: Repository, moved: list[Update]) -> None:
+        self._running: Running | None = None
+        self._raw: bytes | None = None
+        live = [update for update in moved if update.local is not None]
+        if len(live) == 1 and live[0].remote is not None and live[0].local is not None:
+            self._running = repository.running(*difference(live[0].remote, live[0].local))
+
+    @property
+    def raw(self) -> bytes | None:
+        """What git says; None where it says nothing, for one of the two may not be here."""
+        if self._running is not None:
+            running, self._running = self._running, None
+            try:
+                self._raw = running.finish()
+            except GitFailed:
+                return None
+        return self._raw
+
+    def abandon(self) -> None:
+        """End the command, whose answer nobody wants any more."""
+        if self._running is not None:
+            self._running.abandon()
+            self._running = None
+
+
+def _work(repository: Repository, one: Pushed, early: _Early) -> Work:
     assert one.head is not None
     bases = one.bases or [empty_tree(repository)]
-    if early is not None and one.bases == [one.update.remote] and not one.beyond:
-        raws = [early.finish()]
-    else:
-        raws = [repository.said(*difference(base, one.head)) for base in bases]
+    known = early.raw if one.bases == [one.update.remote] and not one.beyond else None
+    raws = [known] if known is not None else [repository.said(*difference(base, one.head)) for base in bases]
     side = one.update.remote if one.update.remote is not None and not one.beyond else None
     if side is None and one.bases:
         side = one.bases[0]
@@ -265,11 +334,24 @@ def _parts(work: list[Work]) -> Iterator[bytes]:
 def _known(repository: Repository, name: bytes) -> list[int] | None:
     from postil_hooks import verdicts
 
+    return verdicts.found(_store(repository), name)
+
+
+def _heard_of(repository: Repository, moved: list[Update]) -> bool:
+    """Whether a push of the same commits was found to be fine, and this one may be too; no more than a hint."""
+    from postil_hooks import verdicts
+
+    heads = [update.local for update in moved if update.local is not None]
+    return verdicts.mention(_store(repository), heads)
+
+
+def _store(repository: Repository) -> str:
+    """Where the repository's verdicts lie."""
     if os.environ.get("POSTIL_HOME"):
         from postil.git.repository import store_dir
 
-        return verdicts.found(store_dir(repository.common_dir, managed=True), name)
-    return verdicts.found(os.path.join(repository.common_dir, "postil"), name)
+        return store_dir(repository.common_dir, managed=True)
+    return os.path.join(repository.common_dir, "postil")
 
 
 def _nothing(asked: Asked, found: list[Pushed], remote: str) -> Outcome:

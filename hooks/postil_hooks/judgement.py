@@ -3,16 +3,23 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from postil.config import Config
 from postil.engine.checking.changes import Change
-from postil.engine.checking.coverage import Coverage, Part
+from postil.engine.checking.coverage import Coverage, Part, patch_below
 from postil.git.history import Differing
 from postil.model import FileDoc, Finding, Span
 from postil.plugins.packing import unpack
 from postil.values import NamedTuple
 from postil_hooks import verdicts
+
+if TYPE_CHECKING:
+    from postil.engine.checking.ranges import Fresh
+
+STALE = "stale-doc"
+BATCH = 64
+"""Files that are judged between two looks at the clock."""
 
 
 class Verdict(NamedTuple):
@@ -88,16 +95,45 @@ def changes_of(file: File, docs: Mapping[tuple[bytes, bytes], FileDoc | str]) ->
     return answer
 
 
-def entangled(results: Sequence[tuple[File, Verdict]]) -> bool:
-    """Whether files of the push may have to do with one another, or a doc with what any of them has now."""
+def seen_of(changes: Sequence[Change], new: "Sequence[bool] | None" = None) -> "Fresh | None":
+    """What the push did to one file, seen from all its bases; ``new``: which new declarations were nowhere before."""
+    from postil.engine.checking.ranges import fresh_files
+
+    seen: Fresh | None = None
+    for change in changes:
+        for one in fresh_files([change]):
+            if seen is None:
+                answers = iter(new or ())
+                touched = [
+                    next(answers) if new is not None and was is None else had
+                    for was, had in zip(one.before, one.touched, strict=True)
+                ]
+                seen = one._replace(touched=touched)
+            else:
+                touched = [this and that for this, that in zip(seen.touched, one.touched, strict=True)]
+                seen = seen._replace(touched=touched, touched_file=seen.touched_file and one.touched_file)
+    return seen
+
+
+def entangled(results: Sequence[tuple[File, Verdict]]) -> dict[int, list[bool]]:
+    """The files, by their place, that other files of the push have a say in: a doc that may be stale, what was moved.
+
+    Of each its new declarations in order, and whether they are new to the whole push; one that another file lost, or
+    the same one elsewhere, is none, and each of those accounts for one.
+    """
     gone = Counter(name for _, verdict in results for name in verdict.gone)
-    for _, verdict in results:
+    found: dict[int, list[bool]] = {}
+    for at, (_, verdict) in enumerate(results):
         own = Counter(verdict.gone)
-        if any(finding.rule == "stale-doc" for finding in verdict.findings):
-            return True
-        if any(new and gone[name] > own[name] for name, new in verdict.fresh):
-            return True
-    return False
+        alone: list[bool] = []
+        whole: list[bool] = []
+        for name, _ in verdict.fresh:
+            for counter, answers in ((own, alone), (gone, whole)):
+                answers.append(counter[name] <= 0)
+                counter[name] -= counter[name] > 0
+        if alone != whole or any(finding.rule == STALE for finding in verdict.findings):
+            found[at] = whole
+    return found
 
 
 def known_by(what: tuple[str, ...]) -> bytes:
@@ -113,3 +149,21 @@ def unpacked(data: bytes) -> Verdict:
         for row in cast("tuple[tuple[object, ...], ...]", fields[1])
     )
     return Verdict._make(fields)
+
+
+def batches(files: Sequence[File]) -> Iterator[Sequence[File]]:
+    """So many of the files at a time."""
+    for at in range(0, len(files), BATCH):
+        yield files[at : at + BATCH]
+
+
+def falling_short(results: Sequence[tuple[File, Verdict]], config: Config) -> tuple[str, ...]:
+    """What of the change falls short of a threshold, of all or of a path."""
+    return patch_below(
+        [
+            Part(os.fsdecode(file.differing.path), "", verdict.patch_documented, verdict.patch_documentable)
+            for file, verdict in results
+        ],
+        config,
+        None,
+    )

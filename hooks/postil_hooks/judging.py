@@ -10,55 +10,68 @@ far it came. Only the index is written to, so that the next push goes on from th
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from postil.config import Config
-from postil.engine.checking.changes import Change, Contents, Range, described
-from postil.engine.checking.coverage import Coverage, Part, patch_below
+from postil.engine import expressions
+from postil.engine.checking.changes import Change, Contents, Range, arriving, described, told_of
+from postil.engine.checking.coverage import Coverage, Part
 from postil.engine.context import aside
 from postil.engine.keys import Keys
-from postil.engine.places import analyzers
 from postil.engine.workspace import Workspace, opened_index
 from postil.git import attributes, excludes
+from postil.git.blobs import Objects
 from postil.git.history import Differing, differing
 from postil.git.leaving import left_out, marked_by
 from postil.git.repository import discover
 from postil.model import FileDoc, Finding, Span
-from postil.plugins.naming import Naming
+from postil.plugins.naming import naming_of
 from postil.plugins.packing import pack
 from postil.sqlite.secret import secret_dir
 from postil_hooks import made, verdicts
 from postil_hooks.gate import Clock, Outcome, Push, Work, renewed_key
 from postil_hooks.installed import noted
 from postil_hooks.judgement import (
+    BATCH,
+    STALE,
     File,
     Judgement,
     Verdict,
+    batches,
     changes_of,
     contents_of,
     entangled,
+    falling_short,
     known_by,
+    seen_of,
     unpacked,
 )
 from postil_hooks.pushed import Repository
 from postil_hooks.settings import settings_of, sound
 from postil_hooks.telling import fine
+from postil_hooks.unwritten import MOST_BYTES, MOST_FILES, Unwritten, write_down
 
 if TYPE_CHECKING:
     from postil.engine.pool import Pool
+    from postil.index.store import Index
     from postil.rules.rule import Rule
     from postil.rules.settings import Settings
 
-_BATCH = 64
-"""Files that are judged between two looks at the clock."""
-_MOST_TOGETHER = 400
-"""Files of a push that are looked at together; in a larger one what moved between files counts as new."""
 _KEY = b"file 1"
+
+
+def ready() -> None:
+    """Import what judging takes, while git and a worker have something to do."""
+    from postil.engine.checking import ranges as ranges
+    from postil.engine.checking.selection import known
+    from postil.rules import outdated as outdated
+
+    known()
 
 
 def judged(push: Push, pool: "Pool") -> Outcome:
     """Judge all refs, keep the verdict where nothing is wrong, and say what came of it."""
-    with Judge(push.repository, push.clock, pool) as judge:
+    with Judge(push.repository, push.clock, pool, one=len(push.work) == 1) as judge:
         judgements = [judge.of(one) for one in push.work]
         if all(one.complete and not one.findings and not one.below and not one.notes for one in judgements):
             patch = [one.patch for one in judgements]
@@ -67,25 +80,29 @@ def judged(push: Push, pool: "Pool") -> Outcome:
                 sum(one.documentable for one in patch),
             )  # fmt: skip
             key = renewed_key(judge.installed, push.work) if push.name is None else push.name
-            verdicts.keep(judge.place.store_dir, key, numbers)
+            heads = [one.pushed.update.local for one in push.work if one.pushed.update.local is not None]
+            verdicts.keep(judge.place.store_dir, key, numbers, heads)
             if push.asked.form == "text":
-                return Outcome(0, fine(push.found, push.remote, *numbers))
+                return Outcome(0, fine(push.found, push.remote, *numbers), afterwards=judge.write)
         from postil_hooks.reports import outcome
 
-        return outcome(push, judgements)
+        told = outcome(push, judgements)
+        told.afterwards = judge.write
+        return told
 
 
 class Judge:
     """Judges the refs of one push, in one process, with one index and one set of workers."""
 
-    def __init__(self, repository: Repository, clock: Clock, pool: "Pool") -> None:
+    def __init__(self, repository: Repository, clock: Clock, pool: "Pool", *, one: bool) -> None:
+        self._one = one
         self._repository = repository
         self._pool = pool
         self._clock = clock
         self.place = discover(".")
-        self.index = opened_index(self.place, lambda _: None)
-        self._registry = analyzers()
-        self._naming = Naming(self._registry)
+        self._index: Index | Unwritten | None = None
+        self._registry = pool.registry
+        self._naming = naming_of(self._registry)
         self._keys = Keys(self._registry, self._naming)
         self._every: dict[str, Rule] = {}
         self._installed: str | None = None
@@ -96,7 +113,21 @@ class Judge:
 
     def __exit__(self, *_: object) -> None:
         self._clock.stop()
-        self.index.close()
+        if self._index is not None:
+            self._index.close()
+
+    @property
+    def index(self) -> "Index | Unwritten":
+        """Where what is known is looked for and kept; opened where nothing else was chosen before."""
+        if self._index is None:
+            self._index = opened_index(self.place, lambda _: None)
+        return self._index
+
+    def write(self, *, aside: bool) -> None:
+        """Write down what was made while the push was judged; ``aside``: this process ends."""
+        expressions.keep()
+        if isinstance(self._index, Unwritten):
+            write_down(self._index, self.place, aside=aside)
 
     @property
     def installed(self) -> str:
@@ -117,12 +148,16 @@ class Judge:
     def of(self, work: Work) -> Judgement:
         """Judge one ref."""
         config, notes = settings_of(work)
-        workspace = Workspace(self.place, config, self.index, self.place.folder)
-        files = self._files(work, workspace)
-        config, more = sound(config, self.rules())
+        if config.select or config.ignore or config.require or config.paths:
+            config, more = sound(config, self.rules())
+            notes += more
+        files = self._files(work, config)
+        if self._index is None and self._one and self._is_small(files):
+            self._index = Unwritten()
+        workspace = self._workspace(config)
         results: list[tuple[File, Verdict]] = []
         fresh: dict[bytes, bytes] = {}
-        for batch in _batches(files):
+        for batch in batches(files):
             known = self.index.verdicts([file.key for file in batch])
             results += [(file, unpacked(known[file.key])) for file in batch if file.key in known]
             unknown = [file for file in batch if file.key not in known]
@@ -130,17 +165,28 @@ class Judge:
                 for file, verdict in self._judge(workspace, unknown):
                     results.append((file, verdict))
                     fresh[file.key] = pack(verdict)
-                if len(fresh) >= 4 * _BATCH:
+                if len(fresh) >= 4 * BATCH:
                     self.index.put_verdicts(fresh)
                     fresh = {}
         self.index.put_verdicts(fresh)
         results.sort(key=lambda one: one[0].differing.path)
-        return self._summed(work, workspace, files, results, (*notes, *more))
+        return self._summed(work, workspace, files, results, tuple(notes))
 
-    def _files(self, work: Work, workspace: Workspace) -> list[File]:
+    def _workspace(self, config: Config) -> Workspace:
+        # The stand-in has all that is asked of an index here.
+        return Workspace(self.place, config, cast("Index", self.index), self.place.folder)
+
+    def _is_small(self, files: Sequence[File]) -> bool:
+        """Whether so little is to be described that it is done sooner than the index is opened."""
+        if len(files) > MOST_FILES:
+            return False
+        database = self._objects()
+        sizes = [database.size(blob.hex().encode("ascii")) for file in files for blob, _ in contents_of(file)]
+        return sum(size for size in sizes if isinstance(size, int)) <= MOST_BYTES
+
+    def _files(self, work: Work, config: Config) -> list[File]:
         """The files to be judged, those that are gone too: what they lost may be what others gained."""
         assert work.pushed.head is not None
-        config = workspace.config
         first, *others = ({one.path: one for one in differing(raw)} for raw in work.raws)
         wanted = [one for path, one in first.items() if all(path in other for other in others)]
         present = [one.path for one in wanted if one.present]
@@ -187,29 +233,42 @@ class Judge:
             b"present" if one.present else b"gone", *contents,
         ))  # fmt: skip
 
+    def _contents(self, workspace: Workspace) -> Contents:
+        """What reads contents, by the processes that told what is pushed."""
+        return Contents(workspace, self._objects())
+
+    def _objects(self) -> Objects:
+        place = self.place
+        return Objects(place.environment, place.folder, place.object_format, self._repository.databases())
+
     def _judge(self, workspace: Workspace, files: Sequence[File]) -> Iterator[tuple[File, Verdict]]:
-        with Contents(workspace) as contents:
-            asked = [pair for file in files for pair in contents_of(file)]
-            contents.expect(blob for blob, _ in asked)
-            docs = described(workspace, asked, contents, pool=self._pool)
-            if self._clock.over:
-                return  # some may not have come back, and cannot be told from those that are passed over
+        """Judge each file as soon as all its contents are described; those that time leaves."""
+        with self._contents(workspace) as contents:
+            waiting: dict[tuple[bytes, bytes], list[File]] = {}
             for file in files:
-                yield file, self._alone(file, docs, contents)
+                for pair in set(contents_of(file)):
+                    waiting.setdefault(pair, []).append(file)
+            contents.expect(blob for blob, _ in waiting)
+            docs: dict[tuple[bytes, bytes], FileDoc | str] = {}
+            for pair, doc in arriving(workspace, waiting, contents, lambda _: None, self._pool):
+                if self._clock.over:
+                    return
+                docs[pair] = doc
+                for file in waiting[pair]:
+                    own = {each: docs[each] for each in contents_of(file) if each in docs}
+                    if all(each in own for each in contents_of(file)):
+                        yield file, self._alone(file, told_of(own), contents)
 
     def _alone(self, file: File, docs: Mapping[tuple[bytes, bytes], FileDoc | str], contents: Contents) -> Verdict:
-        from postil.engine.checking.ranges import Added, fresh_files, told
+        from postil.engine.checking.ranges import Added, told
         from postil.rules.versions import moved, vanished
 
-        change, *others = changes_of(file, docs)
+        every = changes_of(file, docs)
+        change = every[0]
         gone = tuple(known_by(each) for each in vanished(change.before, change.now))
-        if change.now is None:
+        seen = seen_of(every)
+        if change.now is None or seen is None:
             return Verdict(change.failure or None, gone=gone)
-        (seen,) = fresh_files([change])
-        for other in others:
-            (also,) = fresh_files([other])
-            touched = [one and two for one, two in zip(seen.touched, also.touched, strict=True)]
-            seen = seen._replace(touched=touched, touched_file=seen.touched_file and also.touched_file)
         rules, setting, owed = self._holding(file, change)
         findings = told(seen, rules, setting, owed, Added([change], contents.of))
         needing = [place for place, reason in enumerate(owed) if reason is None]
@@ -238,18 +297,22 @@ class Judge:
         self, work: Work, workspace: Workspace, files: Sequence[File], results: list[tuple[File, Verdict]],
         notes: tuple[str, ...],
     ) -> Judgement:  # fmt: skip
-        complete = len(results) == len(files)
         changes: dict[str, Change] = {}
-        if complete and entangled(results) and len(files) <= _MOST_TOGETHER and not self._clock.over:
-            with Contents(workspace) as contents:
-                changes, results = self._together(workspace, results, contents)
+        open_questions = entangled(results) if len(results) == len(files) else {}
+        if open_questions and not self._clock.over:
+            with self._contents(workspace) as contents:
+                changes = self._together(workspace, results, open_questions, contents)
+        if self._clock.over:
+            # What was not looked at together was not judged to its end.
+            results = [one for at, one in enumerate(results) if at not in open_questions]
+        complete = len(results) == len(files)
         findings: list[Finding] = []
         for file, verdict in results:
             path = os.fsdecode(file.differing.path)
             findings += [finding._replace(path=path) for finding in verdict.findings]
             findings += self._unparsable(file, path, verdict)
         findings = self._without_baseline(work, workspace.config, findings)
-        if changes and any(finding.rule == "stale-doc" for finding in findings):
+        if changes and any(finding.rule == STALE for finding in findings):
             findings = self._attributed(work, workspace, changes, findings)
         findings.sort(key=lambda one: (one.path, one.span.line, one.span.column, one.rule))
         verdicts_only = [verdict for _, verdict in results]
@@ -263,45 +326,45 @@ class Judge:
         )  # fmt: skip
         symbols = sum(one.symbols for one in verdicts_only)
         expected = symbols if complete else max(symbols + 1, round(symbols * len(files) / max(len(results), 1)))
-        below = _below(results, workspace.config) if complete else ()
+        short = falling_short(results, workspace.config) if complete else ()
         return Judgement(
-            tuple(findings), parts, patch, below, symbols, expected, len(results), len(files),
+            tuple(findings), parts, patch, short, symbols, expected, len(results), len(files),
             sum(one.touched for one in verdicts_only), notes,
         )  # fmt: skip
 
     def _together(
-        self, workspace: Workspace, results: list[tuple[File, Verdict]], contents: Contents
-    ) -> tuple[dict[str, Change], list[tuple[File, Verdict]]]:
-        """All files once more, each in sight of the others; by the index, where all of them are now."""
-        from postil.engine.checking.ranges import Added, fresh_files, told
+        self, workspace: Workspace, results: list[tuple[File, Verdict]], open_questions: "dict[int, list[bool]]",
+        contents: Contents,
+    ) -> dict[str, Change]:  # fmt: skip
+        """Judge files once more, each in sight of the others, and leave no question open that there was time for."""
+        from postil.engine.checking.ranges import Added, told
 
-        asked = [pair for file, _ in results for pair in contents_of(file)]
+        stale = any(finding.rule == STALE for at in open_questions for finding in results[at][1].findings)
+        # Whether a doc is stale is told by all that the push has now, whether something moved by what it is known by.
+        looked_at = sorted(range(len(results)) if stale else open_questions)
+        asked = [pair for at in looked_at for pair in contents_of(results[at][0])]
         contents.expect(blob for blob, _ in asked)
         docs = described(workspace, asked, contents, pool=self._pool)
         if self._clock.over:
-            return {}, results
-        every = [changes_of(file, docs) for file, _ in results]
-        changes = {change.path: change for change, *_ in every}
+            return {}
+        every = {at: changes_of(results[at][0], docs) for at in looked_at}
+        changes = {first.path: first for first, *_ in every.values()}
         added = Added(list(changes.values()), contents.of)
-        by_path = {os.fsdecode(file.differing.path): at for at, (file, _) in enumerate(results)}
-        answer = list(results)
-        for seen in fresh_files([change for change, *_ in every]):
-            at = by_path[seen.change.path]
+        for at in sorted(open_questions):
+            if self._clock.is_over():
+                break
             file, verdict = results[at]
-            for other in every[at][1:]:
-                (also,) = fresh_files([other])
-                touched = [one and two for one, two in zip(seen.touched, also.touched, strict=True)]
-                seen = seen._replace(touched=touched, touched_file=seen.touched_file and also.touched_file)
-            if sum(seen.touched) == verdict.touched and not any(one.rule == "stale-doc" for one in verdict.findings):
-                continue
-            rules, setting, owed = self._holding(file, seen.change)
-            findings = told(seen, rules, setting, owed, added)
-            new = [place for place, reason in enumerate(owed) if reason is None and seen.touched[place]]
-            answer[at] = file, verdict._replace(
-                findings=tuple(findings), touched=sum(seen.touched), patch_documentable=len(new),
-                patch_documented=sum(seen.now.symbols[place].doc is not None for place in new),
-            )  # fmt: skip
-        return changes, answer
+            seen = seen_of(every[at], open_questions[at])
+            if seen is not None:
+                rules, setting, owed = self._holding(file, seen.change)
+                findings = told(seen, rules, setting, owed, added)
+                new = [place for place, reason in enumerate(owed) if reason is None and seen.touched[place]]
+                results[at] = file, verdict._replace(
+                    findings=tuple(findings), touched=sum(seen.touched), patch_documentable=len(new),
+                    patch_documented=sum(seen.now.symbols[place].doc is not None for place in new),
+                )  # fmt: skip
+            del open_questions[at]
+        return changes
 
     def _unparsable(self, file: File, path: str, verdict: Verdict) -> Iterator[Finding]:
         if verdict.failure is not None:
@@ -332,22 +395,5 @@ class Judge:
         from postil.engine.checking.blame import attributed
 
         head = bytes.fromhex(pushed.head)
-        with Contents(workspace) as contents:
+        with self._contents(workspace) as contents:
             return attributed(workspace, Range(bytes.fromhex(pushed.bases[0]), head, head), changes, findings, contents)
-
-
-def _batches(files: Sequence[File]) -> Iterator[Sequence[File]]:
-    for at in range(0, len(files), _BATCH):
-        yield files[at : at + _BATCH]
-
-
-def _below(results: Sequence[tuple[File, Verdict]], config: Config) -> tuple[str, ...]:
-    """What of the change falls short of a threshold, of all or of a path."""
-    return patch_below(
-        [
-            Part(os.fsdecode(file.differing.path), "", verdict.patch_documented, verdict.patch_documentable)
-            for file, verdict in results
-        ],
-        config,
-        None,
-    )

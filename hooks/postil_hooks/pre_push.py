@@ -25,20 +25,27 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     data: bytes | None = None
     code = 0
     if any(word.startswith("-") for word in words) or framed or (data := _quick()) is None or _brings(data):
-        code = guarded(words, lambda asked, plain: _judged(asked, plain, data, started, framed=framed))
+        last = argv is None
+        code = guarded(
+            words, lambda asked, plain: _judged(asked, plain, data, started, framed=framed, last=last), last=last
+        )
     if argv is None:
         _leave(code)
     return code
 
 
-def guarded(words: "Sequence[str]", judge: "Callable[[Asked, list[str]], Outcome]") -> int:
-    """Read the arguments, judge, say what came of it, and turn whatever goes wrong into a line and an exit code."""
+def guarded(words: "Sequence[str]", judge: "Callable[[Asked, list[str]], Outcome]", *, last: bool = False) -> int:
+    """Read the arguments, judge, say what came of it, and turn whatever goes wrong into a line and an exit code.
+
+    ``last``: as ``gate`` has it.
+    """
     from postil.errors import PostilError
     from postil_hooks.asked import Asked, information, read
 
     asked = Asked()
     text = out = ""
     code = 0
+    outcome: Outcome | None = None
     try:
         out = information(words)
         if not out:
@@ -53,6 +60,8 @@ def guarded(words: "Sequence[str]", judge: "Callable[[Asked, list[str]], Outcome
         code, text = _broken(error, asked)
     _put(1, out)
     _put(2, text)
+    if outcome is not None and outcome.afterwards is not None and last:
+        outcome.afterwards(aside=True)
     return code
 
 
@@ -78,7 +87,9 @@ def _brings(data: bytes) -> bool:
     return False
 
 
-def _judged(asked: "Asked", plain: list[str], data: bytes | None, started: float, *, framed: bool) -> "Outcome":
+def _judged(
+    asked: "Asked", plain: list[str], data: bytes | None, started: float, *, framed: bool, last: bool
+) -> "Outcome":
     if framed:
         from postil_hooks.pre_commit import from_framework
 
@@ -86,7 +97,7 @@ def _judged(asked: "Asked", plain: list[str], data: bytes | None, started: float
     from postil_hooks.gate import gate
 
     remote, url = (*plain, "", "")[:2]
-    return gate(remote, url or remote, _input() if data is None else data, os.environ, asked, started)
+    return gate(remote, url or remote, _input() if data is None else data, os.environ, asked, started, last=last)
 
 
 def _input() -> bytes:

@@ -64,6 +64,7 @@ class Repository:
                 for name in (f"GIT_CONFIG_KEY_{number}", f"GIT_CONFIG_VALUE_{number}"):
                     self.env[name] = environment.get(name, "")
         self._objects: Dialogue | None = None
+        self._sizes: Dialogue | None = None
         self._settings: Running | None = None
         self._common_dir: str | None = None
 
@@ -136,11 +137,18 @@ class Repository:
         except OSError:
             return []
 
+    def databases(self) -> tuple[Dialogue, Dialogue]:
+        """What tells the sizes of objects, and what their contents; started where it is not running."""
+        if self._sizes is None:
+            self._sizes = Dialogue(("cat-file", "--batch-check"), self.env, None, _HERE)
+        return self._sizes, self._opened()
+
     def close(self) -> None:
         """End what was started."""
-        if self._objects is not None:
-            self._objects.close()
-            self._objects = None
+        for dialogue in (self._objects, self._sizes):
+            if dialogue is not None:
+                dialogue.close()
+        self._objects = self._sizes = None
         if self._settings is not None:
             self._settings.abandon()
             self._settings = None
@@ -151,18 +159,23 @@ class Repository:
         return self._objects
 
 
-def pushed(repository: Repository, updates: Sequence[Update], remote: str, url: str) -> list[Pushed]:
-    """What each ref brings; raises ``PostilError`` where that cannot be told."""
+def new_to(repository: Repository, updates: Sequence[Update], remote: str, url: str) -> Running | None:
+    """Have git look for what is new to a remote; None where its settings must tell first which that is."""
+    if remote == url or not remote:
+        return None
+    return _graph(repository, map(Pushed, updates), repository.shallow(), _tracking(remote))
+
+
+def pushed(
+    repository: Repository, updates: Sequence[Update], remote: str, url: str, early: Running | None = None
+) -> list[Pushed]:
+    """What each ref brings, ``early`` being what ``new_to`` gave; raises ``PostilError`` where it cannot be told."""
     found = [Pushed(update) for update in updates]
     shallow = repository.shallow()
-    globs = None if remote == url or not remote else _tracking(remote)
-    early = _graph(repository, found, shallow, globs) if globs is not None else None
     for one in found:
         one.why_not = one.why_not or _settled(repository, one)
     live = [one for one in found if one.why_not is None]
     if not live:
-        if early is not None:
-            early.abandon()
         return found
     if early is None:
         globs = _by_url(repository.settings(), url)

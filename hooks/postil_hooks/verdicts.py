@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _NAME = "pushes"
 _MOST = 200
 """Of the pushes judged last."""
-_LARGEST = 100_000
+_LARGEST = 200_000
+_NUMBERS = 3
+_HEADS = 8
 
 
 def key(parts: Iterable[bytes]) -> bytes:
@@ -41,16 +43,22 @@ def found(store: str, name: bytes) -> list[int] | None:
         for line in lines:
             text, _, stamp = line.rpartition(" ")
             if line.startswith(f"{wanted} ") and digest(own, b"push", (text,)).hex() == stamp:
-                return [int(word) for word in text.split(" ")[1:]]
+                return [int(word) for word in text.split(" ")[1 : 1 + _NUMBERS]]
     return None
 
 
-def keep(store: str, name: bytes, numbers: Iterable[int]) -> None:
-    """Keep a verdict, if that can be done."""
+def mention(store: str, heads: Iterable[str]) -> bool:
+    """Whether a verdict was kept on a push of each of these commits or tags, of whatever it was made."""
+    lines = _lines(store)
+    return bool(lines) and all(any(f" {head} " in line for line in lines) for head in heads)
+
+
+def keep(store: str, name: bytes, numbers: Iterable[int], heads: Iterable[str]) -> None:
+    """Keep the three numbers of a verdict on a push of some commits or tags, if that can be done."""
     own = secret(secret_dir())
     if own is None:
         return
-    text = " ".join((name.hex(), *map(str, numbers)))
+    text = " ".join((name.hex(), *map(str, numbers), *list(heads)[:_HEADS]))
     line = f"{text} {digest(own, b'push', (text,)).hex()}"
     kept = [one for one in _lines(store) if not one.startswith(f"{name.hex()} ")]
     part = os.path.join(store, f"{_NAME}.{os.getpid()}")

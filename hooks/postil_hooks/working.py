@@ -1,11 +1,30 @@
-"""A worker that gets ready to parse while the rest of what judging takes is being imported."""
+"""A worker that gets ready to parse while the rest of what judging takes is being imported.
 
+What this module imports is what the gate and its worker both need, so it is imported before the worker is made: a copy
+of the gate, where that can be, has it already.
+"""
+
+from collections.abc import Iterable
+
+from postil.engine import copied
+from postil.engine.coverage import coverage as coverage
+from postil.engine.encode import decode as decode
 from postil.engine.places import analyzers
 from postil.engine.pool import Pool
+from postil.plugins.naming import naming_of
 
 
-def started() -> Pool:
-    """Workers for contents that tasks bring along, the first of them on its way."""
-    pool = Pool(None, analyzers(), None)
+def started(paths: Iterable[bytes]) -> Pool:
+    """Workers for contents that tasks bring along, the first of them on its way; ``paths``: what they are to judge."""
+    registry = analyzers()
+    naming = naming_of(registry)
+    languages = sorted({language for language in map(naming.by_name, paths) if language is not None})
+    pool = Pool(
+        None, registry, None, expected=languages[:_MOST], first=copied.copied if copied.possible() else None
+    )  # fmt: skip
     pool.start(1)
     return pool
+
+
+_MOST = 3
+"""Languages that are loaded before their first file comes."""

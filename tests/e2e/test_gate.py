@@ -429,6 +429,25 @@ def test_what_moves_between_files_of_a_push_is_not_new(here: Place) -> None:
     assert here.push("origin", "main").passed
 
 
+def test_what_moves_in_a_push_of_many_files_is_not_new_and_what_is_new_beside_it_is(here: Place) -> None:
+    """Of two declarations that are alike and one that is gone, one is new; ``check`` says so too."""
+    undocumented = BAD.replace("one - two", "one - two * 2")
+    many = {f"many/m{number}.py": GOOD.replace("add", f"add{number}") for number in range(450)}
+    here.repo.commit({**many, "old.py": GOOD + undocumented})
+    here.known()
+    base = here.repo.git("rev-parse", "HEAD")
+    changed = {name: text.replace("two numbers", "two whole numbers") for name, text in many.items()}
+    new = '"""New."""\n' + undocumented
+    head = here.repo.commit({**changed, "old.py": GOOD, "new.py": new, "newer.py": new})
+    lines = f"refs/heads/main {head} refs/heads/main {base}\n".encode()
+    said = json.loads(judge(here.repo, lines, "--json", "origin", "url").stdout)
+    assert [one["path"] for one in said["findings"]] == ["newer.py"]
+    assert said["checked"]["files"] == said["checked"]["of_files"] == 453
+    ran = postil(here.repo.path, "check", "--base", base, "--head", head, "--format", "json")
+    assert said["findings"] == ran.json()["findings"]
+    assert said["patch"] == ran.json()["patch"]
+
+
 def test_nothing_of_the_repository_changes(here: Place) -> None:
     here.repo.commit({"sums.py": GOOD + BAD})
     here.repo.write({"dirty.py": BAD, "sums.py": GOOD})

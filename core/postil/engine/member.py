@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
 from postil.engine.result import Limits
@@ -42,6 +42,10 @@ class Usage(NamedTuple):
     """Whether it would go on if it were given a processor."""
 
 
+Start = Callable[[Sequence[str], Sequence[int]], int]
+"""Starts a worker that imports from a path, with these as its first descriptors."""
+
+
 class BadFrame(Exception):
     """Something else than the worker wrote to its pipe."""
 
@@ -54,7 +58,7 @@ class Member:
         "retiring", "sent", "watched_at", "watched_for", "watched_step",
     )  # fmt: skip
 
-    def __init__(self, setup: bytes, path: Sequence[str]) -> None:
+    def __init__(self, setup: bytes, path: Sequence[str], start: Start | None = None) -> None:
         """Start the process; ``setup`` is the first frame it is sent."""
         descriptors: list[int] = []
 
@@ -68,7 +72,7 @@ class Member:
             self.output, answers = pipe()
             life, self._life = pipe()
             self._state, self._stderr = _scratch(descriptors), _scratch(descriptors)
-            self.pid = _spawn(path, (tasks, answers, self._stderr, self._state, life))
+            self.pid = (start or spawned)(path, (tasks, answers, self._stderr, self._state, life))
         except OSError:
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -214,8 +218,8 @@ def _parsed(packed: bytes) -> tuple[tuple[Answer, ...], int | None]:
         raise BadFrame from error
 
 
-def _spawn(path: Sequence[str], descriptors: Sequence[int]) -> int:
-    """Start a worker with these as its first descriptors, in a process group of its own."""
+def spawned(path: Sequence[str], descriptors: Sequence[int]) -> int:
+    """Start a worker with these as its first descriptors, in a process group of its own; its id."""
     # Copies above all targets, so that giving one its place never overwrites another that still waits for its own.
     high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 64) for descriptor in descriptors]
     try:

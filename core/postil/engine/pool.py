@@ -12,13 +12,13 @@ import os
 import selectors
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from postil.engine.keys import Keys
-from postil.engine.member import BadFrame, Member
+from postil.engine.member import BadFrame, Member, Start
 from postil.engine.result import Limits, Result, ended, given_up
 from postil.engine.wire import Answer, Setup, Task, frame
 from postil.index.rows import Row
@@ -60,16 +60,20 @@ class Pool:
         limits: Limits | None = None,
         notice: Callable[[str], None] = lambda _: None,
         ahead: int = AHEAD,
+        expected: Sequence[str] = (),
+        first: Start | None = None,
     ) -> None:
         """Prepare; workers are started when there is work. Without a ``reader`` each task brings its content.
 
-        With ``ahead`` of 1 no task waits behind another while there may be one more worker.
+        With ``ahead`` of 1 no task waits behind another while there may be one more worker. ``expected``: languages
+        that workers get ready for at once. ``first``: how the first worker is started, where that is another way.
         """
         self._workers = workers or os.cpu_count() or 1
         self._ahead = ahead
-        self._registry = registry
+        self.registry = registry
         self._limits = limits or Limits()
-        self._setup = frame(Setup(reader, registry.languages, max_file_size, self._limits.memory))
+        self._setup = frame(Setup(reader, registry.languages, max_file_size, self._limits.memory, tuple(expected)))
+        self._start = first
         self._path = trusted_path()
         self._notice = notice
         self._members: dict[int, Member] = {}
@@ -140,6 +144,10 @@ class Pool:
             os.close(self._waker)
             self._wake = self._waker = -1
 
+    def begin(self, tasks: Iterator[Task]) -> None:
+        """Send workers what they can take, for a ``run`` of the rest that begins a little later."""
+        self._dispatch(exhausted=self._fill(tasks))
+
     def run(self, tasks: Iterable[Task]) -> Iterator[Result]:
         """Carry out all tasks; results come as they are ready, in no order."""
         source = iter(tasks)
@@ -181,14 +189,11 @@ class Pool:
         # Small batches near the end, so that no worker is left with a long one while the others are done.
         share = BATCH_BYTES
         if exhausted and members:
-            share = min(share, self._waiting_bytes // (len(members) * self._ahead * 2))
+            share = min(share, max(BATCH_BYTES // 32, self._waiting_bytes // (len(members) * self._ahead * 2)))
         for held in range(self._ahead):
             for member in members:
-                if self._waiting and member.batches == held and not self._is_alone(member):
+                if self._waiting and member.batches == held and self._kills.keys().isdisjoint(member.sent):
                     self._send(member, self._batch(share))
-
-    def _is_alone(self, member: Member) -> bool:
-        return any(number in self._kills for number in member.sent)
 
     def _engage(self) -> None:
         """Start as many workers as the work is worth."""
@@ -209,7 +214,8 @@ class Pool:
         return batch
 
     def _spawn(self) -> None:
-        member = Member(self._setup, self._path)
+        member = Member(self._setup, self._path, self._start)
+        self._start = None
         self._members[member.output] = member
         self._selector.register(member.output, selectors.EVENT_READ, member)
         self._flush(member)
@@ -339,7 +345,7 @@ class Pool:
                 raise RuntimeError(f"workers die without a file in hand: wait status {status}")
             return
         kills = self._kills.get(culprit.number, culprit.kills) + 1
-        served = self._registry.languages[state.place] if state.place >= 0 else None
+        served = self.registry.languages[state.place] if state.place >= 0 else None
         why = reason or ended(status, peak, self._limits.memory)
         if served is not None and not served.builtin:
             why = f"analyzer {served.plugin} {why}"
@@ -353,7 +359,7 @@ class Pool:
 
     def _killed(self, task: Task, served: Served | None, why: str) -> Answer:
         language = task.language or (FALLBACK if served is None else served.name)
-        keys = Keys(self._registry, Naming(self._registry))
+        keys = Keys(self.registry, Naming(self.registry))
         key = None if task.blob is None else keys.of(task.blob, task.path, task.language)
         return Answer(task.number, task.blob, language, task.size, key, failure=f"unparsable: {why}", lasting=True)
 
@@ -368,7 +374,7 @@ class Pool:
         return Result(answer.number, answer.blob, answer.language, answer.size, row, answer.failure, kills)
 
     def _fault(self, plugin: str, reason: str) -> None:
-        if plugin in self._aside or any(each.builtin for each in self._registry.languages if each.plugin == plugin):
+        if plugin in self._aside or any(each.builtin for each in self.registry.languages if each.plugin == plugin):
             return
         self._faults[plugin] = self._faults.get(plugin, 0) + 1
         if self._faults[plugin] >= FAULTS:

@@ -60,6 +60,8 @@ class Setup(NamedTuple):
     max_file_size: int = 2_000_000
     memory: int = 1 << 30
     """Bytes of address space."""
+    expected: tuple[str, ...] = ()
+    """Languages to be ready for when the first task comes."""
 
 
 RETRACED = b"retraced"

@@ -22,12 +22,14 @@ from postil.engine.wire import LENGTH, RETRACED, STATE, Answer, Setup, Task, fra
 from postil.model import FileDoc, Source
 from postil.plugins import FALLBACK, Registry, Served
 from postil.plugins.analyzers import MEMORY_EXIT, Analyzers, Fault, raised
-from postil.plugins.naming import HEAD, Naming
+from postil.plugins.naming import HEAD, naming_of
 from postil.plugins.packing import pack, unpack
 from postil.plugins.resources import put_off
 from postil.syntax.silences import without_silences
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from postil.git.content import Reader
     from postil.syntax.tree import Kept
 
@@ -46,20 +48,21 @@ class _Words(Protocol):
     def __call__(self, name: str) -> str: ...
 
 
-def main() -> None:
-    """Serve one pool until it closes its pipe."""
+def main(after: "Callable[[], None]" = lambda: None) -> None:
+    """Serve one pool until it closes its pipe; ``after``: what is done after each batch."""
     channel = _Channel()
     try:
         first = channel.receive()
         if first is not None:
-            reader, languages, max_file_size, memory = cast("Setup", first)
-            setup = Setup(reader, tuple(map(Served._make, languages)), max_file_size, memory)
+            setup = Setup._make(cast("Setup", first))
+            setup = setup._replace(languages=tuple(map(Served._make, setup.languages)))
             _limit(setup.memory)
             put_off()
             worker = _Worker(channel, setup)
             # Until here it is ours, and the pool reads it when we cannot start.
             os.dup2(1, 2)
-            _serve(channel, worker)
+            worker.prepare()
+            _serve(channel, worker, after)
     except MemoryError:
         os._exit(MEMORY_EXIT)
     # A thread that a plugin left behind would keep us here.
@@ -81,7 +84,7 @@ def _allow(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory if unlimited or 0 <= memory < hard else hard, hard))
 
 
-def _serve(channel: "_Channel", worker: "_Worker") -> None:
+def _serve(channel: "_Channel", worker: "_Worker", after: "Callable[[], None]") -> None:
     while (received := channel.receive()) is not None:
         aside, batch = cast("tuple[tuple[str, ...], tuple[tuple[int, bytes], ...]]", received)
         worker.aside = aside
@@ -93,6 +96,7 @@ def _serve(channel: "_Channel", worker: "_Worker") -> None:
                 channel.flush(done=False)
                 return
         channel.flush(done=True)
+        after()
         gc.collect(0)
 
 
@@ -202,13 +206,23 @@ class _Worker:
         self.analyzers = Analyzers(setup.languages)
         self.analyzers.guard()
         self._registry = Registry(setup.languages, (), "")
-        self._naming = Naming(self._registry)
+        self._naming = naming_of(self._registry)
         self._keys = Keys(self._registry, self._naming)
         self._places = {served.name: place for place, served in enumerate(setup.languages)}
         self._setup = setup
         self._reader: Reader | None = None
         self._kept: dict[str, Kept] = {}
         self._split: _Words = identifier_words
+
+    def prepare(self) -> None:
+        """Load what the expected languages take, by analyzing next to nothing; of plugins only those of our own."""
+        for name in self._setup.expected:
+            served = self.analyzers.serving(name)
+            if served is not None and served.builtin:
+                try:
+                    self.analyzers.analyze(Source("file", name, b"x\n"))
+                except Fault:
+                    continue  # a file will say it
 
     def answer(self, task: Task) -> Answer:
         """Read, and unless only the hash is wanted, analyze."""

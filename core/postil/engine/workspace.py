@@ -5,11 +5,14 @@ Invariant: opening reads a few small files and starts no process where nothing a
 
 import os
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from postil.config import Config, load
 from postil.engine.places import index_path
 from postil.git.repository import Repository, discover
-from postil.index.store import Index
+
+if TYPE_CHECKING:
+    from postil.index.store import Index
 
 Notice = Callable[[str], None]
 
@@ -19,7 +22,7 @@ class Workspace:
 
     __slots__ = ("config", "index", "repository", "start")
 
-    def __init__(self, repository: Repository, config: Config, index: Index, start: str) -> None:
+    def __init__(self, repository: Repository, config: Config, index: "Index", start: str) -> None:
         self.repository = repository
         self.config = config
         self.index = index
@@ -42,6 +45,8 @@ def opened(start: str, notice: Notice) -> Workspace:
     return Workspace(repository, config, opened_index(repository, notice), os.path.realpath(start))
 
 
-def opened_index(repository: Repository, notice: Notice) -> Index:
+def opened_index(repository: Repository, notice: Notice) -> "Index":
     """The index of a repository, made when there is none."""
+    from postil.index.store import Index  # loads SQLite, which a small push is judged without
+
     return Index.open(index_path(repository), notice=notice)

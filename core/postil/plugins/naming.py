@@ -119,6 +119,16 @@ class Naming:
         return None
 
 
+_latest: list[tuple[object, Naming]] = []
+
+
+def naming_of(registry: Registry) -> Naming:
+    """The tables of a registry, those made last where they are of the same languages."""
+    if not _latest or _latest[0][0] != registry.languages:
+        _latest[:] = [(registry.languages, Naming(registry))]
+    return _latest[0][1]
+
+
 def _enter(table: dict[_Key, str], keys: Iterable[_Key], language: str) -> None:
     for key in keys:
         table.setdefault(key, language)

@@ -57,7 +57,7 @@ def test_a_push_whose_verdict_is_known_needs_neither_the_index_nor_a_rule(here: 
     base = here.repo.git("rev-parse", "HEAD~1")
     lines = f"refs/heads/main {head} refs/heads/main {base}\n".encode()
     first, said = imported(here, lines)
-    assert {"apsw", "postil.engine.checking.ranges"} <= first
+    assert "postil.engine.checking.ranges" in first
     again, same = imported(here, lines)
     assert same == said
     assert "fine" in said
@@ -75,3 +75,5 @@ def test_a_push_that_is_found_fine_needs_no_report(here: Place) -> None:
     names, said = imported(here, f"refs/heads/main {head} refs/heads/main {before}\n".encode())
     assert "fine" in said
     assert not names & {"postil_hooks.reports", "json", "argparse", "subprocess", "tempfile", "pluggy", "tree_sitter"}
+    # A small one is judged without the index, which is written to by a process that nobody waits for.
+    assert not names & {"apsw", "postil.index.store", "postil.git.indexfile", "postil.git.survey", "threading"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from postil.config import FILES
+from postil.configfile import FILES
 from postil.errors import PostilError
 from postil.git.excludes import BUILT
 from postil_hooks import asked, gate, made, pre_push, verdicts
@@ -65,9 +65,13 @@ def test_what_is_installed_is_known_until_a_file_of_it_changes(tmp_path: Path) -
 
 def test_a_verdict_that_was_tampered_with_is_none(tmp_path: Path) -> None:
     store = str(tmp_path)
-    verdicts.keep(store, b"1" * 16, (1, 2, 3))
-    verdicts.keep(store, b"2" * 16, (4, 5, 6))
+    verdicts.keep(store, b"1" * 16, (1, 2, 3), ["a" * 40])
+    verdicts.keep(store, b"2" * 16, (4, 5, 6), ["b" * 40, "c" * 40])
     assert verdicts.found(store, b"1" * 16) == [1, 2, 3]
+    assert verdicts.mention(store, ["a" * 40])
+    assert verdicts.mention(store, ["b" * 40, "c" * 40])
+    assert not verdicts.mention(store, ["a" * 40, "d" * 40])
+    assert not verdicts.mention(store, ["a" * 39])
     path = tmp_path / "pushes"
     path.write_text(path.read_text().replace(" 1 2 3 ", " 9 2 3 "))
     assert verdicts.found(store, b"1" * 16) is None
@@ -79,7 +83,7 @@ def test_a_verdict_that_was_tampered_with_is_none(tmp_path: Path) -> None:
 
 def test_of_verdicts_the_last_are_kept(tmp_path: Path) -> None:
     for number in range(260):
-        verdicts.keep(str(tmp_path), number.to_bytes(16, "big"), (number, 0, 0))
+        verdicts.keep(str(tmp_path), number.to_bytes(16, "big"), (number, 0, 0), [])
     assert verdicts.found(str(tmp_path), (259).to_bytes(16, "big")) == [259, 0, 0]
     assert verdicts.found(str(tmp_path), (10).to_bytes(16, "big")) is None
     assert len((tmp_path / "pushes").read_text().splitlines()) == 200

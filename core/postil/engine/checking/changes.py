@@ -9,7 +9,7 @@ analyzed only where the index does not have it already.
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Self, cast
 
 from postil.engine.encode import decode
@@ -18,15 +18,16 @@ from postil.engine.places import analyzers
 from postil.engine.workspace import Workspace
 from postil.errors import NoSuchPath, PostilError
 from postil.git import excludes, history
-from postil.git.blobs import Missing, objects, resolve
-from postil.git.content import Content, Reader, settings_of
+from postil.git.blobs import Missing, Objects, objects, resolve
 from postil.git.leaving import left_out
 from postil.model import FileDoc
-from postil.plugins.naming import Naming
+from postil.plugins.naming import Naming, naming_of
 from postil.values import NamedTuple
 
 if TYPE_CHECKING:
     from postil.engine.pool import Pool
+    from postil.engine.wire import Task
+    from postil.git.content import Reader
     from postil.index.rows import Row
 
 
@@ -111,9 +112,9 @@ def changes(
 class Contents:
     """Reads contents of the object database and of the worktree, each once."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, database: Objects | None = None) -> None:
         self._workspace = workspace
-        self._objects = objects(workspace.repository)
+        self._objects = database or objects(workspace.repository)
         self._reader: Reader | None = None
         self._limit = excludes.largest(workspace.config)
         self._read: dict[bytes, bytes | None] = {}
@@ -136,6 +137,8 @@ class Contents:
 
     def here(self, path: bytes) -> bytes | None:
         """The blob of a file of the worktree, as git would store it; None where it cannot be read."""
+        from postil.git.content import Content, Reader, settings_of  # only of the worktree
+
         if self._reader is None:
             self._reader = Reader(settings_of(self._workspace.repository))
         content = self._reader.read(path, None, "modified", self._limit)
@@ -162,58 +165,96 @@ def described(
     ``pool``: one that is there already, its tasks bringing their content; when it is cancelled, what it was not done
     with is passed over.
     """
-    registry = analyzers()
-    naming = Naming(registry)
+    return told_of(dict(arriving(workspace, asked, contents, notice, pool)))
+
+
+def told_of(docs: Mapping[tuple[bytes, bytes], FileDoc | str]) -> dict[tuple[bytes, bytes], FileDoc | str]:
+    """Without what is only passed over."""
+    return {
+        what: doc
+        for what, doc in docs.items()
+        if isinstance(doc, FileDoc) or (doc and not doc.startswith(("skipped: ", "unreadable")))
+    }
+
+
+def arriving(
+    workspace: Workspace, asked: Iterable[tuple[bytes, bytes]], contents: Contents, notice: Callable[[str], None],
+    pool: "Pool | None" = None, meanwhile: Callable[[], None] = lambda: None,
+) -> Iterator[tuple[tuple[bytes, bytes], FileDoc | str]]:  # fmt: skip
+    """The same as it becomes known, why something is passed over too; ``meanwhile`` is done while workers begin."""
+    registry = analyzers() if pool is None else pool.registry
+    naming = naming_of(registry)
     keys = Keys(registry, naming)
     languages = workspace.config.languages
-    wanted: dict[tuple[bytes, bytes], bytes] = {}
+    wanted: dict[bytes, list[tuple[bytes, bytes]]] = {}
     for blob, path in dict.fromkeys(asked):
         language = naming.by_name(path)
         if not languages or language is None or language in languages:
-            wanted[blob, path] = keys.of(blob, path, language)
+            wanted.setdefault(keys.of(blob, path, language), []).append((blob, path))
+        else:
+            yield (blob, path), ""
     found: dict[bytes, FileDoc | str] = {}
-    for key, file in workspace.index.get(sorted(set(wanted.values()))).items():
+    for key, file in workspace.index.get(sorted(wanted)).items():
         row = workspace.index.doc(file.id)
         if row is not None:
             found[key] = decode(row[1]) if row[1] is not None else file.failure or ""
-    missing = {key: (blob, path) for (blob, path), key in wanted.items() if key not in found}
-    if missing:
-        _analyze(workspace, missing, naming, contents, found, notice, pool)
-    answer: dict[tuple[bytes, bytes], FileDoc | str] = {}
-    for what, key in wanted.items():
-        doc = found.get(key, "")
-        if isinstance(doc, FileDoc) or (doc and not doc.startswith(("skipped: ", "unreadable"))):
-            answer[what] = doc
-    return answer
+    missing = {key: places[0] for key, places in wanted.items() if key not in found}
+    # Workers have something to do before anything else is done with what is known.
+    results = _analyzed(workspace, missing, naming, contents, notice, pool, meanwhile) if missing else iter(())
+    for key, doc in found.items():
+        yield from ((place, doc) for place in wanted[key])
+    for key, doc in results:
+        yield from ((place, doc) for place in wanted[key])
 
 
-def _analyze(
+def _analyzed(
     workspace: Workspace, missing: dict[bytes, tuple[bytes, bytes]], naming: Naming, contents: Contents,
-    found: dict[bytes, FileDoc | str], notice: Callable[[str], None], pool: "Pool | None",
-) -> None:  # fmt: skip
+    notice: Callable[[str], None], pool: "Pool | None", meanwhile: Callable[[], None],
+) -> Iterator[tuple[bytes, FileDoc | str]]:  # fmt: skip
+    """What workers, who begin at once, say of contents that the index has not; it has them from then on."""
     from postil.engine.pool import Pool  # only where something is to be parsed
     from postil.engine.wire import Task
 
     order = list(missing)
     tasks: list[Task] = []
+    unread: list[bytes] = []
     for number, key in enumerate(order):
         blob, path = missing[key]
         data = contents.of(blob)
-        if data is not None:
+        if data is None:
+            unread.append(key)
+        else:
             tasks.append(Task(number, path, blob, "clean", naming.by_name(path), len(data), data))
-    rows: list[Row] = []
     limit = excludes.largest(workspace.config)
     own = Pool(None, analyzers(), None, max_file_size=limit, notice=notice) if pool is None else None
+    working = own or cast("Pool", pool)
+    rest = iter(tasks)
     try:
-        for result in (own or cast("Pool", pool)).run(tasks):
+        working.begin(rest)
+        meanwhile()
+    except BaseException:
+        if own is not None:
+            own.close()
+        raise
+    return _collected(workspace, order, unread, working, rest, own)
+
+
+def _collected(
+    workspace: Workspace, order: Sequence[bytes], unread: Iterable[bytes], working: "Pool", tasks: "Iterator[Task]",
+    own: "Pool | None",
+) -> Iterator[tuple[bytes, FileDoc | str]]:  # fmt: skip
+    rows: list[Row] = []
+    try:
+        yield from ((key, "") for key in unread)
+        for result in working.run(tasks):
             row = result.row
             if row is not None:
                 rows.append(row)
-            found[order[result.number]] = decode(row.data) if row is not None and row.data else result.failure or ""
+            yield order[result.number], decode(row.data) if row is not None and row.data else result.failure or ""
     finally:
         if own is not None:
             own.close()
-    workspace.index.put(rows)
+        workspace.index.put(rows)
 
 
 def _below(workspace: Workspace, paths: Sequence[str]) -> Callable[[bytes], bool]:

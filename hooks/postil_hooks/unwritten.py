@@ -1,0 +1,97 @@
+"""What stands in for the index while a small push is judged: it knows nothing, and is written down afterwards.
+
+Loading a database, opening it and writing to it takes as long as parsing what such a push changes. What was made of it
+goes into the index once the verdict is told, in a process that nobody waits for.
+
+Invariant: what is written down is what the index would have been given; where that cannot be done nothing is lost but
+time.
+"""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from postil.engine.workspace import opened_index
+from postil.index.rows import File, Row
+
+if TYPE_CHECKING:
+    from postil.git.repository import Repository
+    from postil.index.store import Index
+
+MOST_FILES, MOST_BYTES = 16, 200_000
+"""Of a push that is judged without the index; parsing anew what is known of more would take longer than opening it."""
+
+
+class Unwritten:
+    """An index that is not there yet, as far as judging asks for one."""
+
+    def __init__(self) -> None:
+        self._rows: dict[bytes, Row] = {}
+        self._verdicts: dict[bytes, bytes] = {}
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, File]:
+        """Find what was put; the place among the keys is its id."""
+        return {
+            key: File(place, key, row.blob, row.language, row.symbols, row.documentable, row.documented, row.failure)
+            for place, (key, row) in enumerate(self._rows.items())
+            if key in keys
+        }
+
+    def doc(self, file: int) -> tuple[File, bytes | None] | None:
+        """Read what was put."""
+        key, row = list(self._rows.items())[file]
+        return self.get([key])[key], row.data
+
+    def put(self, rows: Sequence[Row]) -> int:
+        """Take contents, to be written later."""
+        self._rows.update((row.key, row) for row in rows)
+        return len(rows)
+
+    def verdicts(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Find what comparisons came to."""
+        return {key: self._verdicts[key] for key in keys if key in self._verdicts}
+
+    def put_verdicts(self, rows: Mapping[bytes, bytes]) -> bool:
+        """Take what comparisons came to, to be written later."""
+        self._verdicts.update(rows)
+        return True
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def write(self, index: "Index") -> None:
+        """Write all of it down."""
+        index.put(list(self._rows.values()))
+        index.put_verdicts(self._verdicts)
+
+
+def write_down(unwritten: Unwritten, place: "Repository", *, aside: bool) -> None:
+    """Write to the index of a repository; ``aside``: this process ends, and another may do it."""
+    if not aside or sys.platform != "linux" or "threading" in sys.modules:
+        _write(unwritten, place)
+        return
+    try:
+        pid = os.fork()
+    except OSError:
+        return  # the next push finds out for itself
+    if pid:
+        return
+    try:
+        # Whoever waits for the end of an output waits for everybody who has it.
+        null = os.open(os.devnull, os.O_RDWR)
+        for descriptor in range(3):
+            os.dup2(null, descriptor)
+        os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+        os.setsid()
+        _write(unwritten, place)
+    finally:
+        os._exit(0)
+
+
+def _write(unwritten: Unwritten, place: "Repository") -> None:
+    index = opened_index(place, lambda _: None)
+    try:
+        unwritten.write(index)
+    finally:
+        index.close()
