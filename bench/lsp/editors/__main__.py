@@ -23,7 +23,7 @@ def main() -> int:
         if shutil.which(name) is None:
             print(f"{name}: not installed")
             continue
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # a job may still end in it
             subprocess.run(["git", "init", "-q", folder], check=True)
             Path(folder, "bad.py").write_text(BAD, encoding="utf-8")
             done = subprocess.run(

@@ -13,6 +13,7 @@ from postil.edits.entries import PLACEHOLDER
 from postil.edits.insert import inserting
 from postil.edits.merge import REPAIRS, merging
 from postil.edits.style import DocStyle
+from postil.engine.checking import silence
 from postil.engine.fixing.reading import analyzed
 from postil.engine.fixing.repairs import INSERTIONS, Repair, repairs
 from postil.engine.fixing.trial import Trial, reasons
@@ -23,11 +24,11 @@ from postil.ide.diagnostics import Checker
 from postil.ide.document import Document
 from postil.ide.parameters import Pairs
 from postil.ide.quiet import quieted, speaks
-from postil.ide.renaming import named, renaming
+from postil.ide.renaming import has_entries, named, renaming
 from postil.ide.session import Session
 from postil.ide.styles import Usual
 from postil.ide.values import Action, Problem, TextEdit
-from postil.model import Edit, FileDoc, Symbol
+from postil.model import Edit, FileDoc, Finding, Symbol
 from postil.rules.settings import Settings
 from postil.rules.typetext import apart
 from postil.values import NamedTuple
@@ -44,6 +45,8 @@ _DOCUMENTED = frozenset(
     )
 )  # fmt: skip
 """Kinds of symbols that docs are offered for; a field's or a constant's name is nearly always enough."""
+
+_UNKNOWN = "unknown-parameter"
 
 
 class NotDone(PostilError):
@@ -186,9 +189,7 @@ class _Work(NamedTuple):
 
     def renamed_of(self, ordinal: int, doc: FileDoc) -> Pairs:
         """The parameters that a symbol's doc calls by names they had."""
-        symbol = doc.symbols[ordinal]
-        pairs = self.session.renames.of(self.document.path, doc, ordinal)
-        return named(symbol.doc, symbol.doc_format, pairs) if pairs and symbol.doc is not None else {}
+        return named(doc.symbols[ordinal], self.session.renames.of(self.document.path, doc, ordinal))
 
     def _renamed(self, doc: FileDoc, ordinal: int, rules: frozenset[str]) -> tuple[Edit, str] | None:
         """The doc of a symbol with the names that its parameters have now, in its prose too, and repaired."""
@@ -212,9 +213,8 @@ class _Work(NamedTuple):
         doc = self._doc()
         if "generated" in doc.notes:
             raise NotDone("this file is generated")
-        found = tuple(
-            self._followed(doc, one) for one in repairs(doc, self.document.data, rules, self.settings, self._style(doc))
-        )
+        made = repairs(doc, self.document.data, rules, self.settings, self._style(doc))
+        found = tuple(self._followed(doc, one) for one in made) + self._only_renamed(doc, made, rules)
         if not found:
             raise NotDone(nothing)
         refused = self._reasons(doc, [found])[0]
@@ -230,6 +230,20 @@ class _Work(NamedTuple):
         merges = repair.ordinal is not None and repair.rules & REPAIRS
         made = self._renamed(doc, repair.ordinal, repair.rules) if repair.ordinal is not None and merges else None
         return repair if made is None else repair._replace(edit=made[0], text=made[1])
+
+    def _only_renamed(self, doc: FileDoc, made: Sequence[Repair], rules: frozenset[str]) -> tuple[Repair, ...]:
+        """Docs that have an entry under the old name of a parameter, where a merge would not dare to say so."""
+        if _UNKNOWN not in rules or not self.session.renames.some(self.document.path):
+            return ()
+        known, found = {one.ordinal for one in made}, list[Repair]()
+        for ordinal, symbol in enumerate(doc.symbols):
+            finding = Finding(_UNKNOWN, "info", "", symbol.span, symbol.qualname, "")
+            pairs = {} if ordinal in known else self.renamed_of(ordinal, doc)
+            if has_entries(symbol, pairs) and any(silence.audible([finding], self.document.data)):
+                done = self._renamed(doc, ordinal, frozenset((_UNKNOWN,)))
+                if done is not None:
+                    found.append(Repair(ordinal, symbol.qualname, symbol.span.line, *done))
+        return tuple(found)
 
     def _proved(self, doc: FileDoc, chosen: tuple[Repair, ...]) -> tuple[TextEdit, ...]:
         refused = self._reasons(doc, [chosen])[0]

@@ -46,7 +46,7 @@ class _Seen(NamedTuple):
 class Renames:
     """What became of the parameters of open buffers while their docs stood still.
 
-    On the session's thread; only ``of`` may be asked on any, for what was seen never changes.
+    On the session's thread; only ``some`` and ``of`` may be asked on any, for what was seen never changes.
     """
 
     def __init__(self) -> None:
@@ -68,6 +68,11 @@ class Renames:
     def forget(self, path: str) -> None:
         """Forget a buffer, as when it is closed."""
         self._seen.pop(path, None)
+
+    def some(self, path: str) -> bool:
+        """Whether any parameter in a buffer was renamed."""
+        seen = self._seen.get(path)
+        return seen is not None and bool(seen.renamed)
 
     def of(self, path: str, doc: FileDoc, ordinal: int) -> Pairs:
         """What the parameters that a symbol's doc may tell of were called when the buffer was opened, or since then."""
@@ -105,9 +110,8 @@ def _follow(seen: _Seen, before: _Seen) -> None:
 
 
 def _joined(first: Pairs, then: Pairs) -> Pairs:
-    """Renamed twice is renamed once."""
-    later = dict(then)
-    return {old: later.pop(new, new) for old, new in first.items()} | later
+    """Renamed twice, by either name it had; a doc may have followed the first time."""
+    return {old: then.get(new, new) for old, new in first.items()} | then
 
 
 def _standing(pairs: Pairs, symbol: Symbol) -> Pairs:

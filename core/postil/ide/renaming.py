@@ -41,9 +41,20 @@ def with_names(text: str, form: str | None, pairs: Pairs) -> str | None:
     return None if after == text else after
 
 
-def named(text: str, form: str | None, pairs: Pairs) -> Pairs:
-    """Those of the renamed parameters that a doc still calls by their old names."""
-    return {old: new for old, new in pairs.items() if with_names(text, form, {old: new}) is not None}
+def named(symbol: Symbol, pairs: Pairs) -> Pairs:
+    """Those of the renamed parameters that the doc of a symbol still calls by their old names."""
+    doc = symbol.doc
+    if doc is None:
+        return {}
+    return {old: new for old, new in pairs.items() if with_names(doc, symbol.doc_format, {old: new}) is not None}
+
+
+def has_entries(symbol: Symbol, pairs: Pairs) -> bool:
+    """Whether a doc has entries for parameters by their old names, and does not only speak of them."""
+    if not pairs or symbol.doc is None:
+        return False
+    said = {name for _, name in entries(parse(symbol.doc, symbol.doc_format or "plain"))}
+    return any(old.lstrip(MARKS) in said for old in pairs)
 
 
 def renaming(

@@ -146,6 +146,18 @@ def test_a_doc_follows_a_rename_with_all_that_it_says_and_what_else_is_wrong_wit
     assert done(alone, offered.make()) == text.replace("orders", "bills")
 
 
+def test_a_rename_is_followed_where_the_old_name_alone_would_tell_nothing(desk: Desk) -> None:
+    text = A.replace("orders", "a").replace("strit", "strict")
+    renamed = text.replace("settle(a", "settle(amount").replace("a.clear", "amount.clear")
+    desk.editor.type("a.py", text)
+    [fix] = desk.at("a.py", renamed, "class", FIX_ALL)
+    assert done(renamed, fix.make()) == renamed.replace("        a: ", "        amount: ")
+    quiet = renamed.replace("def settle", "# postil: ignore[unknown-parameter, missing-parameter] so\ndef settle")
+    desk.editor.type("a.py", quiet)
+    with pytest.raises(NotDone):
+        desk.actions.fixed(desk.editor.document("a.py"))
+
+
 def test_a_finding_is_silenced_by_a_comment_that_waits_for_its_reason(desk: Desk) -> None:
     action = named(desk.at("a.py", A, "other"), "Silence undocumented-function here, with a reason")
     edits = action.make()

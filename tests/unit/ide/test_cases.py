@@ -20,7 +20,7 @@ from postil.ide.document import Document
 from postil.ide.folding import folds
 from postil.ide.hover import hover
 from postil.ide.references import doc_links
-from postil.ide.renaming import renaming
+from postil.ide.renaming import named, renaming
 from postil.ide.session import Session
 from postil.ide.signature import signature_help
 from postil.ide.symbols import document_symbols, workspace_symbols
@@ -186,7 +186,7 @@ def renamed(session: Session, document: Document, at: int) -> str:
     """The text with every doc that can follow renamed parameters."""
     data, doc = document.data, document.doc
     for ordinal, symbol in sorted(enumerate(doc.symbols), key=lambda one: one[1].span.start_byte, reverse=True):
-        pairs = session.renames.of(document.path, doc, ordinal)
+        pairs = named(symbol, session.renames.of(document.path, doc, ordinal))
         made = renaming(document.data, doc, symbol, pairs, frozenset(), lambda said, annotation: False)
         if made is not None:
             data = data[: made[0].start_byte] + made[0].text.encode() + data[made[0].end_byte :]
