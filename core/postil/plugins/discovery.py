@@ -5,8 +5,8 @@ Invariant: whatever a plugin does when it is loaded, the others are found, and i
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from hashlib import blake2b
+from _blake2 import blake2b
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, cast
 
@@ -14,7 +14,7 @@ import msgpack
 
 from postil.plugins import FALLBACK, GROUP, Registry, Served
 from postil.plugins.packing import pack
-from postil.plugins.process import command, environment
+from postil.plugins.process import command, environment, ordinary
 from postil.values import NamedTuple
 
 if TYPE_CHECKING:
@@ -139,9 +139,78 @@ def main() -> None:
 
 def entry_points(group: str) -> list[tuple[str, str, str]]:
     """Name, target and distribution of each entry point of a group that is installed."""
+    found: dict[tuple[str, str], str] = {}
+    for distribution, point, target in _installed(group):
+        found.setdefault((distribution, point), target)
+    # Two distributions may use one entry-point name; ours go by the language's name alone.
+    return [
+        (point if name == _OWN else f"{name}:{point}", target, name) for (name, point), target in sorted(found.items())
+    ]
+
+
+def _installed(group: str) -> Iterator[tuple[str, str, str]]:
+    """Distribution, name and target of each entry point, in the order of ``sys.path``.
+
+    ``importlib.metadata`` takes longer to import than this does to look, and parses the metadata of everything that is
+    installed; it is asked where something else than folders may hold packages.
+    """
+    if not ordinary() or any(os.path.isfile(entry) for entry in sys.path if not entry.endswith(_LIBRARY)):
+        yield from _by_library(group)
+        return
+    for entry in sys.path:
+        for folder in _metadata(entry):
+            try:
+                with open(os.path.join(folder, "entry_points.txt"), encoding="utf-8") as file:
+                    points = _section(file, group)
+                yield from ((_name(folder), point, target) for point, target in points)
+            except (OSError, ValueError):
+                continue  # it names no plugin, or nobody could have installed it
+
+
+_LIBRARY = f"python{sys.version_info.major}{sys.version_info.minor}.zip"
+
+
+def _metadata(entry: str) -> list[str]:
+    """The folders beside packages that say what was installed there."""
+    try:
+        names = sorted(os.listdir(entry))
+    except OSError:
+        return []
+    if entry.endswith(".egg"):
+        return [os.path.join(entry, "EGG-INFO")]
+    return [os.path.join(entry, name) for name in names if name.endswith((".dist-info", ".egg-info"))]
+
+
+def _section(lines: Iterable[str], group: str) -> list[tuple[str, str]]:
+    """The names and targets under the heading of a group."""
+    found: list[tuple[str, str]] = []
+    inside = False
+    for line in map(str.strip, lines):
+        if line.startswith("["):
+            inside = line == f"[{group}]"
+        elif inside and line and not line.startswith("#"):
+            name, equals, target = line.partition("=")
+            if equals:
+                found.append((name.strip(), target.strip()))
+    return found
+
+
+def _name(folder: str) -> str:
+    """What a distribution calls itself."""
+    for file_name in ("METADATA", "PKG-INFO"):
+        try:
+            with open(os.path.join(folder, file_name), encoding="utf-8", errors="replace") as file:
+                for line in file:
+                    if line.lower().startswith("name:"):
+                        return line[5:].strip().lower().replace("_", "-")
+        except OSError:
+            continue
+    return os.path.basename(folder).partition("-")[0].partition(".")[0].lower().replace("_", "-")
+
+
+def _by_library(group: str) -> Iterator[tuple[str, str, str]]:
     from importlib.metadata import distributions
 
-    found: dict[tuple[str, str], str] = {}
     for distribution in distributions():
         try:
             name = distribution.name.lower().replace("_", "-")
@@ -150,11 +219,7 @@ def entry_points(group: str) -> list[tuple[str, str, str]]:
             # Metadata so broken that nobody could have installed it: it names no plugin.
             continue
         for point in points:
-            found.setdefault((name, point.name), point.value)
-    # Two distributions may use one entry-point name; ours go by the language's name alone.
-    return [
-        (point if name == _OWN else f"{name}:{point}", target, name) for (name, point), target in sorted(found.items())
-    ]
+            yield name, point.name, point.value
 
 
 def _answer(name: str, target: str, distribution: str) -> _Answer:

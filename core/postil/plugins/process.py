@@ -37,8 +37,10 @@ def flags() -> str:
     """How such a process is isolated: without ``site``, which only says once more what ``path`` does, for a third of
     the time of a bare start. Some packages that are worked on are found by an importer that ``site`` alone brings in.
     """
-    for finder in sys.meta_path:
-        kind = finder if isinstance(finder, type) else type(finder)
-        if kind.__module__ not in _ORDINARY:
-            return "-I"
-    return WITHOUT_SITE
+    return WITHOUT_SITE if ordinary() else "-I"
+
+
+def ordinary() -> bool:
+    """Whether nothing but Python's own importers is asked where a module or package is."""
+    kinds = (finder if isinstance(finder, type) else type(finder) for finder in sys.meta_path)
+    return all(kind.__module__ in _ORDINARY for kind in kinds)
