@@ -220,6 +220,18 @@ def test_of_a_change_what_was_a_parameter_follows_it_whatever_a_decorator_may_ad
     assert "renames wait to late" in ran.out
 
 
+def test_what_the_body_still_knows_by_its_name_is_not_called_gone(tmp_path: Path) -> None:
+    text = DECORATED.replace("url, wait):", "url, wait, **more):") + "    return call(url, **more)\n"
+    repo = make(tmp_path / "repo", {"a.py": text})
+    repo.write({"a.py": text.replace("url, wait, ", "url, ")})
+    found = postil(repo.path, "check", "--base", "HEAD")
+    assert "send has no parameter wait [unknown-parameter]" in found.out
+    repo.write(
+        {"a.py": text.replace("url, wait, ", "url, ").replace("return call", "more.pop('wait', 0)\n    return call")}
+    )
+    assert "unknown-parameter" not in postil(repo.path, "check", "--base", "HEAD").out
+
+
 def test_what_no_repair_is_proved_for_is_not_promised_one(tmp_path: Path) -> None:
     page = "<script>\n/**\n * Do.\n * @param a - A.\n */\nexport function f(a, b) {}\n</script>\n"
     repo = make(tmp_path / "repo", {"a.vue": page})

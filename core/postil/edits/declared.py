@@ -60,7 +60,11 @@ class Declared(NamedTuple):
 
     def since(self, before: "Declared | None") -> "Declared":
         """The same, of a doc that was written for ``before``."""
-        return self if before is None else self._replace(earlier=(*before.named, *before.hidden))
+        if before is None:
+            return self
+        # What was taken together with others before has not taken over what was declared beside it.
+        loose = self.loose and not before.loose
+        return self._replace(earlier=(*before.named, *before.hidden), loose=loose)
 
 
 def declared(doc: FileDoc, symbol: Symbol) -> Declared | None:

@@ -128,11 +128,17 @@ def _in_place(
     new = {each.name: each for each in fresh}
     were = [each.name for each in signature.earlier or ()]
     are = [each.name for each in (*signature.named, *signature.hidden)]
+    types = {each.name: _type(each.annotation) for each in signature.earlier or ()}
     pairs: list[tuple[str, str]] = []
     for verb, i, j, k, m in SequenceMatcher(None, were, are, autojunk=False).get_opcodes():
         if verb == "replace" and j - i == m - k:
             pairs += [(old, name) for old, name in zip(were[i:j], are[k:m], strict=True) if old in gone and name in new]
-    return [(old, name) for old, name in pairs if _fits(elements[old], old, new[name])]
+    return [
+        (old, name)
+        for old, name in pairs
+        if _fits(elements[old], old, new[name])
+        or (types[old] == _type(new[name].annotation) and not _says_the_name(elements[old], old, name))
+    ]
 
 
 def _by_place(
@@ -182,9 +188,13 @@ def _fits(element: Element, old: str, parameter: Parameter) -> bool:
     said, now = _type(element.type.text if element.type else None), _type(parameter.annotation)
     if said and now and said not in now and now not in said:
         return False
-    # What says no more than the old name is not about another.
+    return not _says_the_name(element, old, parameter.name)
+
+
+def _says_the_name(element: Element, old: str, new: str) -> bool:
+    """Whether what is said of a parameter is no more than its old name, and thus not about another."""
     text = {word[:_STEM] for word in words(element.text.text) if word not in _SMALL}
-    return not text or not text <= _stems(old) or bool(text & _stems(parameter.name))
+    return bool(text) and text <= _stems(old) and not text & _stems(new)
 
 
 def _speaks(element: Element, old: str, parameter: Parameter) -> bool:

@@ -170,12 +170,22 @@ def unknown_parameter(subject: Subject) -> Iterator[Problem]:
 
 
 def _were(subject: Subject, symbol: Symbol) -> frozenset[str]:
-    """The parameters that there were before the change; none where callers may pass any name."""
-    if subject.before is None or any(parameter.kind in _STARS for parameter in symbol.parameters):
+    """The parameters that a change took out altogether: neither is the name in the code, nor can it be passed."""
+    if subject.before is None or subject.doc.language != "python":
         return frozenset()
-    if subject.doc.language != "python":
-        return frozenset()
-    return frozenset(parameter.name for parameter in subject.before.symbol.parameters)
+    before = subject.before.symbol
+    if {parameter.kind for parameter in symbol.parameters if parameter.kind in _STARS} - {
+        parameter.kind for parameter in before.parameters
+    }:
+        return frozenset()  # what takes any name now may have taken it over
+    names = frozenset(parameter.name for parameter in before.parameters)
+    content = subject.content()
+    if content is None or symbol.body is None:
+        return names
+    body = content[symbol.body.start_byte : symbol.body.end_byte]
+    if symbol.doc_span is not None:
+        body = body.replace(content[symbol.doc_span.start_byte : symbol.doc_span.end_byte], b"")
+    return frozenset(name for name in names if name.encode() not in body)
 
 
 def unknown_names(found: Declared, names: Sequence[Named]) -> list[Named]:

@@ -57,7 +57,7 @@ def repairs(
     found += _of_file(doc, content, rules, settings)
     for ordinal, (symbol, was) in enumerate(zip(doc.symbols, paired(before, doc), strict=True)):
         earlier = None if was is None or before is None else Before(was, before, _nowhere, bytes)
-        subject = Subject("", doc, ordinal, settings, owed[ordinal], before=earlier)
+        subject = Subject("", doc, ordinal, settings, owed[ordinal], partial(_given, content), earlier)
         wanted = frozenset(rule.name for rule in _RULES if rule.name in rules and _finds(rule, subject))
         wanted = _audible(symbol, wanted, content)
         made: tuple[Edit, str] | None = None
@@ -83,6 +83,10 @@ def _of_file(doc: FileDoc, content: bytes | None, rules: frozenset[str], setting
     made = (Edit(0, 0, ""), "") if content is None else top(content, doc)
     if made is not None:
         yield Repair(None, "", 1, *made, wanted)
+
+
+def _given(content: bytes | None) -> bytes | None:
+    return content
 
 
 def _nowhere() -> None:
