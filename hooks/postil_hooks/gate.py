@@ -43,6 +43,8 @@ BUILT = frozenset((
 ))  # fmt: skip
 """As ``postil.git.excludes`` has them: whether these are left out depends on what lies beside them."""
 _KEY = b"push 1"
+_MARGIN, _SHARE = 0.15, 0.1
+"""Of the budget, in seconds and at most as this share, for what comes before and after judging."""
 
 
 class Outcome:
@@ -77,7 +79,8 @@ class Clock:
 
     def set(self, budget: float) -> None:
         """Begin to watch."""
-        self.ends = self.started + budget
+        # Python had started before, and what was judged is to be written down and told.
+        self.ends = self.started + budget - min(_MARGIN, budget * _SHARE)
         _signal.signal(_signal.SIGALRM, self._ring)
         _signal.setitimer(_signal.ITIMER_REAL, max(self.left(), 0.001))
 

@@ -20,7 +20,7 @@ VERSION = 1
 @hookimpl
 def postil_languages() -> Sequence[Language]:
     """Go, by its extension; ``go.mod`` and ``go.sum`` are not Go."""
-    from importlib.metadata import version  # only when plugins are looked for
+    from postil.syntax.installed import version  # only when plugins are looked for
 
     return [Language("go", f"{VERSION}+{version('tree-sitter-go')}", (".go",), aliases=("golang",))]
 

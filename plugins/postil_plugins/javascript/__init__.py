@@ -20,7 +20,7 @@ VERSION = 2
 @hookimpl
 def postil_languages() -> Sequence[Language]:
     """JavaScript and JSX, by extension or interpreter."""
-    from importlib.metadata import version  # only when plugins are looked for
+    from postil.syntax.installed import version  # only when plugins are looked for
 
     return [
         Language(

@@ -19,7 +19,7 @@ VERSION = 3
 @hookimpl
 def postil_languages() -> Sequence[Language]:
     """Vue, Svelte and HTML, by extension."""
-    from importlib.metadata import version  # only when plugins are looked for
+    from postil.syntax.installed import version  # only when plugins are looked for
 
     told = f"{VERSION}+{version('tree-sitter-javascript')}+{version('tree-sitter-typescript')}"
     return [

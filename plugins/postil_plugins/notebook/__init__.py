@@ -17,7 +17,7 @@ GRAMMARS = ("tree-sitter-javascript", "tree-sitter-python", "tree-sitter-typescr
 @hookimpl
 def postil_languages() -> Sequence[Language]:
     """Jupyter notebooks."""
-    from importlib.metadata import version  # only when plugins are looked for
+    from postil.syntax.installed import version  # only when plugins are looked for
 
     told = "+".join([str(VERSION), *(version(grammar) for grammar in GRAMMARS)])
     return [Language("jupyter notebook", told, (".ipynb",), aliases=("ipynb", "jupyter"))]

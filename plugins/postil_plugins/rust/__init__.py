@@ -32,7 +32,7 @@ VERSION = 2
 @hookimpl
 def postil_languages() -> Sequence[Language]:
     """Rust, by its extension, and by the line that runs a script with cargo."""
-    from importlib.metadata import version  # only when plugins are looked for
+    from postil.syntax.installed import version  # only when plugins are looked for
 
     return [
         Language(

@@ -16,7 +16,7 @@ VERSION = 2
 @hookimpl
 def postil_languages() -> Sequence[Language]:
     """TypeScript and TSX, by extension."""
-    from importlib.metadata import version  # only when plugins are looked for
+    from postil.syntax.installed import version  # only when plugins are looked for
 
     told = f"{VERSION}+{version('tree-sitter-typescript')}"
     return [
