@@ -8,10 +8,9 @@ from collections import OrderedDict
 from collections.abc import Iterable
 
 from postil.engine.graph.modules import family
+from postil.engine.graph.reading import raw_reader
 from postil.engine.uses.docs import Packed, Page
 from postil.engine.workspace import Workspace
-from postil.git.content import Reader, ReaderSettings
-from postil.git.repository import Repository
 from postil.index.rows import Place
 from postil.model import FileDoc
 from postil.plugins.naming import Naming
@@ -30,7 +29,7 @@ class Shelf:
         self.naming = naming
         self._pages: OrderedDict[str, tuple[Place | None, Packed | None]] = OrderedDict()
         self._hits: dict[tuple[str, int], list[tuple[str, int]]] = {}
-        self._reader = None if workspace is None else _reader(workspace.repository)
+        self._reader = None if workspace is None else raw_reader(workspace.repository)
 
     @property
     def root(self) -> str | None:
@@ -118,10 +117,3 @@ class Shelf:
             return
         for path in paths:
             self._pages.pop(path, None)
-
-
-def _reader(repository: Repository) -> Reader:
-    """What reads files as they lie there, through no link and out of no other folder."""
-    environment = tuple(sorted(repository.environment.items()))
-    root, folder = repository.root or "", repository.folder
-    return Reader(ReaderSettings(root, folder, repository.object_format, environment, "false", (), ()))

@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from postil.syntax.paths import Chain, Paths, Place
 from postil_plugins.python import kinds
-from postil_plugins.python.bindings import AS_PATTERN, AS_TARGET, ATTRIBUTE_NAME, NAMED, Binding, Bindings, scopes
+from postil_plugins.python.bindings import AS_PATTERN, ATTRIBUTE_NAME, NAMED, Binding, Bindings, scopes
 from postil_plugins.python.kinds import _field, _kind
 
 DEEPEST = 12
@@ -298,6 +298,3 @@ def _parameter_name(node: Node) -> str:
 
 def _text(node: Node) -> str:
     return (node.text or b"").decode("utf-8", "replace")
-
-
-__all__ = ["AS_TARGET", "Receivers", "enclosing_class", "named_place", "qualname"]

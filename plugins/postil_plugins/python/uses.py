@@ -17,7 +17,6 @@ from postil_plugins.python.bindings import (
     Bindings,
     bound,
     imported,
-    scopes,
 )
 from postil_plugins.python.fixtures import passed
 from postil_plugins.python.kinds import _field
@@ -184,4 +183,3 @@ _CLOSED = frozenset(
         "list_comprehension", "set_comprehension", "dictionary_comprehension", "generator_expression", "lambda",
     )
 )  # fmt: skip
-__all__ = ["scopes", "uses"]

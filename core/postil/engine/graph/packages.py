@@ -18,18 +18,9 @@ class PackageModules:
         """``packages``: what each file says; files that say nothing are known by their folders."""
         self._project = project
         self._separator = separator
-        self._of = packages
         self._files: dict[str, list[str]] = {}
         for path in sorted(packages):
             self._files.setdefault(packages[path], []).append(path)
-
-    def package(self, path: str) -> str | None:
-        """The package that a file says it is in."""
-        return self._of.get(path)
-
-    def members(self, package: str) -> list[str]:
-        """The files of a package."""
-        return self._files.get(package, [])
 
     def resolve(self, importer: str, module: str, name: str | None) -> tuple[str, ...]:
         """The files of a type, or the folders of a package when all of it is taken."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from posixpath import dirname
 
-from postil.engine.graph.project import Project, common, joined, under
+from postil.engine.graph.project import Project, common, joined, under, upwards
 from postil.model import FIXTURES
 
 _ENDINGS = (".py", ".pyi", ".pyx", ".pyw")
@@ -49,14 +49,10 @@ class PythonModules:
 
     def conftests(self, importer: str) -> Iterator[str]:
         """The files with fixtures that pytest reads for a file, the nearest first."""
-        folder: str = dirname(importer)
-        while True:
+        for folder in upwards(importer):
             path = under(folder, FIXTURES)
             if path in self._project.files:
                 yield path
-            if not folder:
-                return
-            folder = dirname(folder)
 
     def child(self, parent: str, name: str) -> str | None:
         """The module of that name inside a package or namespace."""

@@ -86,7 +86,7 @@ def filedoc(file: Foreign, content: bytes) -> FileDoc:
     doc = outline.filedoc(0)
     public = [symbol for symbol in doc.symbols if symbol.parent is None and symbol.public]
     exports = tuple(Export(symbol.name, None, None, symbol.span.line) for symbol in public)
-    return doc._replace(exports=exports, lines=max(doc.lines, 0))
+    return doc._replace(exports=exports)
 
 
 def _add(outline: Outline, one: Declared, lines: list[str], units: str) -> None:

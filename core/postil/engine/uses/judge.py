@@ -12,7 +12,7 @@ from posixpath import dirname, splitext
 from postil.engine.encode import decode
 from postil.engine.graph.modules import Modules, family
 from postil.engine.uses.docs import Docs
-from postil.engine.uses.link import Links, Reached, Thing
+from postil.engine.uses.link import Links, Thing
 from postil.engine.uses.local import Said
 from postil.engine.workspace import Workspace
 from postil.model import FileDoc, Symbol
@@ -315,6 +315,3 @@ def _is_header_of(header: str, source: str) -> bool:
 def _stem(path: str) -> str:
     """A path without its extension, and without the ``.d`` of declarations; other dots are part of the name."""
     return splitext(path)[0].removesuffix(".d")
-
-
-__all__ = ["EXACT", "LIKELY", "NAME", "Judge", "Reached", "Target"]

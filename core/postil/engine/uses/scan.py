@@ -9,8 +9,8 @@ from _blake2 import blake2b
 from collections.abc import Iterator, Sequence
 
 from postil.engine.graph.modules import family
+from postil.engine.graph.reading import raw_reader
 from postil.engine.workspace import Workspace
-from postil.git.content import Reader, ReaderSettings
 from postil.index.rows import Place
 from postil.plugins import Registry
 from postil.plugins.naming import HEAD, Naming
@@ -75,12 +75,7 @@ class Scan:
         """The files in which one of the names stands as a whole word, or a string that ends with one of the modules."""
         words = [_encoded(name) for name in names]
         pattern = _pattern(modules) if modules else None
-        repository = self._workspace.repository
-        environment = tuple(sorted(repository.environment.items()))
-        settings = ReaderSettings(
-            repository.root or "", repository.folder, repository.object_format, environment, "false", (), ()
-        )
-        reader = Reader(settings)
+        reader = raw_reader(self._workspace.repository)
         try:
             for place, language in self._files:
                 data = reader.raw(place.path, place.blob, place.state, self._limit)
