@@ -51,6 +51,6 @@ def test_the_extension_has_sound_types_passes_its_tests_and_packs_only_what_it_s
     assert package.stat().st_size <= 3_000_000
     names = {name.removeprefix("extension/") for name in zipfile.ZipFile(package).namelist() if "extension/" in name}
     allowed = {"package.json", "package.nls.json", "dist/extension.js", "readme.md", "changelog.md", "LICENSE.txt"}
-    allowed.add("l10n/bundle.l10n.json")
+    allowed |= {"dist/connection.js", "dist/rendering.js", "l10n/bundle.l10n.json"}
     assert {name for name in names if not name.startswith("media/")} <= allowed, names
-    assert {"dist/extension.js", "package.json", "media/icon.png"} <= names
+    assert {"dist/extension.js", "dist/connection.js", "dist/rendering.js", "package.json", "media/icon.png"} <= names

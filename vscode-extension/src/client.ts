@@ -1,15 +1,13 @@
 /** The connection to the server: started, watched, started again, and ended with the window. */
 import * as vscode from "vscode";
-import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn } from "vscode-languageclient/node";
-import type { LanguageClientOptions, StaticFeature } from "vscode-languageclient/node";
+import type { LanguageClient } from "vscode-languageclient/node";
 import { config } from "./config";
 import { Crashes } from "./crashes";
 import { environment } from "./environment";
 import { crashed, explained } from "./failures";
-import type { Progressed } from "./progress";
-import { LANGUAGES } from "./languages";
 import { Process } from "./process";
-import { moved } from "./protocol";
+import type { Progressed } from "./progress";
+import { MOVED } from "./protocol";
 import { interpreter, mismatch, probe } from "./python";
 import type { Interpreter } from "./python";
 import { t } from "./words";
@@ -17,7 +15,7 @@ import { t } from "./words";
 export type State = "starting" | "running" | "failed" | "stopped";
 
 export class Server implements vscode.Disposable {
-  private client: Quiet | undefined;
+  private client: LanguageClient | undefined;
   private process: Process | undefined;
   /** Raised by each start and stop: what was begun under another number is over. */
   private turn = 0;
@@ -118,12 +116,22 @@ export class Server implements vscode.Disposable {
     if (turn !== this.turn) {
       return;
     }
+    // Most of the code that there is: loaded after the extension is active, so that it keeps no other waiting.
+    const { connection } = await import("./connection");
     this.python = python;
     this.output.info(`the server is started in ${python.path} (${python.from})`);
     const process = (this.process = new Process(python, (line) => this.output.info(line)));
-    const client = (this.client = new Quiet("postil", "Postil", () => process.start(), this.options(turn, process)));
-    client.registerFeature(ASKS_FOR_MORE);
-    client.onNotification(moved, () => this.movedOn.fire());
+    const client = (this.client = connection({
+      process,
+      output: this.output,
+      progressed: (value) => this.onProgress(value),
+      closed: () => {
+        if (this.state === "running" && turn === this.turn) {
+          void this.failed(turn, "closed");
+        }
+      },
+    }));
+    client.onNotification(MOVED, () => this.movedOn.fire());
     await client.start();
     if (turn !== this.turn) {
       return;
@@ -168,36 +176,6 @@ export class Server implements vscode.Disposable {
     });
   }
 
-  private options(turn: number, process: Process): LanguageClientOptions {
-    return {
-      documentSelector: LANGUAGES.flatMap((language) =>
-        ["file", "untitled", "vscode-notebook-cell"].map((scheme) => ({ scheme, language })),
-      ),
-      outputChannel: this.output,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      // Text from source is never trusted: no command: links, no HTML.
-      markdown: { isTrusted: false, supportHtml: false },
-      stdioOptions: { stdout: () => undefined, stderr: (stream) => process.listen(stream) },
-      middleware: {
-        handleWorkDoneProgress: (token, params, next) => {
-          this.onProgress(params);
-          next(token, params);
-        },
-      },
-      // What happened is said once, by `failed`.
-      initializationFailedHandler: () => false,
-      errorHandler: {
-        error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => {
-          if (this.state === "running" && turn === this.turn) {
-            void this.failed(turn, "closed");
-          }
-          return { action: CloseAction.DoNotRestart, handled: true };
-        },
-      },
-    };
-  }
-
   /** Start again after a pause what was there once, until it has ended too often; of what was never there, say why. */
   private async failed(turn: number, error: string): Promise<void> {
     const was = this.state === "running" || this.crashes.count > 0;
@@ -240,23 +218,6 @@ const BUTTONS = {
   choose: { title: () => t("Choose Python"), command: "postil.choosePython" },
   report: { title: () => t("Report"), command: "postil.reportProblem" },
 } as const;
-
-/** Logs what goes wrong and leaves it to `Server` to tell the user: else each failure would be told twice. */
-class Quiet extends LanguageClient {
-  override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
-  }
-}
-
-/** Tells the server that this client understands `protocol.ts`. */
-const ASKS_FOR_MORE: StaticFeature = {
-  fillClientCapabilities: (capabilities) => {
-    capabilities.experimental = { ...(capabilities.experimental as object | undefined), postil: true };
-  },
-  initialize: () => undefined,
-  getState: () => ({ kind: "static" }),
-  clear: () => undefined,
-};
 
 interface PythonExtension {
   environments?: { getActiveEnvironmentPath(): { path: string } };

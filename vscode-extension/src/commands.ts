@@ -1,6 +1,5 @@
 /** The commands of the palette and the menus. Each is thin: the server does the work. */
 import * as vscode from "vscode";
-import { ExecuteCommandRequest } from "vscode-languageclient/node";
 import type { LanguageClient } from "vscode-languageclient/node";
 import { choosePython } from "./choosing";
 import type { Server } from "./client";
@@ -8,6 +7,7 @@ import { describe } from "./describing";
 import type { FindingsView } from "./findings";
 import type { Kind } from "./grouping";
 import { documented } from "./jobs";
+import { execute } from "./protocol";
 import type { FindingItem } from "./protocol";
 import { mended, open, preview, repair } from "./repairing";
 import { report } from "./report";
@@ -85,8 +85,8 @@ async function ask<Answer>(server: Server, what: (client: LanguageClient) => Pro
   }
 }
 
-function execute(server: Server, command: string, words: unknown[]): Promise<unknown> {
-  return ask(server, (client) => client.sendRequest(ExecuteCommandRequest.type, { command, arguments: words }));
+function carryOut(server: Server, command: string, words: unknown[]): Promise<unknown> {
+  return ask(server, (client) => execute.ask(client, { command, arguments: words }));
 }
 
 function document(server: Server, uri: string | undefined): Promise<void> {
@@ -113,12 +113,12 @@ function atCursor(server: Server, command: string): Promise<unknown> | undefined
     return undefined;
   }
   const { line, character } = editor.selection.active;
-  return execute(server, command, [editor.document.uri.toString(), { line, character }]);
+  return carryOut(server, command, [editor.document.uri.toString(), { line, character }]);
 }
 
 function inFile(server: Server, command: string): Promise<unknown> | undefined {
   const editor = vscode.window.activeTextEditor;
-  return editor === undefined ? undefined : execute(server, command, [editor.document.uri.toString()]);
+  return editor === undefined ? undefined : carryOut(server, command, [editor.document.uri.toString()]);
 }
 
 interface Job {
@@ -130,13 +130,13 @@ interface Job {
 }
 
 async function jobs(server: Server): Promise<void> {
-  const list = ((await execute(server, "postil.jobs", [])) ?? []) as Job[];
+  const list = ((await carryOut(server, "postil.jobs", [])) ?? []) as Job[];
   const chosen = await vscode.window.showQuickPick(
     list.map((job) => ({ label: t("{0}: {1}", job.kind, job.state), description: job.id, detail: far(job), job })),
     { placeHolder: list.length === 0 ? t("There are no jobs") : t("Choose a running job to cancel it") },
   );
   if (chosen?.job.state === "running") {
-    await execute(server, "postil.cancelJob", [chosen.job.id]);
+    await carryOut(server, "postil.cancelJob", [chosen.job.id]);
   }
 }
 

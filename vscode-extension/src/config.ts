@@ -9,14 +9,10 @@ export interface Config {
 }
 
 export function config(): Config {
-  return configOf((name, otherwise) => vscode.workspace.getConfiguration("postil").get(name, otherwise));
-}
-
-/** The same, of whatever answers for settings. */
-export function configOf(get: <T>(name: string, otherwise: T) => T): Config {
+  const section = vscode.workspace.getConfiguration("postil");
   return {
-    python: get("server.python", "").trim(),
-    gutter: get("coverage.gutter", false),
-    explorer: get("coverage.explorer", false),
+    python: section.get("server.python", "").trim(),
+    gutter: section.get("coverage.gutter", false),
+    explorer: section.get("coverage.explorer", false),
   };
 }

@@ -6,7 +6,6 @@ import { LANGUAGES } from "./languages";
 import { onLooked } from "./looking";
 import { symbolDocs } from "./protocol";
 import type { SymbolDocs } from "./protocol";
-import { rendered } from "./rendering";
 import { t } from "./words";
 
 /** What is shown when there are no docs to show. */
@@ -22,6 +21,7 @@ export class DocsView implements vscode.WebviewViewProvider, vscode.Disposable {
   private readonly parts: vscode.Disposable[];
   private asked = 0;
   private shown = "";
+  private html = "";
   /** What is shown now; undefined for nothing. */
   latest: SymbolDocs | undefined;
 
@@ -58,17 +58,20 @@ export class DocsView implements vscode.WebviewViewProvider, vscode.Disposable {
     const number = ++this.asked;
     if (client === undefined) {
       this.latest = undefined;
+      this.html = "";
       this.show();
       return;
     }
     if (editor === undefined || !LANGUAGES.includes(editor.document.languageId)) {
       return;
     }
-    const found = await client
-      .sendRequest(symbolDocs, { textDocument: { uri: editor.document.uri.toString() }, position: editor.selection.active })
-      .catch(() => null);
+    const place = { textDocument: { uri: editor.document.uri.toString() }, position: editor.selection.active };
+    const found = await symbolDocs.ask(client, place).catch(() => null);
+    // Loaded when it is first needed, so that it keeps nothing waiting.
+    const { rendered } = await import("./rendering");
     if (number === this.asked) {
       this.latest = found ?? undefined;
+      this.html = found === null ? "" : rendered(found.markdown);
       this.show();
     }
   }
@@ -80,8 +83,7 @@ export class DocsView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private show(): void {
-    const found = this.latest;
-    const html = found === undefined ? "" : rendered(found.markdown);
+    const { latest: found, html } = this;
     const content = JSON.stringify([found?.title ?? this.server.state, html]);
     if (content !== this.shown) {
       this.shown = content;

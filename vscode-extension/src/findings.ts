@@ -48,7 +48,7 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
       return;
     }
     const number = ++this.asked;
-    const found = await client.sendRequest(findings, { uri: null }).catch(() => undefined);
+    const found = await findings.ask(client, { uri: null }).catch(() => undefined);
     if (found !== undefined && number === this.asked && !this.reviewing) {
       this.show(found.findings, found.more > 0 ? t("{0} more are not listed", found.more) : "");
       await vscode.commands.executeCommand("setContext", "postil.looked", true);

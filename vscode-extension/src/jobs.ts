@@ -1,12 +1,13 @@
 /** Work-done progress of the server's jobs: in the status bar, and, of what a person has asked for, with a way to end it. */
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
-import { ExecuteCommandRequest, WorkDoneProgress, WorkDoneProgressCancelNotification } from "vscode-languageclient/node";
 import type { LanguageClient } from "vscode-languageclient/node";
+import { execute } from "./protocol";
 import { t } from "./words";
 
 /** Document a folder, or everything; shown until it is over or cancelled. */
 export async function documented(client: LanguageClient, uri: string | undefined): Promise<void> {
+  const { WorkDoneProgress } = await import("./connection");
   const workDoneToken = randomUUID();
   let begun = false;
   let shown = 0;
@@ -28,14 +29,12 @@ export async function documented(client: LanguageClient, uri: string | undefined
               shown = Math.max(shown, percentage);
             }),
             client.onDidChangeState(() => resolve()),
-            cancel.onCancellationRequested(() => void client.sendNotification(WorkDoneProgressCancelNotification.type, { token: workDoneToken })),
+            cancel.onCancellationRequested(() => void client.sendNotification("window/workDoneProgress/cancel", { token: workDoneToken })),
           );
         });
         const words = uri === undefined ? [] : [uri];
-        const answer: { started?: boolean } | null = await client.sendRequest(ExecuteCommandRequest.type, {
-          command: "postil.documentWorkspace", arguments: words, workDoneToken,
-        });
-        if (answer?.started === false) {
+        const answer = await execute.ask(client, { command: "postil.documentWorkspace", arguments: words, workDoneToken });
+        if ((answer as { started?: boolean } | null)?.started === false) {
           void vscode.window.showInformationMessage(t("Postil is at it already; the status bar says how far."));
         } else if (begun) {
           // What was over before its answer has no progress.

@@ -1,7 +1,7 @@
 /** Going to a finding, and repairing it as the light bulb would. */
 import * as vscode from "vscode";
-import { CodeActionKind, CodeActionRequest, CodeActionResolveRequest } from "vscode-languageclient/node";
-import type { CodeAction, LanguageClient } from "vscode-languageclient/node";
+import type { LanguageClient } from "vscode-languageclient/node";
+import { codeActions, resolved } from "./protocol";
 import type { FindingItem } from "./protocol";
 import { t } from "./words";
 
@@ -49,11 +49,10 @@ async function mending(client: LanguageClient, { uri, range, rule, message }: Fi
   const place = vscode.Uri.parse(uri);
   await vscode.workspace.openTextDocument(place);
   await looked(place, rule);
-  const actions = await client.sendRequest(CodeActionRequest.type, {
-    textDocument: { uri }, range, context: { diagnostics: [{ range, message, code: rule, source: "postil" }], only: [CodeActionKind.QuickFix] },
-  });
-  const own = (actions ?? []).find((one): one is CodeAction => "isPreferred" in one && one.isPreferred === true && (one.diagnostics ?? []).length > 0);
-  const made = own === undefined || own.edit !== undefined ? own : await client.sendRequest(CodeActionResolveRequest.type, own);
+  const context = { diagnostics: [{ range, message, code: rule, source: "postil" }], only: ["quickfix"] };
+  const actions = await codeActions.ask(client, { textDocument: { uri }, range, context });
+  const own = (actions ?? []).find((one) => one.isPreferred === true && (one.diagnostics ?? []).length > 0);
+  const made = own === undefined || own.edit !== undefined ? own : await resolved.ask(client, own);
   return client.protocol2CodeConverter.asWorkspaceEdit(made?.edit);
 }
 

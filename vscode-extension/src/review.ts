@@ -24,7 +24,7 @@ export class Review {
     const uri = vscode.window.activeTextEditor?.document.uri.toString() ?? null;
     const found = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: t("Reviewing the docs of this branch") },
-      () => client.sendRequest(review, { uri }),
+      () => review.ask(client, { uri }),
     );
     const patch = t("{0} of {1} that need docs have them", found.documented, found.documentable);
     this.view.review(found.findings, t("This branch against {0}: {1}", found.base, patch));

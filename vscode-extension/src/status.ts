@@ -58,9 +58,7 @@ export class Status implements vscode.Disposable {
       return;
     }
     const number = ++this.asked;
-    const found = await client
-      .sendRequest(fileStatus, { textDocument: { uri: editor.document.uri.toString() } })
-      .catch(() => null);
+    const found = await fileStatus.ask(client, { textDocument: { uri: editor.document.uri.toString() } }).catch(() => null);
     if (number === this.asked) {
       this.latest = found ?? undefined;
       this.showFile(found);

@@ -111,6 +111,18 @@ def test_every_setting_says_for_what_it_holds() -> None:
         assert setting.get("markdownDescription") or setting.get("description"), name
 
 
+def test_the_language_client_is_not_loaded_before_the_extension_is_active() -> None:
+    """It takes longer to load than everything else does."""
+    for path in (ROOT / "src").glob("*.ts"):
+        loaded = re.findall(
+            r'^import (?!type ).* from "(vscode-languageclient|markdown-it)', path.read_text("utf-8"), re.MULTILINE
+        )
+        assert not loaded or path.name in {"connection.ts", "rendering.ts"}, path.name
+        assert not re.search(
+            r'^import (?!type ).* from "\./(connection|rendering)"', path.read_text("utf-8"), re.MULTILINE
+        )
+
+
 def test_nothing_of_ours_polls() -> None:
     for path in [*(ROOT / "src").glob("*.ts"), ROOT / "media/docs.js"]:
         assert "setInterval" not in path.read_text(encoding="utf-8"), path.name
@@ -145,6 +157,6 @@ def test_the_shapes_of_the_requests_are_the_same_on_both_sides(name: str) -> Non
 
 
 def test_the_names_of_the_requests_are_the_same_on_both_sides() -> None:
-    theirs = set(re.findall(r'RequestType<[^>]+>\("(postil/\w+)"\)', source("protocol.ts")))
+    theirs = set(re.findall(r'new Request<[^>]+>\("(postil/\w+)"\)', source("protocol.ts")))
     assert theirs == {custom.FILE_STATUS, custom.SYMBOL_DOCS, custom.FINDINGS, custom.REVIEW}
-    assert f'NotificationType0("{custom.MOVED}")' in source("protocol.ts")
+    assert f'MOVED = "{custom.MOVED}"' in source("protocol.ts")
