@@ -42,6 +42,8 @@ class Declared(NamedTuple):
     """Earlier names and those of today, as decorators that still take the earlier ones tell them."""
     loose: bool = False
     """Whether callers may pass any name, also one that was declared once."""
+    name: str = ""
+    """What is declared; ``default`` where it has no name of its own."""
     earlier: tuple[Parameter, ...] | None = None
     """Those of the declaration that the doc was written for; None when that is not known."""
 
@@ -97,7 +99,9 @@ def declared(doc: FileDoc, symbol: Symbol) -> Declared | None:
     named = [each for each in simple if each not in variadic and each.name != block and not each.name.startswith("_")]
     hidden = [each for each in simple if each not in named and each.name != block]
     known = frozenset(each.name for each in symbol.parameters)
-    return Declared(tuple(named), known, open_, tuple(hidden), tuple(_aliases(symbol, known)), bool(variadic))
+    return Declared(
+        tuple(named), known, open_, tuple(hidden), tuple(_aliases(symbol, known)), bool(variadic), symbol.name
+    )
 
 
 def _aliases(symbol: Symbol, known: frozenset[str]) -> Iterator[tuple[str, str]]:

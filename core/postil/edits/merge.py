@@ -104,7 +104,7 @@ def planned(
 
 
 def _planned(text: str, form: str, signature: Declared, rules: frozenset[str], differ: Differ) -> Plan | None:
-    if form in _LISTLESS or _ELSEWHERE.search(text):
+    if form in _LISTLESS or _ELSEWHERE.search(_without_own_name(text, signature.name)):
         return None
     before = parse(text, form)
     state = _State(before)
@@ -120,6 +120,14 @@ def _planned(text: str, form: str, signature: Declared, rules: frozenset[str], d
     if after.text == text or not state.notes or not _kept(before, after, state):
         return None
     return Plan(after.text, state.notes)
+
+
+def _without_own_name(text: str, name: str) -> str:
+    """A doc without the tag that says of which name it is, where that is the name declared below it."""
+    if "@name" not in text or not name:
+        return text
+    own = r"[\w.]+" if name == "default" else re.escape(name)
+    return re.sub(rf"@name[ \t]+{own}(?![\w.])", "", text)
 
 
 def entries(doc: Doc) -> list[tuple[Element, str]]:

@@ -95,11 +95,20 @@ def _of_an_example(text: str, start: int) -> bool:
     return next(above, "").rstrip().endswith("::")
 
 
-def inherits(doc: Doc) -> bool:
-    """Whether the doc takes text from elsewhere, or is the doc of something else."""
+def inherits(doc: Doc, name: str = "") -> bool:
+    """Whether the doc takes text from elsewhere, or is the doc of something else than ``name``."""
     if _INHERITED.search(doc.text):
         return True
-    return any(element.kind == "other" and element.title.lower() in _SILENT_TAGS for element in doc.elements)
+    return any(
+        element.kind == "other" and element.title.lower() in _SILENT_TAGS and not _names_itself(element, name)
+        for element in doc.elements
+    )
+
+
+def _names_itself(element: Element, name: str) -> bool:
+    """Whether a tag only says the name of what is declared; what is exported by default has none of its own."""
+    said = element.text.text.strip()
+    return element.title.lower() == "name" and name != "" and said.isidentifier() and name in (said, "default")
 
 
 def comparable(subject: Subject) -> tuple[Declared, list[Named]] | None:
@@ -119,7 +128,7 @@ def _compared(subject: Subject) -> tuple[Declared, list[Named]] | None:
     symbol, doc = subject.symbol, subject.parsed
     if symbol is None or doc is None or not doc.parameters or doc.format == "godoc" or "generated" in subject.doc.notes:
         return None
-    if inherits(doc):
+    if inherits(doc, symbol.name):
         return None
     found = declared(subject, symbol, doc)
     names = described(doc)

@@ -93,7 +93,11 @@ def missing_return(subject: Subject) -> Iterator[Problem]:
         return
     if returns_value(subject, symbol) is not True or _SPEAKS_OF_RETURN.search(doc.text) or symbol.name.startswith("__"):
         return
-    if not any(element.text.text for element in doc.parameters) or inherits(doc) or incidental(subject, symbol):
+    if (
+        not any(element.text.text for element in doc.parameters)
+        or inherits(doc, symbol.name)
+        or incidental(subject, symbol)
+    ):
         return
     told = f"declared: {symbol.returns}" if symbol.returns else "the body returns a value"
     yield Problem(f"the doc of {symbol.qualname} does not say what it returns", subject.doc_place, (told,))
