@@ -301,7 +301,7 @@ def test_G6_an_unborn_branch_lists_its_files_and_a_bare_one_nothing(tmp_path: Pa
     found = listing(discover(str(repo.path)), Config()).entries
     assert [(entry.path, entry.state) for entry in found] == [(b"a.py", "clean"), (b"b.py", "untracked")]
     bare = make(tmp_path / "b.git", None, "--bare")
-    assert listing(discover(str(bare.path)), Config()).entries == []
+    assert list(listing(discover(str(bare.path)), Config()).entries) == []
 
 
 def test_G6_a_detached_head_changes_nothing(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from postil.config import KEYS, LARGEST_FILE, MAX_CONFIGURATION, Config, PathSettings, load, with_settings
+from postil.config import KEYS, LARGEST_FILE, Config, PathSettings, load, with_settings
+from postil.configfile import MAX_CONFIGURATION
 from postil.errors import BadConfiguration
 
 
