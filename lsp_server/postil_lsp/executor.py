@@ -15,7 +15,7 @@ from typing import TypeVar
 T = TypeVar("T")
 Cancelled = Callable[[], bool]
 """Whether nobody waits for the result any more; work asks at least every tenth of a second."""
-THREADS = 3
+THREADS = 4
 
 _log = logging.getLogger(__name__)
 

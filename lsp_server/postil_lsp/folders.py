@@ -74,6 +74,7 @@ class Folders:
                 return found
         if self._loose is None:
             self._loose = Session.loose()
+            self._opened(self._loose)
         # Two files of one name are two, and the name tells the language. Half a surrogate pair is no name of anything.
         name = os.fsdecode(uri.encode("utf-8", "surrogatepass"))
         return self._loose, f"{name}/{name_of(uri)}" if path is None else path

@@ -3,6 +3,7 @@
 Invariant: what threads find out is handed to the loop, and only there is anything of a session changed.
 """
 
+import asyncio
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -34,6 +35,8 @@ class Keeping:
         self.session = session
         self._workspace = workspace
         self._surveying = self._again = self._closed = False
+        self.surveyed = asyncio.Event()
+        """Set once it was looked which files there are."""
         self._watch: Watch | None = None
         self._upkeep: Upkeep | None = None
         self._jobs: Jobs | None = None
@@ -96,11 +99,13 @@ class Keeping:
 
         try:
             found = await self._server.executor.run(look)
+            if not self._closed:
+                self.session.adopt(found)
         finally:
             self._surveying = False
+            self.surveyed.set()
         if self._closed:
             return
-        self.session.adopt(found)
         self._server.publishing.again(self._server.documents_of(self.session))
         if self._again:
             self._again = False

@@ -3,17 +3,19 @@
 Invariant: it gives way to whatever arrives, and each turn of it is short.
 """
 
+import asyncio
 import logging
 import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from postil.engine.result import Result
+from postil.engine.wire import Task
 from postil.ide.libraries.folders import folders_for
 from postil.ide.libraries.shelf import Filled, Library, fill
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Iterator
-
     from postil.ide.session import Session
     from postil_lsp.documents import OpenDocument
     from postil_lsp.executor import Cancelled
@@ -23,8 +25,13 @@ OPENING_SECONDS = 0.005
 """So long an opening may take for it: whoever opens a document asks about it next."""
 QUIET_SECONDS = 0.05
 """After the last request, before the rest of it is gone on with."""
+SURVEY_SECONDS = 0.3
+MOST_SURVEY_SECONDS = 2.0
+"""So long a hover that finds nothing waits for the first survey after a start."""
 WAIT_SECONDS = 0.25
 """So long a hover waits for what a library says for the first time."""
+Run = Callable[[list[Task], Callable[[], bool]], Iterator[Result]]
+"""Carries out tasks until nobody wants them any more."""
 _log = logging.getLogger(__name__)
 
 
@@ -44,18 +51,36 @@ class Preparing:
 
     def opened(self, document: "OpenDocument") -> None:
         """Make ready for hovers over a document."""
+        if self._server.documents.get(document.uri) is not document:
+            return
+        if not document.session.surveyed:
+            # Where imports lead is not known yet; and right after a start there is enough to do.
+            self._server.loop.call_later(SURVEY_SECONDS, self.opened, document)
+            return
         now = time.perf_counter()
         # Of many that are opened at once none is looked at yet.
         alone = now - self._opened_at > QUIET_SECONDS
         self._opened_at = now
+        known = document.session.document(document.path)
+        if known is None or not known.known:
+            self._server.protocol.spawn(self._once_known(document), "preparing")
+            return
         self._steps.append(self._prepared(document))
         self._go_on(now + OPENING_SECONDS if alone else now)
 
-    async def known(self, session: "Session") -> None:
-        """Wait a moment for what is wanted of libraries."""
-        import asyncio
+    async def _once_known(self, document: "OpenDocument") -> None:
+        await self._server.publishing.settled(document)
+        self._steps.append(self._prepared(document))
+        self._go_on(0.0)
 
-        self._fill(session)
+    async def known(self, session: "Session") -> None:
+        """Wait a moment for what is wanted: which files there are, and what libraries say."""
+        keeping = self._server.keeping(session)
+        if keeping is not None and not session.surveyed:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(keeping.surveyed.wait(), MOST_SURVEY_SECONDS)
+            return
+        self._fill(session, self._server.analysts.run)
         task = self._filling.get(id(session))
         if task is not None:
             await asyncio.wait((task,), timeout=WAIT_SECONDS)
@@ -68,7 +93,8 @@ class Preparing:
         if known is None or self._server.documents.get(document.uri) is not document:
             return
         yield from prepared(session, known)
-        self._fill(session)
+        # What the document itself says is found out first.
+        self._fill(session, self._server.analysts.at_leisure)
 
     def _go_on(self, until: float) -> None:
         """Take steps for so long; the rest comes when it is quiet."""
@@ -90,19 +116,17 @@ class Preparing:
         # One step at a time, with a look at what has arrived between two of them.
         self._go_on(time.perf_counter() + (0.001 if quiet else 0.0))
 
-    def _fill(self, session: "Session") -> None:
+    def _fill(self, session: "Session", run: "Run") -> None:
         library = session.library
         if library is not None and library.wanted and id(session) not in self._filling:
-            task = self._server.loop.create_task(self._filled(session, library), name="libraries")
+            task = self._server.loop.create_task(self._filled(session, library, run), name="libraries")
             self._filling[id(session)] = task
 
-    async def _filled(self, session: "Session", library: "Library") -> None:
+    async def _filled(self, session: "Session", library: "Library", run: "Run") -> None:
         wanted, server = tuple(library.wanted), self._server
 
         def work(cancelled: "Cancelled") -> Filled:
-            return fill(
-                library.folders, wanted, lambda tasks: server.analysts.run(tasks, cancelled), server.notice, cancelled
-            )
+            return fill(library.folders, wanted, lambda tasks: run(tasks, cancelled), server.notice, cancelled)
 
         try:
             session.filled(await server.executor.run(work))

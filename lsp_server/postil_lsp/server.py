@@ -168,6 +168,9 @@ class Server(LanguageServer):
         else:
             session.buffer_closed(path)
         self.publishing.closed(document)
+        if other is not None:
+            # The file by another address: what was under way for it was given up with this one.
+            self.publishing.changed(other)
         if not any(each.session is session for each in self.documents) and self.folders.over(session):
             self.end_session(session)
 

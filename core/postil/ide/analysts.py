@@ -88,6 +88,8 @@ class Analysts:
         self._places: dict[tuple[str, str], int] = {}
         self._number = 0
         self._stopping = False
+        self._answered = False
+        """Whether workers have answered since they were last in trouble."""
         self._pool: Pool | None = None
         self._killers: dict[tuple[str, str], _Record] = {}
         self._quarantined: dict[bytes, str] = {}
@@ -190,7 +192,9 @@ class Analysts:
                 ) as pool:
                     self._serve(pool)
             except (RuntimeError, OSError) as error:
-                trouble += 1
+                # What went well for a while is not held to have been broken ever since.
+                trouble = 1 if self._answered else trouble + 1
+                self._answered = False
                 _log.exception("the workers ended")
                 if trouble == 1:
                     self._notice(f"files cannot be analyzed at the moment: {error}")
@@ -288,6 +292,7 @@ class Analysts:
 
     def _tell(self, result: Result) -> None:
         with self._changed:
+            self._answered = True
             out = self._out.pop(result.number, None)
         if out is not None:
             self._call(out.tell, result._replace(number=out.task.number))

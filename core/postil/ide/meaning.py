@@ -157,6 +157,9 @@ class _Question:
         lost = not ways
         for way in ways:
             reached = scopes.follow(way)
+            if way.path[-1:] != ("()",) and self._session.plain(reached.things):
+                # Of a variable that holds a text or a list there is nothing to tell.
+                return None
             found = founds(self._session, reached.things)
             if found:
                 if "^" in way.path and self._code.kin == "python":

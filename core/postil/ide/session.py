@@ -16,7 +16,7 @@ from postil.engine.graph.packages import declared_packages
 from postil.engine.graph.project import Project
 from postil.engine.places import analyzers
 from postil.engine.uses.docs import Packed, Page
-from postil.engine.uses.link import Links
+from postil.engine.uses.link import Links, Thing
 from postil.engine.workspace import Notice, Workspace, opened
 from postil.ide.document import Document, Shifts, traced
 from postil.ide.libraries.outward import Outward
@@ -188,6 +188,12 @@ class Session:
         """Whether a path is that of a library's file, which is nobody's here to document."""
         return self.library is not None and path not in self._buffers and self.library.holds(path)
 
+    def plain(self, things: Iterable[Thing]) -> bool:
+        """Whether all are values of types that are built in."""
+        own = None if self.library is None else self.library.folders.builtins
+        listed = tuple(things)
+        return bool(listed) and all(each.instance and each.path == own for each in listed)
+
     def shown(self, path: str) -> str:
         """A path as a person is told it."""
         return self.library.shown(path) if self.library is not None and self.outside(path) else path
@@ -232,6 +238,11 @@ class Session:
             said = declared_packages((path, buffer.doc.notes) for path, buffer in buffers.items())
             return Modules(Project(buffers, lambda path: buffers[path].data), lambda: said)
         return self._survey.modules
+
+    @property
+    def surveyed(self) -> bool:
+        """Whether it is known which files there are; what lies in no folder need not be surveyed."""
+        return self._survey is not None or self.workspace is None
 
     @property
     def paths(self) -> frozenset[str]:

@@ -43,7 +43,8 @@ def hover(server: "Server", params: types.HoverParams) -> object:
         def look(said: tuple[Said, ...] = ()) -> Answer:
             missed = 0 if library is None else library.missed
             found = hovering.hover(document.session, known, at, said, showing(server))
-            wanting = library is not None and library.missed > missed and (found is None or found.sure != EXACT)
+            missing = not document.session.surveyed or (library is not None and library.missed > missed)
+            wanting = missing and (found is None or found.sure != EXACT)
             if found is None:
                 return Answer(None, (), wanting)
             return Answer(shown(server, document, found) if found.markdown else None, found.ask, wanting)
@@ -71,7 +72,7 @@ async def asked(
 
 
 async def looked_up(server: "Server", document: "OpenDocument", look: "Callable[[], Answer]") -> types.Hover | None:
-    """The answer once libraries were read that nobody has asked of before; one may lead to the next."""
+    """The answer once it is known where imports lead, and libraries were read that nobody has asked of before."""
     text, answer = document.text, Answer()
     for _ in range(MOST_LIBRARIES):
         await server.preparing.known(document.session)
@@ -94,4 +95,8 @@ def showing(server: "Server") -> hovering.Showing:
 def shown(server: "Server", document: "OpenDocument", answer: Hover) -> types.Hover:
     """An answer as the client has it."""
     span = None if answer.span is None else server.places.range(document.text, answer.span)
-    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, answer.markdown), span)
+    formats = server.capabilities.words("textDocument.hover.contentFormat")
+    # Markdown is made to be read as it is, too.
+    plain = bool(formats) and "markdown" not in formats
+    kind = types.MarkupKind.PlainText if plain else types.MarkupKind.Markdown
+    return types.Hover(types.MarkupContent(kind, answer.markdown), span)
