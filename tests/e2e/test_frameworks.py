@@ -1,6 +1,7 @@
 """The hooks under the real pre-commit and prek, which install this repository, and with lefthook and husky."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from support import repos
 from support.commands import postil
 from support.framework import released
+from support.pasted import pasted
 
 GOOD = '''"""Sums."""
 
@@ -60,16 +62,10 @@ def test_under_a_framework_a_commit_is_checked_and_repaired_and_a_push_is_judged
 ) -> None:
     release = released(tmp_path / "release")
     rev = release.git("rev-parse", "HEAD")
-    config = f"""\
-default_install_hook_types: [pre-commit, pre-push]
-repos:
-  - repo: {release.path}
-    rev: {rev}
-    hooks:
-      - id: postil-fix
-      - id: postil-check
-      - id: postil-pre-push
-"""
+    config = re.sub(r"repo: https://\S+", f"repo: {release.path}", pasted("pre-commit and prek"))
+    config = config.replace("rev: v0.1.0", f"rev: {rev}")
+    assert str(release.path) in config
+    assert rev in config
     repo = repos.make(tmp_path / "repo", {"sums.py": GOOD, ".pre-commit-config.yaml": config})
     remote(repo, tmp_path)
     assert ran(repo, framework, "install").returncode == 0
@@ -132,11 +128,16 @@ def pushes_are_judged(repo: repos.Repo, **environment: str) -> None:
 
 
 def test_lefthook_runs_the_gate_with_what_git_says(tmp_path: Path, node_modules: Path) -> None:
-    config = "pre-push:\n  commands:\n    postil:\n      run: postil-pre-push {1} {2}\n      use_stdin: true\n"
-    repo = repos.make(tmp_path / "repo", {"sums.py": GOOD, "lefthook.yml": config})
+    repo = repos.make(tmp_path / "repo", {"sums.py": GOOD, "lefthook.yml": pasted("lefthook")})
     remote(repo, tmp_path)
     lefthook = tool(node_modules, "lefthook")
     assert ran(repo, lefthook, "install").returncode == 0
+    repo.write({"sums.py": UNDOCUMENTED})
+    repo.git("add", "--all")
+    refused = ran(repo, "git", "commit", "-m", "undocumented", LEFTHOOK_BIN=lefthook)
+    assert refused.returncode == 1
+    assert "take has no doc [undocumented-function]" in refused.stderr + refused.stdout
+    repo.git("reset", "-q", "--hard")
     pushes_are_judged(repo, LEFTHOOK_BIN=lefthook)
 
 
@@ -158,7 +159,7 @@ def test_G20_beside_lefthook_both_run_and_what_it_made_comes_back(tmp_path: Path
 def test_G20_with_husky_the_gate_runs_from_the_file_that_the_team_keeps(
     tmp_path: Path, node_modules: Path, by: str
 ) -> None:
-    kept = "cat >> ran\n" if by == "install" else 'postil-pre-push "$@"\n'
+    kept = "cat >> ran\n" if by == "install" else pasted("husky")
     repo = repos.make(tmp_path / "repo", {"sums.py": GOOD, "package.json": "{}", ".husky/pre-push": kept})
     remote(repo, tmp_path)
     assert ran(repo, tool(node_modules, "husky")).returncode == 0
