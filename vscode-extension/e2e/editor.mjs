@@ -19,6 +19,8 @@ const SETTINGS = {
   "git.openRepositoryInParentFolders": "never",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "editor.stickyScroll.enabled": false,
+  // In a browser it is on: nothing would ever be unsaved.
+  "files.autoSave": "off",
 };
 
 /** Where things are: told by whoever runs the tests. */
@@ -32,40 +34,61 @@ export const PLACES = {
   repository: process.env.POSTIL_REPOSITORY,
 };
 
+/** How long to wait for what may have to be done again. */
+const BRIEFLY = { timeout: 6_000 };
+
+let installed;
+
+/** The folder of extensions with ours in it, installed as a user does; once for all editors. */
+export function extensions() {
+  if (installed === undefined) {
+    installed = mkdtempSync(path.join(tmpdir(), "postil-extensions-"));
+    process.once("exit", () => rmSync(installed, { recursive: true, force: true }));
+    codeServer("--install-extension", PLACES.vsix);
+  }
+  return installed;
+}
+
+/** Run code-server's command line on that folder; what it says. */
+export function codeServer(...words) {
+  const data = mkdtempSync(path.join(tmpdir(), "postil-data-"));
+  const dirs = ["--user-data-dir", data, "--extensions-dir", installed ?? extensions()];
+  const done = spawnSync(process.execPath, [PLACES.codeServer, ...dirs, ...words], { encoding: "utf-8" });
+  rmSync(data, { recursive: true, force: true });
+  if (done.status !== 0) {
+    throw new Error(`${words.join(" ")}: ${done.stdout}${done.stderr}`);
+  }
+  return done.stdout;
+}
+
 export class Editor {
-  /** Start VS Code on a folder, wait until it is drawn. */
-  static async open(folder, settings = {}, { install = true } = {}) {
+  /** Start VS Code on a folder, or on none, and wait until it is drawn. */
+  static async open(folder, settings = {}, environment = {}) {
     const scratch = mkdtempSync(path.join(tmpdir(), "postil-e2e-"));
     const data = path.join(scratch, "data");
-    const extensions = path.join(scratch, "extensions");
     // What is of the machine is read from there when the editor's front end is elsewhere, as here.
     for (const place of ["User", "Machine"]) {
       mkdirSync(path.join(data, place), { recursive: true });
       writeFileSync(path.join(data, place, "settings.json"), JSON.stringify({ ...SETTINGS, ...settings }));
     }
-    const dirs = ["--user-data-dir", data, "--extensions-dir", extensions];
-    if (install) {
-      const done = spawnSync(process.execPath, [PLACES.codeServer, ...dirs, "--install-extension", PLACES.vsix], { encoding: "utf-8" });
-      if (done.status !== 0) {
-        throw new Error(`the extension cannot be installed: ${done.stdout}${done.stderr}`);
-      }
-    }
+    const dirs = ["--user-data-dir", data, "--extensions-dir", extensions()];
     const port = await freePort();
     const words = ["--bind-addr", `127.0.0.1:${port}`, "--auth", "none", "--disable-telemetry", "--disable-update-check"];
     const server = spawn(process.execPath, [PLACES.codeServer, ...words, ...dirs], {
-      stdio: ["ignore", "pipe", "pipe"], detached: true, env: { ...process.env, HOME: scratch, XDG_CACHE_HOME: path.join(scratch, "cache") },
+      stdio: ["ignore", "pipe", "pipe"], detached: true, 
+      env: { ...process.env, ...environment, HOME: scratch, XDG_CACHE_HOME: path.join(scratch, "cache") },
     });
     await answering(port, server);
     const browser = await chromium.launch({
       executablePath: PLACES.chromium,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync"],
     });
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(120_000);
-    const kind = folder.endsWith(".code-workspace") ? "workspace" : "folder";
-    await page.goto(`http://127.0.0.1:${port}/?${kind}=${encodeURIComponent(folder)}`);
-    await page.waitForSelector(".monaco-workbench .part.sidebar", { timeout: 120_000 });
+    page.setDefaultTimeout(60_000);
+    const kind = folder?.endsWith(".code-workspace") ? "workspace" : "folder";
+    await page.goto(`http://127.0.0.1:${port}/${folder === undefined ? "?ew=true" : `?${kind}=${encodeURIComponent(folder)}`}`);
+    await page.waitForSelector(".monaco-workbench .part.statusbar .statusbar-item", { timeout: 60_000 });
     return new Editor(page, browser, server, scratch, data);
   }
 
@@ -86,34 +109,138 @@ export class Editor {
     }
   }
 
+  /** Open the line that asks at the top by its key, write into it and go on; again when it was closed by what is still going on. */
+  async ask(key, text, goOn) {
+    const input = this.page.locator(".quick-input-widget .quick-input-box input").first();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        if (!(await input.isVisible())) {
+          await this.outside();
+          await this.page.keyboard.press(key);
+        }
+        await input.fill(text, BRIEFLY);
+        await goOn(input);
+        return;
+      } catch (error) {
+        if (attempt === 15) {
+          throw error;
+        }
+      }
+    }
+  }
+
   /** Open a file by its name, through the quick open as a user does. */
   async file(name) {
-    await this.outside();
-    await this.page.keyboard.press("Control+P");
-    const input = this.page.locator(".quick-input-widget input");
-    await input.fill(name);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: path.basename(name) }).first().waitFor();
-    await this.page.keyboard.press("Enter");
-    await this.page.locator(`.tab.active[data-resource-name="${path.basename(name)}"]`).waitFor();
+    const tab = this.page.locator(`.tab.active[data-resource-name="${path.basename(name)}"]`);
+    await this.ask("Control+P", name, async () => {
+      await this.choose(path.basename(name), BRIEFLY);
+      await tab.waitFor(BRIEFLY);
+    });
     await this.page.locator(".monaco-editor .view-line").first().waitFor();
     await this.focus();
   }
 
   /** Run a command of the palette by its whole title. */
   async command(title) {
-    await this.outside();
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget input");
-    await input.fill(`>${title}`);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
+    await this.ask("F1", `>${title}`, () => this.choose(title, BRIEFLY));
   }
 
   /** Go to a line, so that it is drawn. */
   async line(number, column = 1) {
-    await this.outside();
-    await this.page.keyboard.press("Control+G");
-    await this.page.locator(".quick-input-widget input").fill(`:${number}:${column}`);
-    await this.page.keyboard.press("Enter");
+    await this.ask("Control+G", `:${number}:${column}`, async (input) => {
+      await input.press("Enter", BRIEFLY);
+      await this.page.locator(".statusbar-item", { hasText: `Ln ${number}, Col ${column}` }).waitFor(BRIEFLY);
+    });
+  }
+
+  /** Choose an entry of a list that asks, such as the one of a command. */
+  async choose(label, patience = {}) {
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first().click(patience);
+  }
+
+  /** See a job in the list of jobs, which tells of the moment it was asked for. */
+  async job(state) {
+    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: `document: ${state}` }).first();
+    await this.command("Postil: Show Jobs");
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      try {
+        await row.waitFor(BRIEFLY);
+        return;
+      } catch {
+        await this.page.keyboard.press("Escape");
+        await this.command("Postil: Show Jobs");
+      }
+    }
+    await row.waitFor();
+  }
+
+  /** The button of a message. */
+  button(message, label) {
+    return this.message(message).locator(".monaco-button", { hasText: label }).first();
+  }
+
+  message(text) {
+    return this.page.locator(".notification-toast", { hasText: text }).first();
+  }
+
+  /** The entry of the status bar. */
+  status(text) {
+    return this.page.locator('[id$="postil.status"]', { hasText: text });
+  }
+
+  /** See what stands behind a file in the explorer; it is no text of the page, but of its style. */
+  async badge(name, text) {
+    await this.page.waitForFunction(
+      ([file, badge]) =>
+        [...document.querySelectorAll(".explorer-folders-view .monaco-icon-label")].some(
+          (label) => label.textContent.includes(file) && getComputedStyle(label, "::after").content.includes(badge),
+        ),
+      [name, text],
+    );
+  }
+
+  /** A row of the view of findings. */
+  row(text) {
+    return this.page.locator(".pane", { hasText: "Findings" }).locator(".monaco-list-row", { hasText: text }).first();
+  }
+
+  /** The page of the docs view. */
+  docs() {
+    return this.page.frameLocator("iframe.webview").frameLocator("iframe#active-frame");
+  }
+
+  /** A line of the text. */
+  text(text) {
+    return this.page.locator(".view-line", { hasText: text }).first();
+  }
+
+  /** The panel below the text. */
+  panel(text) {
+    const panel = this.page.locator(".part.panel");
+    return text === undefined ? panel : panel.getByText(text).first();
+  }
+
+  /** Open the light bulb's menu at a place, with the entry that says something in focus. */
+  async lightBulb(line, column, label) {
+    await this.line(line, column);
+    const menu = this.page.locator(".action-widget").first();
+    // Pressed too soon it finds nothing to offer; pressed again while it is there it takes the first.
+    for (let attempt = 0; attempt < 30 && !(await menu.isVisible()); attempt += 1) {
+      await this.page.keyboard.press("Control+.");
+      await menu.waitFor({ timeout: 3_000 }).catch(() => undefined);
+    }
+    const entry = menu.locator(".monaco-list-row", { hasText: label }).first();
+    await entry.waitFor({ timeout: 20_000 });
+    for (let row = 0; row < 20 && !(await entry.evaluate((node) => node.classList.contains("focused"))); row += 1) {
+      await this.page.keyboard.press("ArrowDown");
+    }
+    return entry;
+  }
+
+  /** Take the pointer away until nothing hovers: one that is shown is not asked for again. */
+  async noHover() {
+    await this.page.mouse.move(1100, 700, { steps: 3 });
+    await this.page.locator(".monaco-hover:not(.hidden) .monaco-hover-content").first().waitFor({ state: "hidden" });
   }
 
   /** Rest the pointer on a word of the line that holds a text, until a hover says what is wanted. */
@@ -122,7 +249,7 @@ export class Editor {
     for (let attempt = 0; attempt < 40; attempt += 1) {
       const place = await this.page.evaluate(placeOf, [line, word]);
       if (place !== null) {
-        await this.page.mouse.move(place.x + 60, place.y + 300);
+        await this.noHover();
         await this.page.mouse.move(place.x, place.y, { steps: 3 });
         try {
           await hover.waitFor({ timeout: 3_000 });
@@ -133,6 +260,33 @@ export class Editor {
       }
     }
     throw new Error(`no hover on ${word} says ${wanted}`);
+  }
+
+  /** How many milliseconds after the pointer came to rest on a word each of some texts is on screen in the hover. */
+  async timed(line, word, wanted) {
+    await this.noHover();
+    const text = this.page.locator(".view-line", { hasText: line }).first();
+    await text.waitFor();
+    const place = await this.page.evaluate(placeOf, [line, word]);
+    await this.page.evaluate(watchHover, wanted);
+    await this.page.mouse.move(place.x, place.y);
+    return this.page.evaluate(() => window.postilHover);
+  }
+
+  /** How many milliseconds after a key is pressed an element of another page says something. */
+  async followed(key, element, wanted) {
+    await element.evaluate(watchText, wanted);
+    await this.page.evaluate(() => {
+      window.addEventListener("keydown", () => (window.postilPressed = Date.now()), { capture: true, once: true });
+    });
+    await this.page.keyboard.press(key);
+    return (await element.evaluate(() => window.postilSaid)) - (await this.page.evaluate(() => window.postilPressed));
+  }
+
+  /** See the docs of `requests.get` where it is declared. */
+  async hoverGet(wanted = "Sends a GET request") {
+    await this.line(56);
+    return this.hover("def get(", "get", wanted);
   }
 
   /** The processes of the server and its workers, told by the home they were given. */
@@ -197,6 +351,38 @@ function placeOf([text, word]) {
     }
   }
   return null;
+}
+
+/** In the page: note when the pointer moves next, and when a hover that is shown holds each of some texts. */
+function watchHover(wanted) {
+  let moved;
+  window.addEventListener("mousemove", () => (moved ??= performance.now()), { capture: true });
+  const seen = wanted.map(() => undefined);
+  window.postilHover = new Promise((resolve) => {
+    const look = () => {
+      const shown = [...document.querySelectorAll(".monaco-hover:not(.hidden) .monaco-hover-content")].map((each) => each.textContent.replaceAll("\u00a0", " ")).join();
+      wanted.forEach((text, number) => (seen[number] ??= shown.includes(text) ? performance.now() - moved : undefined));
+      if (seen.every((time) => time !== undefined)) {
+        observer.disconnect();
+        resolve(seen);
+      }
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+}
+
+/** In the page: note when an element says something. */
+function watchText(element, wanted) {
+  window.postilSaid = new Promise((resolve) => {
+    const observer = new MutationObserver(() => {
+      if (element.textContent.includes(wanted)) {
+        observer.disconnect();
+        resolve(Date.now());
+      }
+    });
+    observer.observe(element, { childList: true, characterData: true, subtree: true });
+  });
 }
 
 function freePort() {

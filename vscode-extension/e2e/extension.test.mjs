@@ -1,184 +1,293 @@
 // Postil in the real VS Code: what a user sees, on a repository that nobody here wrote. `make e2e` starts it.
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
-import { Editor, PLACES } from "./editor.mjs";
+import { test } from "node:test";
+import { codeServer, extensions, PLACES } from "./editor.mjs";
+import { git, holds, lineOf, OFFLINE, read, repository, SCRATCH, SERVER, TIMEOUT, until, withEditor } from "./setting.mjs";
 
 const FILE = "src/requests/hooks.py";
-const SERVER = { "postil.server.python": PLACES.python };
-const TIMEOUT = { timeout: 900_000 };
 
-let scratch;
-let folder;
-
-before(() => {
-  scratch = mkdtempSync(path.join(tmpdir(), "postil-repository-"));
-  folder = path.join(scratch, "requests");
-  cpSync(PLACES.repository, folder, { recursive: true });
-  const git = (...words) => execFileSync("git", ["-C", folder, "-c", "user.name=a", "-c", "user.email=a@b.invalid", ...words]);
-  git("checkout", "-q", "-B", "main");
-  git("checkout", "-q", "-b", "feature");
+test("the package installs as any extension does", TIMEOUT, () => {
+  extensions();
+  assert.match(codeServer("--list-extensions", "--show-versions"), /^postil\.postil@\d+\.\d+\.\d+$/m);
 });
 
-after(() => rmSync(scratch, { recursive: true, force: true }));
-
-async function withEditor(work, settings = SERVER, where = folder, options = {}) {
-  const editor = await Editor.open(where, settings, options);
-  try {
-    await work(editor, editor.page);
-  } catch (error) {
-    await editor.picture(`failed-${Date.now()}`);
-    throw new Error(`${error.stack}\n--- log ---\n${editor.log().slice(-3000)}`);
-  } finally {
-    await editor.close();
-  }
-  await gone(editor);
-}
-
-/** Wait until a file on disk holds a text. */
-async function holds(file, text) {
-  for (const deadline = Date.now() + 30_000; !readFileSync(file, "utf-8").includes(text); ) {
-    assert.ok(Date.now() < deadline, readFileSync(file, "utf-8"));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-/** Closing the window leaves no process behind. */
-async function gone(editor) {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
-    if (editor.processes().length === 0) {
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail(`left behind: ${editor.processes()}`);
-}
-
-test("hover, findings while typing, a repair, the views, the status bar and a save", TIMEOUT, () =>
-  withEditor(async (editor, page) => {
+test("a hover, a finding while typing, its repair by the light bulb, a save, and views that follow", TIMEOUT, () => {
+  const folder = repository();
+  return withEditor(folder, async (editor, page) => {
     await editor.file("src/requests/api.py");
-    await editor.line(60);
-    const hover = await editor.hover("def get(", "get", "Sends a GET request");
-    assert.match(await hover.innerText(), /Parameters/);
+    const hover = await editor.hoverGet("up to date");
+    assert.match(await hover.innerText(), /Sends a GET request[^]*Parameters[^]*url: URL for/);
     await editor.picture("hover");
 
     await editor.command("Postil: Show the Docs of the Current Symbol");
-    await page.locator(".pane-header", { hasText: "Docs" }).waitFor();
-    await editor.file("src/requests/api.py");
-    await editor.line(70, 10);
-    const docs = page.frameLocator("iframe.webview").frameLocator("iframe#active-frame");
-    await docs.locator("#title", { hasText: "request" }).waitFor();
-    await page.locator(".monaco-list-row", { hasText: "src/requests" }).first().waitFor();
+    await editor.line(lineOf("Sends a GET request", folder, "src/requests/api.py"));
+    await editor.docs().locator("#title", { hasText: "get" }).waitFor();
+    await editor.row("cookies.py").waitFor();
+    await editor.line(lineOf("Sends an OPTIONS request", folder, "src/requests/api.py"));
+    await editor.docs().locator("#title", { hasText: "options" }).waitFor();
+    await editor.docs().locator("#docs", { hasText: "Sends an OPTIONS request" }).waitFor();
     await editor.picture("views");
+    await editor.docs().locator("#title").click();
+    await page.locator(".statusbar-item", { hasText: `Ln ${lineOf("def options(", folder, "src/requests/api.py")}, Col 5` }).waitFor();
 
     await editor.file(FILE);
-    await page.locator('[id$="postil.status"]', { hasText: "%" }).waitFor();
+    await editor.status("%").waitFor();
     await page.keyboard.press("Control+End");
     await page.keyboard.type('\n\ndef joined(first: str, second: str) -> str:\n"""Join two words.\n\n:param first: the one\n:param secnd: the other\n"""\nreturn first + second\n', { delay: 5 });
     await page.locator(".squiggly-warning").first().waitFor();
+    // Nothing of this was saved, and the docs view knows it.
+    await editor.line(read(folder, FILE).split("\n").length + 2, 6);
+    await editor.docs().locator("#docs", { hasText: "Join two words" }).waitFor();
     await editor.picture("finding");
 
-    await page.keyboard.press("Control+S");
-    await editor.command("Postil: Repair All Docs in This File");
-    await page.locator(".view-line", { hasText: ":param second: the other" }).waitFor();
+    await editor.lightBulb(read(folder, FILE).split("\n").length + 6, 14, "Repair:");
+    await editor.picture("light-bulb");
+    await page.keyboard.press("Enter");
+    await editor.text(":param second: the other").waitFor();
     await page.keyboard.press("Control+S");
     await holds(path.join(folder, FILE), ":param second: the other");
+    assert.doesNotMatch(read(folder, FILE), /secnd/);
     await editor.picture("repaired");
-  }));
 
-test("the light bulb repairs one finding", TIMEOUT, () =>
-  withEditor(async (editor, page) => {
-    const place = path.join(folder, "src/requests/one.py");
-    writeFileSync(place, '"""One."""\n\n\ndef one(first):\n    """Do it.\n\n    :param frist: what to do it with\n    """\n');
+    // What was saved is known elsewhere.
+    await editor.file("src/requests/api.py");
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.type("from .hooks import joined\n");
+    await editor.hover("from .hooks import joined", "joined", "Join two words");
+  });
+});
+
+test("a doc that its code has left behind is said to be stale, with what is gone", TIMEOUT, () => {
+  const folder = repository();
+  const place = path.join(folder, "src/requests/rows.py");
+  const rows = (call) => `"""Rows."""\n\n\ndef rows(name: str) -> list[str]:\n    """Give the rows of a table, read through \`read_all_rows\`."""\n    return ${call}(name)\n`;
+  git(folder, "checkout", "-q", "main");
+  writeFileSync(place, rows("read_all_rows"));
+  git(folder, "add", "--all");
+  git(folder, "commit", "-q", "-m", "Rows");
+  git(folder, "checkout", "-q", "-B", "feature");
+  writeFileSync(place, rows("scanned"));
+  git(folder, "commit", "-q", "-a", "-m", "Scan");
+  return withEditor(folder, async (editor) => {
+    await editor.file("src/requests/rows.py");
+    await editor.status("1").waitFor();
+    await editor.hover("def rows(", "rows", "stale");
+    await editor.picture("stale");
+  });
+});
+
+test("the repair of a finding can be looked at before it is made, from the light bulb and from the view", TIMEOUT, () => {
+  const folder = repository();
+  const place = path.join(folder, "src/requests/one.py");
+  writeFileSync(place, '"""One."""\n\n\ndef one(first):\n    """Do it.\n\n    :param frist: what to do it with\n    """\n');
+  return withEditor(folder, async (editor, page) => {
     await editor.file("src/requests/one.py");
     await page.locator(".squiggly-warning").first().waitFor();
-    await editor.line(7, 14);
-    const menu = page.locator(".action-widget .monaco-list-row", { hasText: "Repair" }).first();
-    // Pressed too soon it finds nothing to offer, and stays closed.
-    for (let attempt = 0; attempt < 20 && !(await menu.isVisible()); attempt += 1) {
-      await page.keyboard.press("Control+.");
-      await menu.waitFor({ timeout: 5_000 }).catch(() => undefined);
-    }
-    await editor.picture("light-bulb");
-    await menu.click();
-    await page.locator(".view-line", { hasText: ":param first: what to do it with" }).waitFor();
+    await editor.lightBulb(7, 14, "Repair:");
+    await page.keyboard.press("Control+Enter");
+    await editor.panel(":param").waitFor();
+    await editor.picture("preview");
+    await editor.panel().locator(".monaco-button", { hasText: "Discard" }).click();
+    assert.match(read(place), /frist/);
+
+    await editor.command("Postil: Focus on Findings View");
+    await editor.row("one.py").click();
+    const finding = editor.row("frist");
+    await finding.hover();
+    await finding.locator("[aria-label^='Preview the Repair']").click();
+    await editor.panel(":param").waitFor();
+    await editor.panel().locator(".monaco-list-row", { hasText: "one.py" }).locator("input[type=checkbox], .edit-checkbox").first().click();
+    await editor.panel().locator(".monaco-button", { hasText: "Apply" }).click();
+    await editor.text(":param first: what to do it with").waitFor();
     await page.keyboard.press("Control+S");
     await holds(place, ":param first: what to do it with");
-  }));
+  });
+});
 
-test("the workspace is documented with progress, and the branch reviewed", TIMEOUT, () =>
-  withEditor(async (editor, page) => {
+test("the branch is reviewed finding by finding, each repaired or passed over", TIMEOUT, () => {
+  const folder = repository();
+  const place = path.join(folder, "src/requests/two.py");
+  writeFileSync(place, '"""Two."""\n\n\ndef two(first):\n    """Do it.\n\n    :param frist: what to do it with\n    """\n\n\ndef three(second):\n    """Do that.\n\n    :param secnd: what to do it with\n    """\n');
+  git(folder, "add", "--all");
+  git(folder, "commit", "-q", "-m", "Two");
+  return withEditor(folder, async (editor, page) => {
     await editor.file(FILE);
-    await page.locator('[id$="postil.status"]', { hasText: "%" }).waitFor();
-    await editor.command("Postil: Document This Workspace");
-    await editor.picture("documenting");
+    await editor.status("%").waitFor();
     await editor.command("Postil: Review the Docs of This Branch");
-    await page.locator(".monaco-list-row", { hasText: "hooks.py" }).first().waitFor();
+    await editor.text(":param frist:").waitFor();
+    await editor.row("frist").waitFor();
+    await page.locator(".pane", { hasText: "Findings" }).getByText("This branch against main").waitFor();
     await editor.picture("review");
-  }));
+    const cursor = (line) => page.locator(".statusbar-item", { hasText: `Ln ${line},` }).waitFor();
+    await cursor(7);
+    await editor.command("Postil: Next Finding of the Review");
+    await cursor(14);
+    await editor.command("Postil: Previous Finding of the Review");
+    await cursor(7);
+    await editor.command("Postil: Repair This Finding of the Review");
+    await editor.text(":param first: what to do it with").waitFor();
+    await cursor(14);
+    await editor.command("Postil: Repair This Finding of the Review");
+    await editor.text(":param second: what to do it with").waitFor();
+    await editor.message("That was the last finding").waitFor();
+    await editor.command("File: Save All Files");
+    await holds(place, ":param second: what to do it with");
+    await holds(place, ":param first: what to do it with");
+  });
+});
+
+test("the workspace and a folder of it are documented with progress, which can be cancelled", TIMEOUT, () => {
+  const folder = repository();
+  const sources = path.join(folder, "src/requests");
+  const names = readdirSync(sources).filter((name) => name.endsWith(".py"));
+  for (let copy = 0; copy < 400; copy += 1) {
+    mkdirSync(path.join(folder, "copies", `${copy}`), { recursive: true });
+    for (const name of names) {
+      writeFileSync(path.join(folder, "copies", `${copy}`, name), `${read(sources, name)}\n# ${copy}\n`);
+    }
+  }
+  return withEditor(folder, async (editor, page) => {
+    await editor.file(FILE);
+    await editor.status("%").waitFor();
+    await editor.command("Postil: Document This Workspace");
+    await editor.button("Postil: documenting", "Cancel").waitFor();
+    await editor.status(/Postil \d+%/).waitFor();
+    await editor.picture("documenting");
+    await editor.button("Postil: documenting", "Cancel").click();
+    await editor.message("Postil: documenting").waitFor({ state: "detached" });
+    await editor.job("cancelled");
+    await editor.picture("jobs");
+    await page.keyboard.press("Escape");
+
+    await page.locator(".explorer-folders-view .monaco-list-row", { hasText: /^src$/ }).click({ button: "right" });
+    await page.locator(".context-view .action-label", { hasText: "Document This Folder" }).click();
+    await page.locator(".context-view .action-label").first().waitFor({ state: "detached" });
+    await editor.job("completed");
+  }, { ...SERVER, "postil.index.onOpen": false });
+});
 
 test("a server that is killed is back", TIMEOUT, () =>
-  withEditor(async (editor, page) => {
+  withEditor(repository(), async (editor) => {
     await editor.file("src/requests/api.py");
-    await editor.line(60);
-    await editor.hover("def get(", "get", "Sends a GET request");
+    await editor.hoverGet();
     const [pid] = editor.languageServer();
     process.kill(pid, "SIGKILL");
-    await page.waitForTimeout(1_000);
-    await editor.hover("def get(", "get", "Sends a GET request");
-    assert.match(editor.log(), /the server has ended; it is started again/);
+    await until(() => editor.log().includes("the server has ended; it is started again"), () => editor.log());
+    await until(() => editor.languageServer().some((other) => other !== pid), () => editor.log());
+    await editor.hoverGet();
   }));
 
-test("a dark theme, and a folder that is not trusted", TIMEOUT, () =>
-  withEditor(
+test("a server that ends again and again is given up with one message that says what it said last", TIMEOUT, () => {
+  const python = path.join(SCRATCH, "failing");
+  const answer = JSON.stringify({ jsonrpc: "2.0", id: 0, result: { capabilities: {}, serverInfo: { name: "postil", version: "0.1.0" } } });
+  writeFileSync(python, `#!/bin/sh\nprintf 'Content-Length: ${answer.length}\\r\\n\\r\\n%s' '${answer}'\nsleep 2\necho 'no memory is left' >&2\nexit 3\n`);
+  chmodSync(python, 0o755);
+  return withEditor(repository(), async (editor, page) => {
+    await editor.file(FILE);
+    await editor.message("no memory is left").waitFor({ timeout: 120_000 });
+    assert.match(await editor.message("no memory is left").innerText(), /has ended 6 times within three minutes, so it is not started any more/);
+    assert.equal(await page.locator(".notification-toast").count(), 1);
+    await editor.button("no memory is left", "Restart").waitFor();
+    await editor.picture("given-up");
+  }, { "postil.server.python": python });
+});
+
+test("a Python that cannot run Postil is told of in one message, which leads to the log, to another Python and to a report", TIMEOUT, () =>
+  withEditor(repository(), async (editor, page) => {
+    await editor.file(FILE);
+    const problem = "There is no /no/such/python (the setting postil.server.python). Choose another Python.";
+    await editor.message(problem).waitFor();
+    await editor.picture("no-python");
+    assert.equal(await page.locator(".notification-toast").count(), 1);
+    await editor.status("Postil").click();
+    await editor.panel("There is no /no/such/python").waitFor();
+    await editor.command("Postil: Report a Problem");
+    await editor.text("What happened").waitFor();
+    await editor.text("extension 0.1.0").waitFor();
+    await editor.picture("report");
+    await editor.command("Postil: Choose the Python of the Server");
+    await editor.choose("By itself");
+    await editor.file("src/requests/api.py");
+    await editor.hoverGet();
+    assert.match(editor.log(), /\(private environment\) has Postil/);
+  }, { "postil.server.python": "/no/such/python" }));
+
+test("from nothing and without a network a private environment is made of what the extension brings", TIMEOUT, () =>
+  withEditor(repository(), async (editor, page) => {
+    await editor.file("src/requests/api.py");
+    await editor.message("Postil: first start").waitFor();
+    await editor.picture("first-start");
+    await editor.hoverGet();
+    assert.match(editor.log(), /\(private environment\) has Postil/);
+    await editor.command("Postil: Open the Walkthrough");
+    await page.getByText("Postil: the first minute").first().waitFor();
+    await editor.picture("walkthrough");
+  }, {}, OFFLINE));
+
+test("in a dark theme, a folder that is not trusted is looked at and brings nothing that is run", TIMEOUT, () => {
+  const folder = repository();
+  const planted = path.join(folder, ".venv/bin/python");
+  const proof = path.join(SCRATCH, "was-run");
+  mkdirSync(path.dirname(planted), { recursive: true });
+  writeFileSync(planted, `#!/bin/sh\ntouch ${proof}\nexec ${PLACES.python} "$@"\n`);
+  chmodSync(planted, 0o755);
+  mkdirSync(path.join(folder, ".vscode"));
+  writeFileSync(path.join(folder, ".vscode/settings.json"), JSON.stringify({ "postil.server.python": planted, "python.defaultInterpreterPath": planted }));
+  return withEditor(
+    folder,
     async (editor, page) => {
       await page.locator(".monaco-dialog-box", { hasText: "trust" }).locator(".monaco-button", { hasText: "No" }).first().click();
       await editor.file("src/requests/api.py");
-      await editor.line(60);
-      await editor.hover("def get(", "get", "Sends a GET request");
+      await editor.hoverGet();
       await editor.picture("dark-untrusted");
+      assert.ok(editor.log().includes(`${PLACES.python} (setting) has Postil`));
+      assert.throws(() => read(proof), /ENOENT/);
     },
     { ...SERVER, "security.workspace.trust.enabled": true, "security.workspace.trust.startupPrompt": "always", "workbench.colorTheme": "Default Dark Modern" },
-  ));
-
-test("without a Python that has Postil, and without wheels, one honest message", TIMEOUT, () =>
-  withEditor(
-    async (editor, page) => {
-      await editor.file(FILE);
-      await page.locator(".notification-toast", { hasText: "postil.server.python" }).waitFor();
-      await editor.picture("no-python");
-    },
-    { "postil.server.python": "/no/such/python" },
-  ));
-
-test("from nothing, a private environment is made of what the extension brings", TIMEOUT, () =>
-  withEditor(async (editor) => {
-    await editor.file("src/requests/api.py");
-    await editor.line(60);
-    await editor.hover("def get(", "get", "Sends a GET request");
-    assert.match(editor.log(), /\(private environment\) has Postil/);
-    await editor.picture("first-start");
-  }, {}));
-
-test("two roots are each their own repository", TIMEOUT, async () => {
-  const other = path.join(scratch, "other");
-  execFileSync("git", ["init", "-q", other]);
-  writeFileSync(path.join(other, "other.py"), '"""Other."""\n\n\ndef lonely(first):\n    return first\n');
-  const file = path.join(scratch, "both.code-workspace");
-  writeFileSync(file, JSON.stringify({ folders: [{ path: folder }, { path: other }] }));
-  await withEditor(
-    async (editor, page) => {
-      await editor.file("other.py");
-      await page.locator(".squiggly-warning").first().waitFor();
-      await editor.file("src/requests/api.py");
-      await editor.line(60);
-      await editor.hover("def get(", "get", "Sends a GET request");
-      await editor.picture("two-roots");
-    },
-    SERVER,
-    file,
   );
 });
+
+test("two roots are each their own repository, with marks in the gutter and badges where they are asked for", TIMEOUT, () => {
+  const folder = repository();
+  const other = path.join(path.dirname(folder), "other");
+  execFileSync("git", ["init", "-q", other]);
+  writeFileSync(path.join(other, "other.py"), '"""Other."""\n\n\ndef lonely(first):\n    return first\n');
+  const file = path.join(path.dirname(folder), "both.code-workspace");
+  writeFileSync(file, JSON.stringify({ folders: [{ path: folder }, { path: other }] }));
+  return withEditor(
+    file,
+    async (editor, page) => {
+      await editor.file("other.py");
+      await editor.text("def lonely").waitFor();
+      await page.locator(".glyph-margin-widgets > *").first().waitFor();
+      // One problem, untracked, and our badge.
+      await editor.badge("other.py", "1, U, 1");
+      await editor.file("src/requests/api.py");
+      await editor.hoverGet();
+      await editor.command("Postil: Focus on Findings View");
+      await editor.row("other").waitFor();
+      await editor.row("requests").waitFor();
+      await editor.picture("two-roots");
+    },
+    { ...SERVER, "postil.coverage.gutter": true, "postil.coverage.explorer": true },
+  );
+});
+
+test("with no folder the view says what to do, and no key of ours is another command's", TIMEOUT, () =>
+  withEditor(undefined, async (editor, page) => {
+    await editor.command("Postil: Focus on Findings View");
+    await page.locator(".pane .monaco-button", { hasText: "Open Folder" }).waitFor();
+    await editor.picture("no-folder");
+    await editor.command("Preferences: Open Keyboard Shortcuts");
+    const { keybindings } = JSON.parse(read("package.json")).contributes;
+    for (const { key, command } of keybindings) {
+      await page.locator(".keybindings-header input, .keybindings-header .inputarea, .keybindings-header textarea").first().fill(`"${key.replace("alt", "alt")}"`);
+      const rows = page.locator(".keybindings-body .monaco-list-row, .keybindings-editor .monaco-list-row");
+      await rows.filter({ hasText: "Postil" }).first().waitFor();
+      assert.equal(await rows.count(), 1, `${key} of ${command}`);
+    }
+    await editor.picture("keys");
+  }));
