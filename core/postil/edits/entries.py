@@ -225,6 +225,14 @@ def _type(said: str | None) -> str:
     return "".join(said.split()).lower() if said else ""
 
 
+def without_own_name(text: str, name: str) -> str:
+    """A doc without the tag that says of which name it is, where that is the name declared below it."""
+    if "@name" not in text or not name:
+        return text
+    own = r"[\w.]+" if name == "default" else re.escape(name)
+    return re.sub(rf"@name[ \t]+{own}(?![\w.])", "", text)
+
+
 def new_entry(doc: Doc, parameter: Parameter, siblings: Sequence[Element]) -> Element:
     """The entry of a parameter, with a type, and words to be filled in, where its neighbours have such."""
     typed = [element for element in siblings if element.type is not None]

@@ -13,8 +13,8 @@ from postil.docstrings.edits import Change
 from postil.docstrings.model import Doc, Element, added, bare_name, removed, replaced
 from postil.docstrings.parsing import parse
 from postil.docstrings.writing import write
-from postil.edits.declared import Declared, declared
-from postil.edits.entries import is_alike, left_out, new_entry, renames, worth_saying
+from postil.edits.declared import Declared, declared, with_parts
+from postil.edits.entries import is_alike, left_out, new_entry, renames, without_own_name, worth_saying
 from postil.edits.standing import standing
 from postil.model import Edit, FileDoc, Parameter, Symbol
 from postil.values import NamedTuple
@@ -84,6 +84,8 @@ def merging(
     signature = declared(doc, symbol)
     if signature is None:
         return None
+    if content is not None:
+        signature = with_parts(signature, doc, symbol, content)
     plan = planned(symbol.doc, symbol.doc_format or "plain", signature.since(before), rules, differ)
     if plan is None or sum(each.doc_span == symbol.doc_span for each in doc.symbols) > 1:
         return None
@@ -104,13 +106,13 @@ def planned(
 
 
 def _planned(text: str, form: str, signature: Declared, rules: frozenset[str], differ: Differ) -> Plan | None:
-    if form in _LISTLESS or _ELSEWHERE.search(_without_own_name(text, signature.name)):
+    if form in _LISTLESS or _ELSEWHERE.search(without_own_name(text, signature.name)):
         return None
     before = parse(text, form)
     state = _State(before)
     if not entries(before):
         return None
-    for step in (_with_renames, _completed, _without_gone, _ordered):
+    for step in (_with_parts, _with_renames, _completed, _without_gone, _ordered):
         state = step(state, signature, rules)
         state = state._replace(doc=parse(write(state.doc), form))
     if "parameter-type" in rules:
@@ -120,14 +122,6 @@ def _planned(text: str, form: str, signature: Declared, rules: frozenset[str], d
     if after.text == text or not state.notes or not _kept(before, after, state):
         return None
     return Plan(after.text, state.notes)
-
-
-def _without_own_name(text: str, name: str) -> str:
-    """A doc without the tag that says of which name it is, where that is the name declared below it."""
-    if "@name" not in text or not name:
-        return text
-    own = r"[\w.]+" if name == "default" else re.escape(name)
-    return re.sub(rf"@name[ \t]+{own}(?![\w.])", "", text)
 
 
 def entries(doc: Doc) -> list[tuple[Element, str]]:
@@ -149,6 +143,20 @@ def _is_title(element: Element) -> bool:
 def _is_part(name: str) -> bool:
     """Whether a name is that of a part of a parameter: ``options.depth``."""
     return any(mark in bare_name(name) for mark in ".[")
+
+
+def _with_parts(state: _State, signature: Declared, rules: frozenset[str]) -> _State:
+    """With the entries of parameters that another one has taken in as entries for parts of that."""
+    if "unknown-parameter" not in rules or not signature.parts:
+        return state
+    said = [name for _, name in entries(state.doc)]
+    told = {bare_name(name.text) for element in state.doc.parameters for name in element.names}
+    for name in said:
+        takers = [root for root in signature.known if f"{root}.{name}" in signature.parts - told]
+        if name not in signature.known and len(takers) == 1:
+            part = f"{takers[0]}.{name}"
+            state = state.with_doc(calling(state.doc, name, part), f"renames {name} to {part}")
+    return state
 
 
 def _with_renames(state: _State, signature: Declared, rules: frozenset[str]) -> _State:
@@ -292,7 +300,7 @@ def _added(doc: Doc, element: Element, order: Sequence[str]) -> Doc:
     elements = list(added(doc, element, order).elements)
     at = next(number for number, other in enumerate(elements) if other is element)
     first = at
-    while at + 1 < len(elements) and _belongs(elements[at + 1]):
+    while at + 1 < len(elements) and _belongs(elements[at + 1]) and not _is_of(elements[at + 1], element.name):
         at += 1
     elements.insert(at, elements.pop(first))
     return doc._replace(elements=tuple(elements))
@@ -302,6 +310,10 @@ def _belongs(element: Element) -> bool:
     """Whether an entry is about a part of the parameter before it."""
     parts = bool(element.names) and all(_is_part(name.text) for name in element.names)
     return element.kind == "parameter" and (parts or element.title == "option")
+
+
+def _is_of(element: Element, name: str) -> bool:
+    return any(_means(each.text, name) for each in element.names)
 
 
 def _ordered(state: _State, signature: Declared, rules: frozenset[str]) -> _State:

@@ -159,6 +159,20 @@ def test_an_entry_behind_one_for_another_reader_has_its_own_tag() -> None:
     assert plan.text == text + "\n@param $late TODO"
 
 
+def test_what_a_new_parameter_took_in_is_told_of_as_a_part_of_it() -> None:
+    text = (
+        "/**\n * Go.\n * @param {Point} from Where from.\n * @param {string} [units=miles] In what.\n"
+        " * @param {boolean} [final] Whether.\n */\n"
+        "function go(from, options) {\n  const { final } = options;\n  return far(from, options.units, final);\n}\n"
+    )
+    edit = merged(text.encode(), analyzed("a.js", text.encode()), analyzed("a.js", text.encode()).symbols[0])
+    assert edit is not None
+    after = text[: edit.start_byte] + edit.text + text[edit.end_byte :]
+    assert " * @param {string} [options.units=miles] In what.\n * @param {boolean} [options.final] Whether.\n" in after
+    assert after.index("from Where") < after.index("options TODO") < after.index("options.units=")
+    assert merged(after.encode(), analyzed("a.js", after.encode()), analyzed("a.js", after.encode()).symbols[0]) is None
+
+
 MARKED = {
     "a.py": ('def f():\n    """', "\n    ", '"""\n'),
     "tabs.py": ('def f():\n\t"""', "\n\t", '\n\t"""\n'),
