@@ -2,7 +2,9 @@
 
 For every one the gate's range is compared with ``git rev-list``, and for every twentieth its findings with those of
 ``postil check --base``; a fault of the gate's is a crash. Of every twentieth the time of a process of its own is taken,
-processor time of all processes together, beside that of a Python that does nothing. One JSON line a repository.
+by the clock and of processors, beside that of a Python that does nothing, and held against the row of the table that
+the push belongs to: a commit of at most five files, contents unseen or verdict known, or a larger one. One JSON line a
+repository.
 """
 
 import json
@@ -12,10 +14,11 @@ import subprocess
 import sys
 import time
 import traceback
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
-from bench.measure import spent_on
+from bench.measure import Spent, least, spent_on
 from postil.engine.checking.check import Asked as Checking
 from postil.engine.checking.ranges import check_range
 from postil.engine.places import analyzers
@@ -27,6 +30,10 @@ from postil_hooks.gate import gate
 
 COMMITS = 510
 EVERY = 20
+FILES = 5
+"""Of a push that the rows of the table are about."""
+SETTLED = 0.2
+"""Seconds until what a push left to be written is written."""
 HOOK = "import sys\nfrom postil_hooks.pre_push import main\nsys.exit(main())\n"
 
 
@@ -51,20 +58,29 @@ def replay(path: Path, commits: int) -> dict[str, object]:
     """Replay the last commits of one repository, oldest first, from an empty index."""
     os.chdir(path)
     kept = Kept(None, analyzers(), None)
-    working.started = lambda: kept
+
+    def served(paths: Iterable[bytes]) -> Pool:
+        """What serves every push, whatever it changes."""
+        del paths
+        return kept
+
+    working.started = served
     chain = git("rev-list", "--first-parent", f"--max-count={commits + 1}", "HEAD")[::-1]
     crashes = wrong = unlike = over = compared = findings = refused = 0
-    nothing: list[float] = []
-    times: list[float] = []
-    again: list[float] = []
+    nothing: list[Spent] = []
+    small: list[Spent] = []
+    again: list[Spent] = []
+    larger: list[Spent] = []
     started = time.monotonic()
     for number, (base, head) in enumerate(pairwise(chain)):
         lines = f"refs/heads/main {head} refs/heads/main {base}\n".encode()
-        if number % EVERY == 0:
+        sampled = number % EVERY == 0
+        if sampled:
             command = [sys.executable, "-P", "-X", "utf8", "-c", HOOK, "--budget=60", "origin", "url"]
-            nothing.append(spent_on([sys.executable, "-c", "pass"], b"", path).cpu)
-            times.append(spent_on(command, lines, path).cpu)
-            again.append(spent_on(command, lines, path).cpu)
+            first = least(lambda: spent_on([sys.executable, "-c", "pass"], b"", path), times=3)
+            unseen = spent_on(command, lines, path)
+            time.sleep(SETTLED)
+            known = spent_on(command, lines, path)
         asked = Asked()
         asked.form, asked.budget = "json", 60.0
         try:
@@ -82,6 +98,10 @@ def replay(path: Path, commits: int) -> dict[str, object]:
         if (ref["head"], ref["commits"], set(ref["bases"])) != (head, len(expected), bases):
             wrong += 1
             print(f"{path.name} {head}: {ref} but {len(expected)} commits from {bases}", file=sys.stderr)
+        if sampled and said["checked"]["of_files"]:
+            nothing.append(first)
+            (small if said["checked"]["of_files"] <= FILES else larger).append(unseen)
+            again.append(known)
         findings += len(said["findings"])
         refused += outcome.code
         over += not said["checked"]["complete"]
@@ -94,17 +114,28 @@ def replay(path: Path, commits: int) -> dict[str, object]:
             if there != here:
                 unlike += 1
                 print(f"{path.name} {head}: {there ^ here}", file=sys.stderr)
-    empty = statistics.median(nothing)
     return {
         "repository": path.name, "pushes": len(chain) - 1, "crashes": crashes, "wrong_ranges": wrong,
         "compared_with_check": compared, "unlike_check": unlike, "over_budget": over, "refused": refused,
         "findings_per_100": round(100 * findings / max(len(chain) - 1, 1), 1),
-        "unseen_x_median": round(statistics.median(times) / empty, 1),
-        "unseen_x_p95": round(statistics.quantiles(times, n=20)[-1] / empty, 1),
-        "known_x_median": round(statistics.median(again) / empty, 1),
-        "known_x_p95": round(statistics.quantiles(again, n=20)[-1] / empty, 1),
-        "python_ms": round(1000 * empty, 1), "seconds": round(time.monotonic() - started, 1),
+        **row("unseen", small, nothing), **row("known", again, nothing), **row("larger", larger, nothing),
+        "python_ms": round(1000 * statistics.median(one.wall for one in nothing), 1),
+        "seconds": round(time.monotonic() - started, 1),
     }  # fmt: skip
+
+
+def row(name: str, times: list[Spent], nothing: list[Spent]) -> dict[str, object]:
+    """How often a row was met, and what it took: against a Python that does nothing, and by the clock."""
+    if len(times) < 2:
+        return {f"{name}_pushes": len(times)}
+    wall, cpu = (statistics.median(one[place] for one in nothing) for place in (0, 1))
+    return {
+        f"{name}_pushes": len(times),
+        f"{name}_x_median": round(statistics.median(one.wall for one in times) / wall, 1),
+        f"{name}_x_p95": round(statistics.quantiles((one.wall for one in times), n=20)[-1] / wall, 1),
+        f"{name}_cpu_x_p95": round(statistics.quantiles((one.cpu for one in times), n=20)[-1] / cpu, 1),
+        f"{name}_ms_p95": round(1000 * statistics.quantiles((one.wall for one in times), n=20)[-1], 1),
+    }
 
 
 def main() -> None:
