@@ -149,12 +149,19 @@ def test_L9_a_client_that_never_answers_is_served_by_defaults(project: Path) -> 
         },
         "window": {"workDoneProgress": True},
     }
+    (project / "apart.py").write_text("def apart(): pass\n")
     with Client(project) as client:
         client.silent = True
         client.start(can)
         uri = client.open("jobs.py", (project / "jobs.py").read_text())
         assert "A piece of work" in client.hover(uri, 3, 7)["contents"]["value"]
         client.notification("textDocument/publishDiagnostics")
+        # What waits for its answers begins without them: the first run over the folder, and a job without a bar.
+        until = time.monotonic() + 30
+        while not (found := client.ask("workspace/symbol", {"query": "apart"})) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert [each["name"] for each in found] == ["apart"]
+        assert client.ask("workspace/executeCommand", {"command": "postil.documentWorkspace"})["job"]
         assert client.stop() == 0
 
 
