@@ -1,10 +1,12 @@
 """A second run over an unchanged worktree opens no database, and is never fooled into saying so."""
 
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from support.commands import document, postil
+from support.commands import POSTIL, document, postil
 from support.repos import Repo, make
 
 
@@ -78,3 +80,12 @@ def test_J1_a_run_that_may_change_something_takes_the_stamp_away_first(repo: Rep
     assert document(repo.path, "m1.py")["documented"] == 1
     assert not list((repo.path / ".git/postil").glob("last-run-*"))
     assert document(repo.path)["reused"] == 5
+
+
+@pytest.mark.parametrize("words", ["-q document", "-q document --workers 1"])
+def test_a_folder_that_is_gone_is_told_in_a_sentence_however_the_words_are_read(tmp_path: Path, words: str) -> None:
+    (tmp_path / "gone").mkdir()
+    script = f"rmdir ../gone; exec {shlex.join(POSTIL)} {words}"
+    done = subprocess.run(["sh", "-c", script], cwd=tmp_path / "gone", capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "postil: the current folder no longer exists; change to another one\n"

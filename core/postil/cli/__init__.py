@@ -65,7 +65,7 @@ def _carried_out(words: list[str], console: Console) -> int:
         return carry_out(words, console)
     from postil.cli.document import run
 
-    if given.directory is not None:
+    if words[0] != "document":
         console.directory = folder(given.directory)
     console.quiet, console.verbose = given.quiet, given.verbose
     return run(given, console)
