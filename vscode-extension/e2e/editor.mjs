@@ -262,7 +262,7 @@ export class Editor {
     throw new Error(`no hover on ${word} says ${wanted}`);
   }
 
-  /** How many milliseconds after the pointer came to rest on a word each of some texts is on screen in the hover. */
+  /** How many milliseconds after the pointer came to rest on a word each of some texts is on screen in the hover; undefined when one of them does not come. */
   async timed(line, word, wanted) {
     await this.noHover();
     const text = this.page.locator(".view-line", { hasText: line }).first();
@@ -368,6 +368,8 @@ function watchHover(wanted) {
       }
     };
     const observer = new MutationObserver(look);
+    // A hover that came before everything was known is not asked for again while it is shown.
+    setTimeout(() => resolve(undefined), 8_000);
     observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
   });
 }

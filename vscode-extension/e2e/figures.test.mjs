@@ -55,11 +55,14 @@ test("a hover is on screen about as soon as that of the built-in TypeScript", TI
     const times = { typescript: [], postil: [] };
     for (const [number, name] of names.entries()) {
       await editor.line(number * 5 + 2, 1);
-      const [typescript, postil] = await editor.timed(`function ${name}(`, name, [`function ${name}(text: string): string`, "up to date"]);
+      let found;
+      for (let attempt = 0; attempt < 5 && found === undefined; attempt += 1) {
+        found = await editor.timed(`function ${name}(`, name, [`function ${name}(text: string): string`, "up to date"]);
+      }
       // The first ones wait for the servers to start.
       if (number >= names.length - ROUNDS) {
-        times.typescript.push(typescript);
-        times.postil.push(postil);
+        times.typescript.push(found[0]);
+        times.postil.push(found[1]);
       }
     }
     const [theirs, ours] = [median(times.typescript), median(times.postil)];
