@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from bench.measure import Line, least, spent_on
 
-HOOK = "import sys\nfrom postil_hooks.pre_push import main\nsys.exit(main())\n"
+SETTLED = 0.2
+"""Seconds until what a push left to be written is written."""
 FILES = 3000
 MANY = 10_000
 ZERO = "0" * 40
@@ -43,7 +45,9 @@ def gate() -> list[Line]:
         repo = Path(folder) / "repo"
         base, head, many = _repository(repo)
         store = repo / ".git" / "postil"
-        hook = (sys.executable, "-P", "-X", "utf8", "-c", HOOK, "origin", "url")
+        install = (sys.executable, "-P", "-m", "postil", "hooks", "install", "--pre-push")
+        subprocess.run(install, cwd=repo, check=True, stdout=subprocess.DEVNULL)
+        hook = (str(repo / ".git" / "hooks" / "pre-push"), "origin", "url")
         push = f"refs/heads/main {head} refs/heads/main {base}\n".encode()
         gone = f"(delete) {ZERO} refs/heads/old {base}\n".encode()
         all_new = f"refs/heads/many {many} refs/heads/many {head}\n".encode()
@@ -51,14 +55,17 @@ def gate() -> list[Line]:
 
         def unseen() -> None:
             """The index knows the repository and nothing of the push."""
+            time.sleep(SETTLED)
             shutil.rmtree(store, ignore_errors=True)
             shutil.copytree(kept, store)
 
         _git(repo, "checkout", "--quiet", base)
         subprocess.run(document, cwd=repo, check=True)
-        spent_on(hook, push, repo)  # what is installed here is noted once
+        for _ in range(2):  # what is installed here is noted once, and what it compiles
+            spent_on(hook, push, repo)
+            time.sleep(SETTLED)
+            shutil.rmtree(store)
         kept = Path(folder) / "kept"
-        shutil.rmtree(store)
         subprocess.run(document, cwd=repo, check=True)
         store.rename(kept)
         python = least(lambda: spent_on((sys.executable, "-c", "pass"), b"", repo))
@@ -78,6 +85,7 @@ def gate() -> list[Line]:
         ]  # fmt: skip
 
         def cold() -> None:
+            time.sleep(SETTLED)
             shutil.rmtree(store, ignore_errors=True)
 
         spent = least(lambda: spent_on(hook, push, repo), cold, 8)
@@ -85,7 +93,7 @@ def gate() -> list[Line]:
             Line(f"the gate, no index of {FILES} files", 1e3 * spent[0], "ms", 600, {"cpu_ms": 1e3 * spent[1]})
         )
         spent = least(lambda: spent_on(hook, all_new, repo), cold, 3)
-        lines.append(Line(f"the gate, {MANY} changed files, no index", spent[0], "s", 2.2, {"cpu_s": spent[1]}))
+        lines.append(Line(f"the gate, {MANY} changed files, no index", spent[0], "s", 2.0, {"cpu_s": spent[1]}))
         return lines
 
 
