@@ -317,6 +317,18 @@ def test_the_settings_are_those_of_the_remote_and_new_ones_hold_from_the_next_pu
     assert "judged by the pushed one" in here.push("origin", "main").said
 
 
+def test_a_configuration_that_names_no_rule_stops_nobody_and_is_told(tmp_path: Path) -> None:
+    here = place(tmp_path, {"postil.toml": 'select = ["no-such-rule"]\n', "sums.py": GOOD})
+    here.known()
+    here.repo.commit({"other.py": GOOD})
+    push = here.push("origin", "main")
+    assert push.passed, push.said
+    assert "no rule 'no-such-rule'" in push.said
+    assert "judged by the usual rules" in push.said
+    here.repo.commit({"more.py": GOOD + BAD})
+    assert not here.push("origin", "main").passed
+
+
 def test_the_patch_is_held_against_the_threshold_of_the_remote(tmp_path: Path) -> None:
     settings = 'patch-fail-under = 60\nignore = ["undocumented-function"]\n'
     made = place(tmp_path, {"sums.py": GOOD, "postil.toml": settings})
@@ -476,6 +488,12 @@ CANARIES = (
     "sequence.editor", "interactive.diffFilter", "pager.log", "pager.diff", "merge.x.driver", "mergetool.x.cmd",
     "difftool.x.cmd", "web.browser", "trailer.x.command", "submodule.x.update", "alias.rev-list", "alias.cat-file",
     "sendemail.smtpServer", "instaweb.httpd", "browser.x.cmd", "man.x.cmd", "blame.ignoreRevsFile",
+    "gpg.openpgp.program", "gpg.ssh.defaultKeyCommand", "trailer.x.cmd", "tar.x.command", "imap.tunnel",
+    "guitool.x.cmd", "sendemail.sendmailCmd", "sendemail.toCmd", "sendemail.ccCmd", "sendemail.headerCmd",
+    "browser.x.path", "man.x.path", "mergetool.x.path", "difftool.x.path", "alias.diff-tree",
+    "credential.https://example.invalid.helper",
+    "alias.config", "hook.x.command", "init.templateDir", "core.virtualFilesystem", "lfs.customtransfer.x.path",
+    "merge.tool", "diff.tool", "diff.guitool", "web.browser", "help.browser", "receive.procReceiveRefs",
 )  # fmt: skip
 
 
