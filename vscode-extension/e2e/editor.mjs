@@ -188,14 +188,15 @@ export class Editor {
     return this.page.locator('[id$="postil.status"]', { hasText: text });
   }
 
-  /** See what stands behind a file in the explorer; it is no text of the page, but of its style. */
-  async badge(name, text) {
+  /** See the marks that stand behind a file in the explorer, in any order; they are no text of the page, but of its style. */
+  async badges(name, wanted) {
     await this.page.waitForFunction(
-      ([file, badge]) =>
-        [...document.querySelectorAll(".explorer-folders-view .monaco-icon-label")].some(
-          (label) => label.textContent.includes(file) && getComputedStyle(label, "::after").content.includes(badge),
-        ),
-      [name, text],
+      ([file, marks]) =>
+        [...document.querySelectorAll(".explorer-folders-view .monaco-icon-label")].some((label) => {
+          const shown = getComputedStyle(label, "::after").content.replaceAll('"', "").split(", ").sort();
+          return label.textContent.includes(file) && shown.join() === marks.join();
+        }),
+      [name, wanted],
     );
   }
 

@@ -263,8 +263,8 @@ test("two roots are each their own repository, with marks in the gutter and badg
       await editor.file("other.py");
       await editor.text("def lonely").waitFor();
       await page.locator(".glyph-margin-widgets > *").first().waitFor();
-      // One problem, untracked, and our badge.
-      await editor.badge("other.py", "1, U, 1");
+      // One problem, our badge, and that git does not know it.
+      await editor.badges("other.py", ["1", "1", "U"]);
       await editor.file("src/requests/api.py");
       await editor.hoverGet();
       await editor.command("Postil: Focus on Findings View");
