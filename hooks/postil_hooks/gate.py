@@ -43,6 +43,7 @@ BUILT = frozenset((
 ))  # fmt: skip
 """As ``postil.git.excludes`` has them: whether these are left out depends on what lies beside them."""
 _KEY = b"push 1"
+_FEW_COLLECTIONS = 50_000
 _MARGIN, _SHARE = 0.15, 0.1
 """Of the budget, in seconds and at most as this share, for what comes before and after judging."""
 
@@ -224,6 +225,10 @@ def paths(raw: bytes) -> Iterator[bytes]:
 
 
 def _imported() -> None:
+    import gc
+
+    # Looking for garbage again and again while modules are loaded, which have none, takes as long as some of them.
+    gc.set_threshold(_FEW_COLLECTIONS)
     from postil.engine import expressions
 
     expressions.use()

@@ -189,7 +189,7 @@ class Pool:
         # Small batches near the end, so that no worker is left with a long one while the others are done.
         share = BATCH_BYTES
         if exhausted and members:
-            share = min(share, max(BATCH_BYTES // 32, self._waiting_bytes // (len(members) * self._ahead * 2)))
+            share = min(share, max(BATCH_BYTES // 44, self._waiting_bytes // (len(members) * self._ahead * 2)))
         for held in range(self._ahead):
             for member in members:
                 if self._waiting and member.batches == held and self._kills.keys().isdisjoint(member.sent):

@@ -1,9 +1,20 @@
 """Msgpack with types: values to bytes and back, every string kept, lone surrogates too."""
 
 import os
+import sys
 from typing import cast
 
-import msgpack
+if sys.version_info < (3, 12) and "datetime" not in sys.modules:
+    # msgpack asks for it on behalf of times, of which we pack none. Here it is all of Python's own rendering of what
+    # the interpreter has built in, run and thrown away; whoever needs it later imports it as ever.
+    import _datetime  # type: ignore[import-not-found]  # pyright: ignore[reportMissingImports]
+
+    sys.modules["datetime"] = _datetime
+    import msgpack
+
+    del sys.modules["datetime"]
+else:
+    import msgpack
 
 
 def pack(value: object) -> bytes:
