@@ -101,7 +101,12 @@ def _repository(repo: Path) -> tuple[str, str, str]:
     """A repository of many small modules; the commit before the push, that of the push, and one that changes all."""
     repo.mkdir()
     _git(repo, "init", "--quiet")
-    for name, value in (("user.name", "x"), ("user.email", "x@example.invalid"), ("core.autocrlf", "false")):
+    for name, value in (
+        ("user.name", "x"),
+        ("user.email", "x@example.invalid"),
+        ("core.autocrlf", "false"),
+        ("gc.auto", "0"),
+    ):
         _git(repo, "config", name, value)
     for number in range(FILES):
         path = repo / f"package{number // 100}" / f"module{number}.py"
