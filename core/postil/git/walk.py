@@ -70,12 +70,9 @@ class Walk:
         self._index_stat = _stat(index_file)
         self.data = self._of_head() if bare else _bytes(index_file)
         known = self._recalled = folders.recalled(self.repository)
-        if (
-            known is not None and known.folders and known.tracked == self.index_name()
-            and not folders.changed(known.folders, os.fsencode(self.repository.folder))
-        ):  # fmt: skip
-            self._memory = known
-        if not bare and self._memory is None:
+        if known is not None and known.folders and known.tracked == self.index_name():
+            self._memory = known  # to be looked at once git is at work
+        elif not bare:
             self._look()
 
     def _look(self) -> None:
@@ -96,21 +93,22 @@ class Walk:
                     without_filters(self._env, self._drivers), "diff-files", "-z", "--raw", "--no-renames",
                     "--no-ext-diff", "--no-textconv", "--ignore-submodules=all",
                 )  # fmt: skip
-            if self._memory is not None and not self._same_rules(self._memory):
+            if self._memory is not None and not self._holds(self._memory):
                 self._look()
         except BaseException:
             self.abandon()
             raise
 
-    def _same_rules(self, memory: folders.Memory) -> bool:
-        """Whether what is ignored is what was ignored when the answer that is remembered was given."""
+    def _holds(self, memory: folders.Memory) -> bool:
+        """Whether folders and what is ignored are as they were when the answer that is remembered was given."""
+        root = os.fsencode(self.repository.folder)
         files = folders.ignore_files(self.repository, self.settings)
-        watched = {path for path, _ in memory.ignoring}
         return (
             memory.config == self._config
             and files is not None
-            and watched.issuperset(files)
-            and not folders.changed(memory.ignoring, os.fsencode(self.repository.folder))
+            and {path for path, _ in memory.ignoring}.issuperset(files)
+            and not folders.changed(memory.ignoring, root)
+            and not folders.changed(memory.folders, root)
         )
 
     def _begun(self, env: dict[str, str], *arguments: str) -> Running:
@@ -196,7 +194,7 @@ class Walk:
 
     def remember(self) -> None:
         """Keep what git found in the folders, so that it need not look again before one of them changes."""
-        if self.repository.bare or self._memory is not None or self._overtaken:
+        if self.repository.bare or not self.repository.managed or self._memory is not None or self._overtaken:
             return
         if folders.worthwhile(self._recalled, self.index_name(), os.fsencode(self.repository.folder)):
             answer = folders.Answer(self.index_name(), self._config, self._others, self._asked_ns)
