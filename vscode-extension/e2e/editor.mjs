@@ -125,6 +125,8 @@ export class Editor {
         if (attempt === 15) {
           throw error;
         }
+        // A list that is open does not learn of commands that have come since.
+        await this.page.keyboard.press("Escape");
       }
     }
   }

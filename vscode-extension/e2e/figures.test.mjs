@@ -78,6 +78,7 @@ test("the docs view follows the cursor", TIMEOUT, () => {
   writeFileSync(path.join(folder, "followed.py"), `"""Followed."""\n${lines.join("\n")}\n`);
   return withEditor(folder, async (editor) => {
     await editor.file("followed.py");
+    await editor.status("%").waitFor();
     await editor.command("Postil: Show the Docs of the Current Symbol");
     await editor.line(2, 6);
     const title = editor.docs().locator("#title");
