@@ -108,6 +108,7 @@ def test_what_may_change_anything_has_everything_compared(repo: Repo, change: st
         case "git's settings":
             repo.git("config", "core.autocrlf", "input")
         case _:
+            repo.write({"a.py": '"""Another."""\n'})
             for stamp in (repo.path / ".git/postil").glob("last-run-*"):
                 stamp.unlink()
     skipped = document(str(repo.path), []).skipped
