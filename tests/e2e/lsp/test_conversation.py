@@ -1,5 +1,6 @@
 """Whole conversations with the server about a small repository."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,25 @@ def test_a_doc_follows_when_another_server_renames_a_parameter(project: Path, sa
         before = Text(RENAMED.replace("(timeout", "(seconds"))
         after, _ = before.edited([Change(first, last, edit["newText"])], "utf-16")
         assert after.text == RENAMED.replace("timeout", "seconds")
+
+
+def test_an_editor_that_resolves_nothing_is_offered_what_can_be_done_and_no_more(project: Path) -> None:
+    text = '"""Doc."""\n\n\ndef bare(size, kind):\n    size.grow(kind)\n'
+    with Client(project) as client:
+        client.start()
+        uri = client.open("bare.py", text)
+        assert codes(client.notification(PUBLISHED)) == ["undocumented-function"]
+        here = {"start": {"line": 3, "character": 5}, "end": {"line": 3, "character": 5}}
+        asked = {"textDocument": {"uri": uri}, "range": here, "context": {"diagnostics": []}}
+        titles = [each["title"] for each in client.ask("textDocument/codeAction", asked)]
+        assert titles[:2] == ["Insert a doc for bare", "Silence undocumented-function here, with a reason"]
+        # What only the last good text declares has no place for a doc just now.
+        client.edit(uri, 2, {"text": text.replace("kind):", "kind:")})
+        client.ask("textDocument/documentSymbol", {"textDocument": {"uri": uri}})
+        until = time.monotonic() + 20
+        while len(titles := client.ask("textDocument/codeAction", asked)) > 1 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert [each["title"] for each in titles] == ["Silence undocumented-function here, with a reason"]
 
 
 def test_a_use_in_another_file_is_hovered_followed_and_searched_once_the_job_has_run(project: Path) -> None:

@@ -222,13 +222,15 @@ def test_L26_two_servers_on_one_repository_are_both_right_and_share_what_they_le
             house.repo.write({"a.py": source(f"v{number}"), f"n{number}.py": source(f"n{number}")})
             for each in (house, other):
                 each.upkeep.touched(["a.py", f"n{number}.py"])
+        right = ["v9", "b", *(f"n{number}" for number in range(10))]
+        assert [each.upkeep.settled(30) for each in (house, other)] == [True, True]
+        assert house.names() == right
+        # What each of them has looked at is known to the other: neither has anything to do.
         for each in (house, other):
-            assert each.upkeep.settled(30)
             each.upkeep.whole()
-        for each in (house, other):
-            assert each.upkeep.settled(60)
-            assert each.names() == ["v9", "b", *(f"n{number}" for number in range(10))]
-            assert each.notices == []
+        assert [each.upkeep.settled(60) for each in (house, other)] == [True, True]
+        assert other.names() == right
+        assert house.notices == other.notices == []
     finally:
         other.close()
 
