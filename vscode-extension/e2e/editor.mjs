@@ -35,7 +35,7 @@ export const PLACES = {
 };
 
 /** How long to wait for what may have to be done again. */
-const BRIEFLY = { timeout: 6_000 };
+const BRIEFLY = { timeout: 10_000 };
 
 let installed;
 
@@ -157,7 +157,13 @@ export class Editor {
 
   /** Choose an entry of a list that asks, such as the one of a command. */
   async choose(label, patience = {}) {
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first().click(patience);
+    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first();
+    await row.waitFor(patience);
+    if (await row.evaluate((node) => node.classList.contains("focused"))) {
+      await this.page.keyboard.press("Enter");
+    } else {
+      await row.click(patience);
+    }
   }
 
   /** See a job in the list of jobs, which tells of the moment it was asked for. */
