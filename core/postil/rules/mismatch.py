@@ -6,7 +6,6 @@ Invariant: a doc without such entries is never a mismatch, and where the declara
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from itertools import pairwise
 
 from postil.docstrings.model import bare_name
@@ -162,6 +161,8 @@ def unknown_parameter(subject: Subject) -> Iterator[Problem]:
     left = [name for name in found.names if name not in said]
     for one in strange:
         evidence = [f"declared: {', '.join(found.names) or 'nothing'}"]
+        from difflib import get_close_matches  # only where something is wrong
+
         close = get_close_matches(one.name, left, 1)
         if close or (len(left) == 1 and len(strange) == 1):
             evidence.append(f"not described: {(close or left)[0]}")
