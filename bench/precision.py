@@ -27,8 +27,19 @@ def published() -> str:
         f"`stale-doc`: {told} findings in {commits:,} commits of {histories} repositories, that is "
         f"{100 * told / commits:.2f} in a hundred commits; {stale['stale-doc', 'right']} right and "
         f"{stale['stale-doc', 'wrong']} wrong, {100 * stale['stale-doc', 'wrong'] / commits:.2f} in a hundred.",
+        "",
+        _widened(),
     ]
     return "\n".join(lines)
+
+
+def _widened() -> str:
+    """What was found since the rule sees more."""
+    judged, (histories, commits, found) = verdicts("stale-newest.md"), totals("stale-newest.md")
+    return (
+        f"Since it sees more: {found} in {commits:,} commits of {histories} others, "
+        f"{judged['stale-doc', 'right']} right and {judged['stale-doc', 'wrong']} wrong."
+    )
 
 
 def table(sheet: str) -> str:
