@@ -34,6 +34,7 @@ class Asked(NamedTuple):
 
     item: Found
     qualname: str
+    kind: str
     at: Place
 
 
@@ -62,7 +63,7 @@ def main(words: list[str]) -> int:
             continue
         before = tally["references"], tally["found exactly"]
         _compare(workspace, asked, truth, tally)
-        of_kind = kinds.setdefault(asked.item.doc.symbols[asked.item.ordinal].kind, [0, 0])
+        of_kind = kinds.setdefault(asked.kind, [0, 0])
         of_kind[0] += tally["references"] - before[0]
         of_kind[1] += tally["found exactly"] - before[1]
     known = tally["confirmed"] + tally["wrong"]
@@ -95,7 +96,7 @@ def _sample(workspace: Workspace, languages: tuple[str, ...], only: list[str]) -
             column = line.find(symbol.name, symbol.span.column if symbol.span.line == symbol.span.line else 0)
             if column >= 0:
                 item = Found(path, blob, doc, ordinal, "fresh")
-                found.append(Asked(item, symbol.qualname, (path, symbol.span.line, column)))
+                found.append(Asked(item, symbol.qualname, symbol.kind, (path, symbol.span.line, column)))
     random.Random(SEED).shuffle(found)
     return found[:SYMBOLS]
 
