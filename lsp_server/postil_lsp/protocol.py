@@ -106,7 +106,7 @@ class Protocol(LanguageServerProtocol):
     # What arrives
 
     def receive(self, body: bytes) -> bytes:
-        """Take in one message; what stands behind it in the body, and is no part of it, is given back."""
+        """Take in a message, for ``begin``; what stands behind it in the body, and is no part of it, is given back."""
         rest = b""
         try:
             message: object = json.loads(body)
@@ -132,7 +132,11 @@ class Protocol(LanguageServerProtocol):
             self._cancel(message.get("params"))
         else:
             self._inbox.append(message)
-            self._schedule()
+
+    def begin(self) -> None:
+        """Carry out the first of what was received, now that all that came with it is known; the others follow."""
+        if not self._scheduled and self._inbox:
+            self._next()
 
     def _schedule(self) -> None:
         if not self._scheduled and self._inbox:

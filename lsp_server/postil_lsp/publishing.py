@@ -77,7 +77,7 @@ class Publishing:
         else:
             self._look(document)
 
-    def _quietly(self, call: "Callable[[], None]", patience: int = 20) -> None:
+    def _quietly(self, call: "Callable[[], None]", patience: int = 80) -> None:
         """Do something once nothing has been asked for a moment, or at last all the same."""
 
         def look() -> None:

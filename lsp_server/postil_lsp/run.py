@@ -84,6 +84,7 @@ class Conversation:
         self._held: list[bytes] | None = []
         self._receive: Callable[[bytes], bytes] = lambda body: b""
         self._channel = Channel(loop, source, sink, self._received, self._ended)
+        self._begin: Callable[[], None] = lambda: None
         self._close: Callable[[], None] = lambda: None
 
     async def held(self) -> int:
@@ -102,7 +103,7 @@ class Conversation:
         server.protocol.channel = self._channel
         self._channel.relieved = server.publishing.relieved
         self._close = server.close_all
-        self._receive = server.protocol.receive
+        self._receive, self._begin = server.protocol.receive, server.protocol.begin
         self._server = server
         server.analysts.start()
         self._channel.start()
@@ -140,6 +141,7 @@ class Conversation:
         except Unframed as error:
             _log.error("the client cannot be understood: %s", error)
             self.leave(1)
+        self._begin()
 
     def _ended(self) -> None:
         # An editor that closes its end and says nothing has died; one that said exit is gone already.

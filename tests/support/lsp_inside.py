@@ -28,6 +28,7 @@ class Inside(Server):
                 rest = body
                 while rest:
                     rest = self.protocol.receive(rest)
+            self.protocol.begin()
             while self.protocol._inbox or self.protocol.running:
                 await asyncio.sleep(0 if self.protocol._inbox else 0.001)
 
