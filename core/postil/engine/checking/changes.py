@@ -179,9 +179,9 @@ def told_of(docs: Mapping[tuple[bytes, bytes], FileDoc | str]) -> dict[tuple[byt
 
 def arriving(
     workspace: Workspace, asked: Iterable[tuple[bytes, bytes]], contents: Contents, notice: Callable[[str], None],
-    pool: "Pool | None" = None, meanwhile: Callable[[], None] = lambda: None,
+    pool: "Pool | None" = None,
 ) -> Iterator[tuple[tuple[bytes, bytes], FileDoc | str]]:  # fmt: skip
-    """The same as it becomes known, why something is passed over too; ``meanwhile`` is done while workers begin."""
+    """The same as it becomes known, why something is passed over too; workers begin before anything is told."""
     registry = analyzers() if pool is None else pool.registry
     naming = naming_of(registry)
     keys = Keys(registry, naming)
@@ -200,7 +200,7 @@ def arriving(
             found[key] = decode(row[1]) if row[1] is not None else file.failure or ""
     missing = {key: places[0] for key, places in wanted.items() if key not in found}
     # Workers have something to do before anything else is done with what is known.
-    results = _analyzed(workspace, missing, naming, contents, notice, pool, meanwhile) if missing else iter(())
+    results = _analyzed(workspace, missing, naming, contents, notice, pool) if missing else iter(())
     for key, doc in found.items():
         yield from ((place, doc) for place in wanted[key])
     for key, doc in results:
@@ -209,7 +209,7 @@ def arriving(
 
 def _analyzed(
     workspace: Workspace, missing: dict[bytes, tuple[bytes, bytes]], naming: Naming, contents: Contents,
-    notice: Callable[[str], None], pool: "Pool | None", meanwhile: Callable[[], None],
+    notice: Callable[[str], None], pool: "Pool | None",
 ) -> Iterator[tuple[bytes, FileDoc | str]]:  # fmt: skip
     """What workers, who begin at once, say of contents that the index has not; it has them from then on."""
     from postil.engine.pool import Pool  # only where something is to be parsed
@@ -231,7 +231,6 @@ def _analyzed(
     rest = iter(tasks)
     try:
         working.begin(rest)
-        meanwhile()
     except BaseException:
         if own is not None:
             own.close()
