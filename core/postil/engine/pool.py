@@ -384,9 +384,8 @@ class Pool:
 
     def _drop(self, member: Member) -> None:
         del self._members[member.output]
-        for descriptor in (member.output, member.input):
-            if descriptor in self._selector.get_map():
-                self._selector.unregister(descriptor)
+        for descriptor in self._selector.get_map().keys() & {member.output, member.input}:
+            self._selector.unregister(descriptor)
 
     def _reap(self) -> None:
         """Collect the workers that were let go; one that does not leave is helped."""
