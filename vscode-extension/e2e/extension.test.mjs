@@ -283,10 +283,11 @@ test("with no folder the view says what to do, and no key of ours is another com
     await editor.picture("no-folder");
     await editor.command("Preferences: Open Keyboard Shortcuts");
     const { keybindings } = JSON.parse(read("package.json")).contributes;
+    const words = JSON.parse(read("package.nls.json"));
     for (const { key, command } of keybindings) {
       await page.locator(".keybindings-header input").first().fill(`"${key}"`);
       const rows = page.locator(".keybindings-body .monaco-list-row");
-      await rows.filter({ hasText: "Postil" }).first().waitFor();
+      await rows.filter({ hasText: `Postil: ${words[command.replace("postil.", "command.")]}` }).first().waitFor();
       assert.equal(await rows.count(), 1, `${key} of ${command}`);
     }
     await editor.picture("keys");
