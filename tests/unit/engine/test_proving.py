@@ -32,10 +32,10 @@ def test_no_change_needs_no_worker(known: Registry) -> None:
     ("path", "before", "after", "reason"),
     [
         (
-            "a.sql",
-            b"create table a (b int);\n",
-            b"-- A.\ncreate table a (b int);\n",
-            "what is code in sql cannot be told",
+            "a.vue",
+            b"<script>\nvar a\n</script>\n",
+            b"<script>\n/** A. */\nvar a\n</script>\n",
+            "what is code in vue cannot",
         ),
         ("a.md", b"# A\n", b"# B\n", "what is code in markdown cannot be told"),
         ("a.unknown", b"a\n", b"b\n", "what is code in plain cannot be told"),
