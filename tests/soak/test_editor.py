@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from support.fake_editor import FakeEditor
 
-DAYS = int(os.environ.get("POSTIL_SOAK_DAYS", "60"))
+DAYS = int(os.environ.get("POSTIL_SOAK_DAYS", "20"))
 MANY = settings(
     max_examples=DAYS, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck), database=None,
     phases=(Phase.generate,), print_blob=True,
