@@ -75,21 +75,31 @@ export class Editor {
     const port = await freePort();
     const words = ["--bind-addr", `127.0.0.1:${port}`, "--auth", "none", "--disable-telemetry", "--disable-update-check"];
     const server = spawn(process.execPath, [PLACES.codeServer, ...words, ...dirs], {
-      stdio: ["ignore", "pipe", "pipe"], detached: true, 
+      stdio: ["ignore", "pipe", "pipe"], detached: true,
       env: { ...process.env, ...environment, HOME: scratch, XDG_CACHE_HOME: path.join(scratch, "cache") },
     });
-    await answering(port, server);
-    const browser = await chromium.launch({
-      executablePath: PLACES.chromium,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync"],
-    });
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(60_000);
-    const kind = folder?.endsWith(".code-workspace") ? "workspace" : "folder";
-    await page.goto(`http://127.0.0.1:${port}/${folder === undefined ? "?ew=true" : `?${kind}=${encodeURIComponent(folder)}`}`);
-    await page.waitForSelector(".monaco-workbench .part.statusbar .statusbar-item", { timeout: 60_000 });
-    return new Editor(page, browser, server, scratch, data);
+    let browser;
+    try {
+      await answering(port, server);
+      browser = await chromium.launch({
+        executablePath: PLACES.chromium,
+        args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking",
+          "--disable-component-update", "--disable-sync"],
+      });
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      page.setDefaultTimeout(60_000);
+      const kind = folder?.endsWith(".code-workspace") ? "workspace" : "folder";
+      await page.goto(`http://127.0.0.1:${port}/${folder === undefined ? "?ew=true" : `?${kind}=${encodeURIComponent(folder)}`}`);
+      await page.waitForSelector(".monaco-workbench .part.statusbar .statusbar-item", { timeout: 120_000 });
+      return new Editor(page, browser, server, scratch, data);
+    } catch (error) {
+      // Left alone it would keep the tests from ever ending.
+      await browser?.close();
+      if (server.exitCode === null) {
+        process.kill(-server.pid, "SIGKILL");
+      }
+      throw error;
+    }
   }
 
   constructor(page, browser, server, scratch, data) {
