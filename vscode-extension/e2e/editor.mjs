@@ -35,7 +35,7 @@ export const PLACES = {
 };
 
 /** How long to wait for what may have to be done again. */
-const BRIEFLY = { timeout: 10_000 };
+export const BRIEFLY = { timeout: 10_000 };
 
 let installed;
 
@@ -165,6 +165,21 @@ export class Editor {
     });
   }
 
+  /** Do what a user does again when nothing follows, as of a click on what was drawn anew just then. */
+  async leads(act, seen) {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await act();
+        await seen.waitFor(BRIEFLY);
+        return;
+      } catch (error) {
+        if (attempt === 10) {
+          throw error;
+        }
+      }
+    }
+  }
+
   /** Choose an entry of a list that asks, such as the one of a command. */
   async choose(label, patience = {}) {
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first();
@@ -243,13 +258,17 @@ export class Editor {
   async lightBulb(line, column, label) {
     await this.line(line, column);
     const menu = this.page.locator(".action-widget").first();
-    // Pressed too soon it finds nothing to offer; pressed again while it is there it takes the first.
-    for (let attempt = 0; attempt < 30 && !(await menu.isVisible()); attempt += 1) {
-      await this.page.keyboard.press("Control+.");
-      await menu.waitFor({ timeout: 3_000 }).catch(() => undefined);
-    }
     const entry = menu.locator(".monaco-list-row", { hasText: label }).first();
-    await entry.waitFor({ timeout: 20_000 });
+    // Pressed too soon it finds nothing to offer; pressed again while it is there it takes the first. It does not learn of what comes later.
+    for (let attempt = 0; attempt < 20 && !(await entry.isVisible()); attempt += 1) {
+      if (await menu.isVisible()) {
+        await this.page.keyboard.press("Escape");
+        await menu.waitFor({ state: "hidden" });
+      }
+      await this.page.keyboard.press("Control+.");
+      await entry.waitFor({ timeout: 4_000 }).catch(() => undefined);
+    }
+    await entry.waitFor(BRIEFLY);
     for (let row = 0; row < 20 && !(await entry.evaluate((node) => node.classList.contains("focused"))); row += 1) {
       await this.page.keyboard.press("ArrowDown");
     }

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { codeServer, extensions, PLACES } from "./editor.mjs";
+import { BRIEFLY, codeServer, extensions, PLACES } from "./editor.mjs";
 import { git, holds, lineOf, OFFLINE, read, repository, SCRATCH, SERVER, TIMEOUT, until, withEditor } from "./setting.mjs";
 
 const FILE = "src/requests/hooks.py";
@@ -30,8 +30,8 @@ test("a hover, a finding while typing, its repair by the light bulb, a save, and
     await editor.docs().locator("#title", { hasText: "options" }).waitFor();
     await editor.docs().locator("#docs", { hasText: "Sends an OPTIONS request" }).waitFor();
     await editor.picture("views");
-    await editor.docs().locator("#title").click();
-    await page.locator(".statusbar-item", { hasText: `Ln ${lineOf("def options(", folder, "src/requests/api.py")}, Col 5` }).waitFor();
+    const declared = `Ln ${lineOf("def options(", folder, "src/requests/api.py")}, Col 5`;
+    await editor.leads(() => editor.docs().locator("#title").click(BRIEFLY), page.locator(".statusbar-item", { hasText: declared }));
 
     await editor.file(FILE);
     await editor.status("%").waitFor();
@@ -94,11 +94,12 @@ test("the repair of a finding can be looked at before it is made, from the light
     assert.match(read(place), /frist/);
 
     await editor.command("Postil: Focus on Findings View");
-    await editor.row("one.py").click();
     const finding = editor.row("frist");
-    await finding.hover();
-    await finding.locator("[aria-label^='Preview the Repair']").click();
-    await editor.panel(":param").waitFor();
+    await editor.leads(() => editor.row("one.py").click(BRIEFLY), finding);
+    await editor.leads(async () => {
+      await finding.hover(BRIEFLY);
+      await finding.locator("[aria-label^='Preview the Repair']").click(BRIEFLY);
+    }, editor.panel(":param"));
     await editor.panel().locator(".monaco-list-row", { hasText: "one.py" }).locator("input[type=checkbox], .edit-checkbox").first().click();
     await editor.panel().locator(".monaco-button", { hasText: "Apply" }).click();
     await editor.text(":param first: what to do it with").waitFor();
@@ -162,8 +163,9 @@ test("the workspace and a folder of it are documented with progress, which can b
     await editor.picture("jobs");
     await page.keyboard.press("Escape");
 
-    await page.locator(".explorer-folders-view .monaco-list-row", { hasText: /^src$/ }).click({ button: "right" });
-    await page.locator(".context-view .action-label", { hasText: "Document This Folder" }).click();
+    const entry = page.locator(".context-view .action-label", { hasText: "Document This Folder" });
+    await editor.leads(() => page.locator(".explorer-folders-view .monaco-list-row", { hasText: /^src$/ }).click({ button: "right", ...BRIEFLY }), entry);
+    await entry.click();
     await page.locator(".context-view .action-label").first().waitFor({ state: "detached" });
     await editor.job("completed");
   }, { ...SERVER, "postil.index.onOpen": false });
@@ -202,8 +204,7 @@ test("a Python that cannot run Postil is told of in one message, which leads to 
     await editor.message(problem).waitFor();
     await editor.picture("no-python");
     assert.equal(await page.locator(".notification-toast").count(), 1);
-    await editor.status("Postil").click();
-    await editor.panel("There is no /no/such/python").waitFor();
+    await editor.leads(() => editor.status("Postil").click(BRIEFLY), editor.panel("There is no /no/such/python"));
     await editor.command("Postil: Report a Problem");
     await editor.text("What happened").waitFor();
     await editor.text("extension 0.1.0").waitFor();
@@ -278,8 +279,8 @@ test("two roots are each their own repository, with marks in the gutter and badg
 
 test("with no folder the view says what to do, and no key of ours is another command's", TIMEOUT, () =>
   withEditor(undefined, async (editor, page) => {
-    await page.locator('.part.activitybar .action-label[aria-label^="Postil"]').click();
-    await page.locator(".pane .monaco-button", { hasText: "Open Folder" }).waitFor();
+    const icon = page.locator('.part.activitybar .action-label[aria-label^="Postil"]');
+    await editor.leads(() => icon.click(BRIEFLY), page.locator(".pane .monaco-button", { hasText: "Open Folder" }));
     await editor.picture("no-folder");
     await editor.command("Preferences: Open Keyboard Shortcuts");
     const { keybindings } = JSON.parse(read("package.json")).contributes;

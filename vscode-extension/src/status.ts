@@ -37,6 +37,7 @@ export class Status implements vscode.Disposable {
   }
 
   async refresh(): Promise<void> {
+    const number = ++this.asked;
     const editor = vscode.window.activeTextEditor;
     this.item.backgroundColor = undefined;
     if (this.server.state === "failed") {
@@ -57,7 +58,6 @@ export class Status implements vscode.Disposable {
       this.show("$(loading~spin) Postil", t("The server is starting."));
       return;
     }
-    const number = ++this.asked;
     const found = await fileStatus.ask(client, { textDocument: { uri: editor.document.uri.toString() } }).catch(() => null);
     if (number === this.asked) {
       this.latest = found ?? undefined;

@@ -21,8 +21,9 @@ async def code_action(server: "Server", params: types.CodeActionParams) -> list[
     if found is None or found[0].lost:
         return None
     only = tuple(str(getattr(kind, "value", kind)) for kind in params.context.only or ())
-    if any(kind.startswith("source") for kind in only):
-        # Asked for on saving, which may come right behind a change: what the text says now is what is repaired.
+    automatic = params.context.trigger_kind == types.CodeActionTriggerKind.Automatic
+    if not automatic or any(kind.startswith("source") for kind in only):
+        # Asked for by a person or on saving, which may come right behind a change: what the text says now is repaired.
         await server.publishing.judged(found[0])
         found = server.at(params.text_document.uri)
         if found is None:

@@ -62,8 +62,9 @@ def wait(timeout: float) -> None:
 '''
 
 
-@pytest.mark.parametrize("saving", [False, True])
-def test_a_doc_follows_when_another_server_renames_a_parameter(project: Path, saving: bool) -> None:
+@pytest.mark.parametrize("when", ["when it is shown", "right behind", "on saving"])
+def test_a_doc_follows_when_another_server_renames_a_parameter(project: Path, when: str) -> None:
+    saving = when == "on saving"
     with Client(project) as client:
         client.start()
         uri = client.open("wait.py", RENAMED)
@@ -80,6 +81,9 @@ def test_a_doc_follows_when_another_server_renames_a_parameter(project: Path, sa
             end = {"line": 10, "character": 0}
             params["context"]["only"] = ["source.fixAll"]
             params["range"] = {"start": {"line": 0, "character": 0}, "end": end}
+        elif when == "right behind":
+            here = {"line": 7, "character": 10}
+            params["range"] = {"start": here, "end": here}
         else:
             said = client.notification(PUBLISHED)["diagnostics"]
             assert [each["message"] for each in said][-1] == "wait has no parameter timeout"
