@@ -22,7 +22,29 @@ _FROM = re.compile(r"""\bfrom\s*=\s*["']([\w./-]+)["']""")
 _PACKAGES = re.compile(r"""^\s*packages\s*=\s*\[([^\]]*)\]""", re.MULTILINE)
 
 
-class PythonModules:
+class Packages:
+    """What lies inside what, among Python's packages (their ``__init__``) and namespaces (folders ending in ``/``)."""
+
+    def child(self, parent: str, name: str) -> str | None:
+        """The module of that name inside a package or namespace."""
+        if parent.endswith("/"):
+            return self._in(parent[:-1], name)
+        if parent.rpartition("/")[2] not in _INITS:
+            return None
+        return self._in(dirname(parent), name)
+
+    def _down(self, found: str | None, parts: list[str]) -> str | None:
+        for part in parts:
+            if found is None:
+                return None
+            found = self.child(found, part)
+        return found
+
+    def _in(self, folder: str, name: str) -> str | None:
+        raise NotImplementedError
+
+
+class PythonModules(Packages):
     """Finds the files of Python modules."""
 
     def __init__(self, project: Project) -> None:
@@ -54,14 +76,6 @@ class PythonModules:
             if path in self._project.files:
                 yield path
 
-    def child(self, parent: str, name: str) -> str | None:
-        """The module of that name inside a package or namespace."""
-        if parent.endswith("/"):
-            return self._in(parent[:-1], name)
-        if parent.rpartition("/")[2] not in _INITS:
-            return None
-        return self._in(dirname(parent), name)
-
     def _found(self, importer: str, module: str) -> str | None:
         rest = module.lstrip(".")
         dots = len(module) - len(rest)
@@ -78,13 +92,6 @@ class PythonModules:
             if found is not None:
                 return found
         return None
-
-    def _down(self, found: str | None, parts: list[str]) -> str | None:
-        for part in parts:
-            if found is None:
-                return None
-            found = self.child(found, part)
-        return found
 
     def _package(self, folder: str) -> str | None:
         for init in _INITS:

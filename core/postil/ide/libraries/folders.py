@@ -8,6 +8,8 @@ import sys
 from functools import cached_property
 from posixpath import dirname
 
+from postil.engine.graph.python import Packages
+
 BUILT_IN = "<built-in>"
 """Stands for a folder in which what has no source is kept, a file for each module."""
 ENVIRONMENTS = (".venv", "venv", "env")
@@ -17,7 +19,7 @@ _OF_THE_SYSTEM = {"os.path": "posixpath" if os.name == "posix" else "ntpath"}
 """Modules that the interpreter puts in the place of others as it starts."""
 
 
-class Folders:
+class Folders(Packages):
     """The folders that a project's imports are looked for in once the project itself does not have them."""
 
     def __init__(self, own: str, others: tuple[str, ...] = ()) -> None:
@@ -54,12 +56,6 @@ class Folders:
             return None
         return self._top(_OF_THE_SYSTEM.get(module, module).split("."))
 
-    def child(self, parent: str, name: str) -> str | None:
-        """The module of that name inside a package."""
-        if parent.endswith("/"):
-            return self._in(parent[:-1], name)
-        return self._in(dirname(parent), name) if parent.endswith(("/__init__.py", "/__init__.pyi")) else None
-
     @cached_property
     def _without_source(self) -> frozenset[str]:
         """Modules of our own interpreter that are compiled into it, or lie beside its library."""
@@ -87,13 +83,6 @@ class Folders:
         if len(parts) == 1 and parts[0] in self._without_source:
             return f"{self.own}/{BUILT_IN}/{parts[0]}"
         return self._down(self._in(self.roots[-1], parts[0]), parts[1:])
-
-    def _down(self, found: str | None, parts: list[str]) -> str | None:
-        for part in parts:
-            if found is None:
-                return None
-            found = self.child(found, part)
-        return found
 
     def _package(self, folder: str) -> str | None:
         return self._in(dirname(folder), folder.rpartition("/")[2])
