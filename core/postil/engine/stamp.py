@@ -5,7 +5,6 @@ was written; where any of it differs, or the digest under the user's secret does
 before a run that may change anything begins, so that a killed run leaves none.
 """
 
-import marshal
 import os
 
 # hashlib would load OpenSSL, at the cost of a look-up.
@@ -15,7 +14,7 @@ from postil import installation
 from postil.configfile import FILES, content
 from postil.engine import ANALYSIS_VERSION
 from postil.errors import BadConfiguration
-from postil.sqlite.secret import digest, secret, secret_dir
+from postil.sqlite.secret import recalled, remember
 from postil.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 _KIND = b"stamp 3"
 _NAME = "last-run-"
-_DIGEST_BYTES = 8
 
 Pairs = tuple[tuple[str, str], ...]
 Times = tuple[tuple[str, int], ...]
@@ -58,20 +56,10 @@ class Stamp(NamedTuple):
 
 def read(repository: "Repository") -> Stamp | None:
     """The stamp of this worktree, if the index is as it was then."""
-    try:
-        with open(_path(repository), "rb") as file:
-            data = file.read()
-    except OSError:
+    values = recalled(_path(repository), _KIND)
+    if values is None:
         return None
-    key = secret(secret_dir())
-    written, packed = data[:_DIGEST_BYTES], data[_DIGEST_BYTES:]
-    if key is None or digest(key, _KIND, (), packed) != written:
-        return None
-    try:
-        # Behind a digest under the user's secret: nobody else's bytes come here.
-        files, *fields = marshal.loads(packed)  # noqa: S302
-    except (EOFError, TypeError, ValueError):
-        return None  # of another version of Python
+    files, *fields = values
     return Stamp._make(fields) if files == _files(repository) else None
 
 
@@ -103,15 +91,11 @@ def configuration(root: str | None) -> bytes:
 
 def write(repository: "Repository", stamp: Stamp) -> None:
     """Leave a stamp, once everything it speaks of is written and closed; where that cannot be, leave none."""
-    key, files, path = secret(secret_dir()), _files(repository), _path(repository)
-    if key is None or files[0] is None:
+    files = _files(repository)
+    if files[0] is None:
         return
-    packed = marshal.dumps((files, *stamp))
-    part = f"{path}.{os.getpid()}"
     try:
-        with open(part, "wb") as file:
-            file.write(digest(key, _KIND, (), packed) + packed)
-        os.replace(part, path)
+        remember(_path(repository), _KIND, (files, *stamp))
     except OSError:
         forget(repository)
 

@@ -10,7 +10,6 @@ every file that says what is ignored are the same. More folders may be watched t
 
 from __future__ import annotations
 
-import marshal
 import os
 import time
 
@@ -18,7 +17,8 @@ import time
 from _blake2 import blake2b
 
 from postil.errors import GitFailed
-from postil.sqlite.secret import digest, secret, secret_dir
+from postil.sqlite.secret import recalled as unsealed
+from postil.sqlite.secret import remember as sealed
 from postil.values import NamedTuple
 
 TYPE_CHECKING = False
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from postil.git.repository import Repository
 
 _KIND = b"folders 1"
-_DIGEST_BYTES = 8
 _MOST_FOLDERS = 50_000
 _RACY_NS = 2_000_000_000
 _QUIET_NS = 60_000_000_000
@@ -68,20 +67,8 @@ def recalled(repository: Repository) -> Memory | None:
     """What is remembered of this worktree, as old as it may be."""
     if repository.bare or not repository.managed:
         return None
-    try:
-        with open(_path(repository), "rb") as file:
-            data = file.read()
-    except OSError:
-        return None
-    key = secret(secret_dir())
-    written, packed = data[:_DIGEST_BYTES], data[_DIGEST_BYTES:]
-    if key is None or digest(key, _KIND, (), packed) != written:
-        return None
-    try:
-        # Behind a digest under the user's secret: nobody else's bytes come here.
-        return Memory._make(marshal.loads(packed))  # noqa: S302
-    except (EOFError, TypeError, ValueError):
-        return None  # of another version of Python
+    values = unsealed(_path(repository), _KIND)
+    return None if values is None else Memory._make(values)
 
 
 def changed(watched: Watched, root: bytes) -> list[bytes]:
@@ -113,20 +100,12 @@ def worthwhile(memory: Memory | None, tracked: bytes, root: bytes) -> bool:
 
 def remember(repository: Repository, answer: Answer, index: Index, settings: Mapping[str, str]) -> None:
     """Keep an answer of git's, with all that it depends on."""
-    key = secret(secret_dir())
-    if key is None:
-        return
     watched = _watched(repository, index, settings)
     folders, ignoring = watched or ((), ())
     if any(about is not None and max(about[2:]) > answer.asked_ns - _RACY_NS for _, about in (*folders, *ignoring)):
         return  # not yet
-    packed = marshal.dumps((answer.tracked, answer.config, answer.others, folders, ignoring))
-    path = _path(repository)
-    part = f"{path}.{os.getpid()}"
     try:
-        with open(part, "wb") as file:
-            file.write(digest(key, _KIND, (), packed) + packed)
-        os.replace(part, path)
+        sealed(_path(repository), _KIND, (answer.tracked, answer.config, answer.others, folders, ignoring))
     except OSError:
         return
 

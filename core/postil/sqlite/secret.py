@@ -4,10 +4,15 @@ Invariant: a row whose digest does not fit is no answer. The key is the user's o
 database that came along with somebody's archive passes for a row that Postil wrote.
 """
 
+import marshal
 import os
 
 # hashlib would load OpenSSL, which alone costs more than reading the index.
 from _blake2 import blake2b
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 SECRET_BYTES = 32
 DIGEST_BYTES = 8
@@ -38,6 +43,36 @@ def digest(key: bytes, kind: bytes, values: tuple[object, ...], data: bytes = b"
     if data:
         keyed.update(data)
     return keyed.digest()
+
+
+def recalled(path: str, kind: bytes) -> "tuple[Any, ...] | None":
+    """The plain values that ``remember`` left in a file; None where they are not to be had or not this user's own."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError:
+        return None
+    key = secret(secret_dir())
+    if key is None or digest(key, kind, (), data[DIGEST_BYTES:]) != data[:DIGEST_BYTES]:
+        return None
+    try:
+        # Behind a digest under the user's secret: nobody else's bytes come here.
+        values: tuple[Any, ...] | None = marshal.loads(data[DIGEST_BYTES:])  # noqa: S302
+    except (EOFError, TypeError, ValueError):
+        return None  # of another version of Python
+    return values
+
+
+def remember(path: str, kind: bytes, values: "tuple[Any, ...]") -> None:
+    """Leave plain values in a file, whole or not at all, where there is a secret; ``OSError`` where it cannot be."""
+    key = secret(secret_dir())
+    if key is None:
+        return
+    packed = marshal.dumps(values)
+    part = f"{path}.{os.getpid()}"
+    with open(part, "wb") as file:
+        file.write(digest(key, kind, (), packed) + packed)
+    os.replace(part, path)
 
 
 def _read(path: str) -> bytes | None:
