@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 
 OPENING_SECONDS = 0.005
 """So long an opening may take for it: whoever opens a document asks about it next."""
+OPENING_SHARE = 0.5
+"""Of the time between two openings: of many that are opened at once hardly one is looked at yet."""
 QUIET_SECONDS = 0.05
 """After the last request, before the rest of it is gone on with."""
+TURN_SECONDS = 0.001
+"""So long it goes on at a time."""
 SURVEY_SECONDS = 0.3
 MOST_SURVEY_SECONDS = 2.0
 """So long a hover that finds nothing waits for the first survey after a start."""
@@ -42,7 +46,7 @@ class Preparing:
         self._server = server
         self._steps: list[Iterator[None]] = []
         self._scheduled = False
-        self._opened_at = 0.0
+        self._opened_at = self._credit = 0.0
         self._filling: dict[int, asyncio.Task[None]] = {}
 
     def begun(self, session: "Session") -> None:
@@ -58,15 +62,16 @@ class Preparing:
             self._server.loop.call_later(SURVEY_SECONDS, self.opened, document)
             return
         now = time.perf_counter()
-        # Of many that are opened at once none is looked at yet.
-        alone = now - self._opened_at > QUIET_SECONDS
+        self._credit = min(OPENING_SECONDS, self._credit + (now - self._opened_at) * OPENING_SHARE)
         self._opened_at = now
         known = document.session.document(document.path)
         if known is None or not known.known:
             self._server.protocol.spawn(self._once_known(document), "preparing")
             return
-        self._steps.append(self._prepared(document))
-        self._go_on(now + OPENING_SECONDS if alone else now)
+        # What was asked for by the documents before gives way to it.
+        self._steps.insert(0, self._prepared(document))
+        self._go_on(now + self._credit)
+        self._credit -= time.perf_counter() - now
 
     async def _once_known(self, document: "OpenDocument") -> None:
         await self._server.publishing.settled(document)
@@ -108,13 +113,15 @@ class Preparing:
                 del self._steps[0]
         if self._steps and not self._scheduled:
             self._scheduled = True
-            self._server.loop.call_later(QUIET_SECONDS, self._turn)
+            # One turn after the other while nobody asks, with a look at what has arrived between two of them.
+            self._server.loop.call_later(TURN_SECONDS if self._quiet() else QUIET_SECONDS, self._turn)
 
     def _turn(self) -> None:
         self._scheduled = False
-        quiet = time.monotonic() - self._server.protocol.asked_at > QUIET_SECONDS
-        # One step at a time, with a look at what has arrived between two of them.
-        self._go_on(time.perf_counter() + (0.001 if quiet else 0.0))
+        self._go_on(time.perf_counter() + (TURN_SECONDS if self._quiet() else 0.0))
+
+    def _quiet(self) -> bool:
+        return time.monotonic() - self._server.protocol.asked_at > QUIET_SECONDS
 
     def _fill(self, session: "Session", run: "Run") -> None:
         library = session.library

@@ -39,7 +39,10 @@ _QUIET = {
 _COMMENTS = (b"#", b"//", b"/*", b"--", b"=begin")
 _WORD = re.compile(rb"[\w$\x80-\xff]+")
 _LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$" + bytes(range(128, 256)))
-_BEFORE_NAMES = (b"?->", b"!!.", b"?.", b"!.", b"&.", b"::", b"->", b".", b"\\")
+_BEFORE_NAMES = (b"!!.", b"?.", b"!.", b"&.", b"::", b".", b"\\")
+_ARROWS = (b"?->", b"->")
+_WITH_ARROWS = frozenset(("c", "php"))
+"""Elsewhere an arrow stands before what a function returns."""
 _LONGEST_CHAIN = 24
 CONTAINERS = frozenset(
     ("class", "struct", "interface", "enum", "trait", "namespace", "module", "type", "section", "table")
@@ -145,7 +148,8 @@ class Code:
         literal = self._text_before(word) if self.kin == "python" else None
         if literal is not None:
             return Expression("", (word.text,), start=word.start, joint=".", literal=literal)
-        found = chain_to(self.plain, word.start - self.start, word.end - self.start)
+        joints = (*_ARROWS, *_BEFORE_NAMES) if self.kin in _WITH_ARROWS else _BEFORE_NAMES
+        found = _chain_to(self.plain, word.start - self.start, word.end - self.start, joints)
         return found._replace(start=found.start + self.start)
 
     def _text_before(self, word: Word) -> str | None:
@@ -171,12 +175,12 @@ def word_at(data: bytes, at: int, offset: int = 0) -> Word | None:
     return Word(offset + match.start(), offset + match.end(), match[0].decode("utf-8", "replace"))
 
 
-def chain_to(plain: bytes, start: int, end: int) -> Expression:
+def _chain_to(plain: bytes, start: int, end: int, joints: tuple[bytes, ...]) -> Expression:
     """The chain that ends with the name from ``start`` to ``end``, read backwards."""
     steps = [plain[start:end].decode("utf-8", "replace")]
     at, joint = start, ""
     for _ in range(_LONGEST_CHAIN):
-        found = _joint_before(plain, at)
+        found = _joint_before(plain, at, joints)
         if found is None:
             break
         joint = joint or found[1]
@@ -197,11 +201,11 @@ def _name_start(data: bytes, at: int) -> int:
     return at
 
 
-def _joint_before(plain: bytes, at: int) -> tuple[int, str] | None:
+def _joint_before(plain: bytes, at: int, joints: tuple[bytes, ...]) -> tuple[int, str] | None:
     """What joins a name to what stands before it, and where that ends."""
     before = plain[max(0, at - 200) : at]
     bare = before.rstrip()
-    for joint in _BEFORE_NAMES:
+    for joint in joints:
         if bare.endswith(joint) and not bare.endswith(b".."):
             rest = bare[: -len(joint)].rstrip()
             return at - len(before) + len(rest), joint.decode()

@@ -189,6 +189,25 @@ class Document:
         """``doc`` with its symbols and imports by name."""
         return Page(self.doc)
 
+    @cached_property
+    def named(self) -> dict[str, list[int]]:
+        """The ordinals of the symbols that bear a name."""
+        found: dict[str, list[int]] = {}
+        for ordinal, symbol in enumerate(self.doc.symbols):
+            found.setdefault(symbol.name, []).append(ordinal)
+        return found
+
+    def after(self, data: bytes, version: int | None) -> "Document":
+        """The same file with what was typed since; what is known of it is moved along."""
+        shifts = self.shifts
+        for change in traced(self.data, data):
+            shifts = shifts.after(*change)
+        doc = self.doc if self.known else None
+        made = Document(self.path, self.language, data, version, doc, shifts, self.analysis, exact=self.exact)
+        if self.known and "named" in self.__dict__:
+            made.__dict__["named"] = self.named
+        return made
+
     def now(self, span: Span) -> Span:
         """A span of ``doc``, in the text of now."""
         if self.fresh:

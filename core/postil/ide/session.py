@@ -111,7 +111,11 @@ class Session:
         self.renames.forget(path)
         if doc is not None and base is not None:
             self.renames.take(path, base, doc)
-        self._keep(document)
+        if document.fresh:
+            # It says what the file does, so whatever was followed leads where it did.
+            self._buffers[path] = document
+        else:
+            self._keep(document)
         return document
 
     def buffer_changed(self, path: str, data: bytes, version: int | None) -> Document:
@@ -119,13 +123,8 @@ class Session:
         old = self._buffers.get(path)
         if old is None:
             return self.buffer_opened(path, data, version)
-        shifts = old.shifts
-        for change in traced(old.data, data):
-            shifts = shifts.after(*change)
-        doc = old.doc if old.known else None
-        document = Document(path, old.language, data, version, doc, shifts, old.analysis, exact=old.exact)
         # Nothing that other files are answered with changes before it is analysed.
-        self._buffers[path] = document
+        document = self._buffers[path] = old.after(data, version)
         return document
 
     def buffer_closed(self, path: str) -> None:
@@ -255,14 +254,14 @@ class Session:
         Those of open buffers are as they are now.
         """
         kin = family(language)
+        hits = self._shelf.hits(name, limit)
+        if hits is None:
+            return None
         found: list[Candidate] = []
         for path, buffer in self._buffers.items():
-            if family(buffer.language) == kin:
-                named = enumerate(buffer.doc.symbols)
-                found += [Candidate(path, ordinal, symbol) for ordinal, symbol in named if symbol.name == name]
-        hits = self._shelf.hits(name, limit)
-        if len(hits) > limit:
-            return None
+            if name in buffer.named and family(buffer.language) == kin:
+                symbols = buffer.doc.symbols
+                found += [Candidate(path, ordinal, symbols[ordinal]) for ordinal in buffer.named[name]]
         for path, ordinal in hits:
             symbol = None if path in self._buffers else self.symbol(path, ordinal)
             page = self.page(path)
@@ -276,15 +275,14 @@ class Session:
         Nothing of them is read: see ``symbol``.
         """
         kin = family(language)
+        listed = self._shelf.hits(name, limit)
+        if listed is None:
+            return None
         last = name.rpartition(".")[2]
         found: list[tuple[str, int]] = []
         for path, buffer in self._buffers.items():
-            if family(buffer.language) == kin:
-                named = enumerate(buffer.doc.symbols)
-                found += [(path, ordinal) for ordinal, symbol in named if symbol.name == last]
-        listed = self._shelf.hits(name, limit)
-        if len(listed) > limit:
-            return None
+            if last in buffer.named and family(buffer.language) == kin:
+                found += [(path, ordinal) for ordinal in buffer.named[last]]
         return found + [
             hit for hit in listed if hit[0] not in self._buffers and self._shelf.family(hit[0]) in (kin, None)
         ]

@@ -28,7 +28,7 @@ class Shelf:
         self.workspace = workspace
         self.naming = naming
         self._pages: OrderedDict[str, tuple[Place | None, Packed | None]] = OrderedDict()
-        self._hits: dict[tuple[str, int], list[tuple[str, int]]] = {}
+        self._hits: dict[tuple[str, int], list[tuple[str, int]] | None] = {}
         self._reader = None if workspace is None else raw_reader(workspace.repository)
 
     @property
@@ -61,16 +61,16 @@ class Shelf:
             self._pages.popitem(last=False)
         return found
 
-    def hits(self, name: str, limit: int) -> list[tuple[str, int]]:
-        """Path and number of symbols that may bear a name, plain or dotted: at most one more than the limit."""
+    def hits(self, name: str, most: int) -> list[tuple[str, int]] | None:
+        """Path and number of symbols that may bear a name, plain or dotted; None when there are more than the most."""
         if self.workspace is None:
             return []
-        key = (name, limit)
+        key = (name, most)
         if key not in self._hits:
-            found = self.workspace.index.first_by_name(self.workspace.root, name, limit + 1)
+            found = self.workspace.index.few_by_name(self.workspace.root, name, most)
             if len(self._hits) > MOST_PAGES:
                 self._hits.clear()
-            self._hits[key] = [(os.fsdecode(hit.path), hit.ordinal) for hit in found]
+            self._hits[key] = None if found is None else [(os.fsdecode(hit.path), hit.ordinal) for hit in found]
         return self._hits[key]
 
     def family(self, path: str) -> str | None:

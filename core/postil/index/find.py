@@ -39,9 +39,10 @@ def ranked(
     return _fitting(secret, root, connection.execute(statement, (match, root, language, language, limit)))
 
 
-def first(connection: apsw.Connection, secret: bytes, root: bytes, match: str, limit: int) -> tuple[list[Hit], int]:
-    """As ``ranked``, in no order that means anything: of a name that everything bears not all need be looked at."""
-    return _fitting(secret, root, connection.execute(f"{_HITS} LIMIT ?", (match, root, limit)))
+def few(connection: apsw.Connection, secret: bytes, root: bytes, match: str, most: int) -> tuple[list[Hit] | None, int]:
+    """As ``ranked``, in no order that means anything; None, none looked at, when there are more than the most."""
+    rows: list[tuple[Any, ...]] = list(connection.execute(f"{_HITS} LIMIT ?", (match, root, most + 1)))
+    return (None, 0) if len(rows) > most else _fitting(secret, root, rows)
 
 
 def _fitting(secret: bytes, root: bytes, rows: Iterable["tuple[Any, ...]"]) -> tuple[list[Hit], int]:

@@ -192,16 +192,14 @@ class Index:
         match = words.exactly(name)
         return self._ranked(root, match, None, limit) if match else []
 
-    def first_by_name(self, root: bytes, name: str, limit: int) -> list[Hit]:
-        """As ``by_name``, by path and not by rank: the first that are found, which takes no longer for common names."""
+    def few_by_name(self, root: bytes, name: str, most: int) -> list[Hit] | None:
+        """As ``by_name``, by path and not by rank; None when there are more than the most, which takes no longer."""
         match = words.exactly(name)
         if not match:
             return []
-        found, misfits = self._database.read(
-            lambda connection: find.first(connection, self._secret, root, match, limit)
-        )
+        found, misfits = self._database.read(lambda connection: find.few(connection, self._secret, root, match, most))
         self._misplaced(root, misfits)
-        return sorted(found, key=lambda hit: (hit.path, hit.ordinal))
+        return None if found is None else sorted(found, key=lambda hit: (hit.path, hit.ordinal))
 
     def names_like(self, root: bytes, name: str, limit: int = 10) -> list[Hit]:
         """Find symbols whose last name is nearly a name, nearest first."""

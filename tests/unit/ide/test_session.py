@@ -11,9 +11,11 @@ from postil.ide.completion import completions
 from postil.ide.definition import definition
 from postil.ide.document import Shifts, traced
 from postil.ide.hover import MISSING, NOTHING, Showing, hover
+from postil.ide.preparing import prepared
 from postil.ide.session import Evidence, Session
 from postil.ide.survey import surveyed
 from postil.ide.symbols import workspace_symbols
+from postil.model import FileDoc, Span, Symbol
 from support import repos
 from support.repos import Repo
 
@@ -129,6 +131,68 @@ def test_nothing_is_read_through_a_link_out_of_the_repository(session: Session, 
     (repo.path / "link.py").symlink_to(tmp_path / "secret.py")
     assert session.read("link.py") is None
     assert session.read("../secret.py") is None
+
+
+MADE = """import lib.jobs as jobs
+from lib.jobs import Job
+
+
+class Mine(Job):
+    def again(self) -> None:
+        self.run(1)
+
+
+def made() -> jobs.Job:
+    return jobs.Job()
+"""
+
+
+def test_what_is_imported_and_what_classes_are_made_from_is_read_before_anybody_hovers(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.write({"mine.py": MADE})
+    run(str(repo.path), ())
+    session = Session.open(str(repo.path), print)
+    assert session.workspace is not None
+    session.adopt(surveyed(session.workspace, print))
+    read: list[bytes] = []
+    page = session.workspace.index.page
+
+    def counted(root: bytes, path: bytes) -> object:
+        read.append(path)
+        return page(root, path)
+
+    monkeypatch.setattr(session.workspace.index, "page", counted)
+    document = session.buffer_opened("mine.py", MADE.encode(), 1, "python")
+    list(prepared(session, document))
+    assert b"lib/jobs.py" in read
+    read.clear()
+    for name in ("run(1)", "Job:", "Job()", "Job)"):
+        answer = hover(session, document, MADE.index(name))
+        assert answer is not None, name
+        assert "Run the job" in answer.markdown or "One piece of work" in answer.markdown
+    assert read == []
+    session.close()
+
+
+def test_opening_a_file_as_it_lies_there_forgets_nothing_and_another_text_does(session: Session) -> None:
+    app = session.buffer_opened("app.py", APP.encode(), 1, "python")
+    at = APP.index("run(3)")
+    answer = hover(session, app, at)
+    assert answer is not None
+    assert "Run the job" in answer.markdown
+    links = session.links
+    session.buffer_opened("lib/jobs.py", JOBS.encode(), 1, "python")
+    assert session.links is links
+    session.buffer_changed("lib/jobs.py", b"class Job: ...\n", 2)
+    span = Span(0, 14, 1, 0, 1, 14)
+    session.analysed(
+        "lib/jobs.py",
+        b"class Job: ...\n",
+        FileDoc("python", symbols=(Symbol("class", "Job", "Job", None, "class Job", span, None),)),
+    )
+    answer = hover(session, app, at)
+    assert answer is None or "Run the job" not in answer.markdown
 
 
 def test_a_buffer_of_no_folder_is_answered_from_itself() -> None:

@@ -130,12 +130,14 @@ def test_a_symbol_is_found_by_its_name_plain_or_dotted(index: Index) -> None:
     assert named("größe_prüfen") == ["größe_prüfen"]
 
 
-def test_the_first_that_bear_a_name_are_found_by_path_and_are_no_more_than_were_asked_for(index: Index) -> None:
-    every = index.first_by_name(ROOT, "get", 1_000)
+def test_the_few_that_bear_a_name_are_found_by_path_and_not_looked_at_when_they_are_many(index: Index) -> None:
+    every = index.few_by_name(ROOT, "get", 1_000)
+    assert every is not None
     assert {(hit.path, hit.ordinal) for hit in every} == {(hit.path, hit.ordinal) for hit in index.by_name(ROOT, "get")}
     assert every == sorted(every, key=lambda hit: (hit.path, hit.ordinal))
-    assert len(index.first_by_name(ROOT, "get", 2)) == 2
-    assert index.first_by_name(b"/elsewhere", "get", 2) == index.first_by_name(ROOT, "-", 2) == []
+    assert index.few_by_name(ROOT, "get", len(every)) == every
+    assert index.few_by_name(ROOT, "get", len(every) - 1) is None
+    assert index.few_by_name(b"/elsewhere", "get", 2) == index.few_by_name(ROOT, "-", 2) == []
 
 
 @pytest.mark.parametrize(

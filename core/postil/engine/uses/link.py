@@ -15,6 +15,8 @@ from postil.model import FIXTURES, Import, Symbol
 from postil.values import NamedTuple
 
 DEEPEST = 24
+MOST_MEMBERS = 50_000
+"""So many steps are remembered."""
 
 
 class Thing(NamedTuple):
@@ -203,6 +205,8 @@ class Links:
             found = self._found(thing, step)
         finally:
             self._under_way.discard(key)
+        if len(self._members) > MOST_MEMBERS:
+            self._members.clear()
         self._members[key] = found
         return found
 
