@@ -1,11 +1,13 @@
 """Compare two lists of symbols and say what differs, and why as far as it shows."""
 
 import json
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from postil.model import FileDoc, Source
 
@@ -72,6 +74,20 @@ def from_json(lines: Iterable[str]) -> Iterator[Seen]:
             one = json.loads(line)
             doc = one.get("doc") or None
             yield Seen(one["path"], one["kind"], one["qualname"], one["line"], one["end_line"], doc)
+
+
+def told(program: Sequence[str], files: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    """What a program prints of the files that it is given the names of, an object a line; those that it rejects are
+    named on standard error."""
+    done = subprocess.run(program, input="\n".join(map(str, files)).encode(), stdout=subprocess.PIPE, check=True)
+    for line in done.stdout.decode("utf-8", "replace").split("\n"):
+        if not line.startswith("{"):
+            continue
+        one = json.loads(line)
+        if "error" in one:
+            print(f"not judged: {one['path']}: {one['error']}", file=sys.stderr)
+        else:
+            yield one
 
 
 def found(files: Sequence[Path], language: str, kinds: Mapping[str, str]) -> Iterator[Seen]:

@@ -8,17 +8,15 @@ Of ``#if`` the parser reads the branches that hold where nothing is defined, Pos
 left out of the comparison. In names white space is nothing.
 """
 
-import json
 import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.exactness.compare import Seen, found
+from bench.exactness.compare import Seen, found, told
 
 SUFFIXES = (".cs",)
 KINDS = {
@@ -45,14 +43,7 @@ def truth(files: Sequence[Path]) -> Iterator[Seen]:
         references = [f"-r:{library.name}" for library in libraries]
         source = Path(__file__).with_name("CSharpTruth.cs")
         subprocess.run(["mcs", f"-lib:{made}", f"-out:{program}", *references, str(source)], check=True)
-        done = subprocess.run(
-            ["mono", program], input="\n".join(map(str, files)).encode(), stdout=subprocess.PIPE, check=True
-        )
-    for line in done.stdout.decode("utf-8").splitlines():
-        one = json.loads(line)
-        if "error" in one:
-            print(f"not judged: {one['path']}: {one['error']}", file=sys.stderr)
-        else:
+        for one in told(["mono", program], files):
             name = "".join(one["qualname"].split())
             yield Seen(one["path"], one["kind"], name, one["line"], one["end_line"], _doc(one["doc"]))
 

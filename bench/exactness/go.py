@@ -3,13 +3,10 @@
 A file that this Go rejects, for its errors or for syntax newer than it is, is named on standard error and not judged.
 """
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.exactness.compare import Seen
+from bench.exactness.compare import Seen, told
 
 SUFFIXES = (".go",)
 KINDS = {
@@ -21,14 +18,8 @@ KINDS = {
 def truth(files: Sequence[Path]) -> Iterator[Seen]:
     """Every declaration, field and interface method that go/parser gives, with its doc."""
     program = ["go", "run", str(Path(__file__).with_name("go.go")), ""]
-    done = subprocess.run(program, input="\n".join(map(str, files)).encode(), stdout=subprocess.PIPE, check=True)
-    for line in done.stdout.decode("utf-8", "replace").split("\n"):
-        if not line:
-            continue
-        one = json.loads(line)
-        if "error" in one:
-            print(f"not judged: {one['path']}: {one['error']}", file=sys.stderr)
-        elif "kind" in one:
+    for one in told(program, files):
+        if "kind" in one:
             yield Seen(one["path"], one["kind"], one["qualname"], one["line"], one["end_line"], one["doc"])
         else:
             yield Seen(one["path"], "module", "", 1, 1, one["doc"])

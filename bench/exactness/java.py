@@ -4,14 +4,11 @@ The JDK is the ``java`` on PATH, or the program that ``POSTIL_BENCH_JAVA`` names
 A file that it rejects, such as one in a newer Java, is named on standard error and not judged.
 """
 
-import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.exactness.compare import Seen
+from bench.exactness.compare import Seen, told
 
 SUFFIXES = (".java",)
 KINDS = {
@@ -27,14 +24,8 @@ def truth(files: Sequence[Path]) -> Iterator[Seen]:
     program = os.environ.get("POSTIL_BENCH_JAVA", "java")
     flag = "--add-exports=jdk.compiler/com.sun.tools.javac.tree=ALL-UNNAMED"
     source = Path(__file__).with_name("JavaTruth.java")
-    done = subprocess.run(
-        [program, flag, str(source), "."], input="\n".join(map(str, files)).encode(), stdout=subprocess.PIPE, check=True
-    )
-    for line in done.stdout.decode("utf-8").splitlines():
-        one = json.loads(line)
-        if "error" in one:
-            print(f"not judged: {one['path']}: {one['error']}", file=sys.stderr)
-        elif "kind" in one:
+    for one in told([program, flag, str(source), "."], files):
+        if "kind" in one:
             yield Seen(one["path"], one["kind"], one["qualname"], one["line"], one["end_line"], _doc(one))
         else:
             yield Seen(one["path"], "module", "", 1, 1, _doc(one))

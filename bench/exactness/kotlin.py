@@ -5,14 +5,11 @@
 file that it rejects is named on standard error and not judged.
 """
 
-import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.exactness.compare import Seen
+from bench.exactness.compare import Seen, told
 
 SUFFIXES = (".kt",)
 KINDS = {
@@ -24,16 +21,8 @@ KINDS = {
 def truth(files: Sequence[Path]) -> Iterator[Seen]:
     """Every declaration that the compiler parses outside anonymous objects, with its KDoc."""
     jars = os.environ.get("POSTIL_BENCH_KOTLIN", ".")
-    done = subprocess.run(
-        ["java", "-cp", f"{jars}/*", str(Path(__file__).with_name("KotlinTruth.java"))],
-        input="\n".join(map(str, files)).encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
-    )  # fmt: skip
-    for line in done.stdout.decode("utf-8").splitlines():
-        one = json.loads(line)
-        if "error" in one:
-            print(f"not judged: {one['path']}: {one['error']}", file=sys.stderr)
-        else:
-            yield Seen(one["path"], one["kind"], one["qualname"], one["line"], one["end_line"], _doc(one["doc"]))
+    for one in told(["java", "-cp", f"{jars}/*", str(Path(__file__).with_name("KotlinTruth.java"))], files):
+        yield Seen(one["path"], one["kind"], one["qualname"], one["line"], one["end_line"], _doc(one["doc"]))
 
 
 def _doc(comment: str | None) -> str | None:

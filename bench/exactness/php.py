@@ -4,15 +4,12 @@
 and not judged. The doc of a file is phpDocumentor's; what Postil leaves out as a licence is among the misses.
 """
 
-import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.exactness.compare import Seen
+from bench.exactness.compare import Seen, told
 
 SUFFIXES = (".php",)
 KINDS = {
@@ -29,14 +26,8 @@ def truth(files: Sequence[Path]) -> Iterator[Seen]:
     """Every type, function, member and constant that PHP-Parser gives, with its doc."""
     library = Path(os.environ["POSTIL_BENCH_PHP_PARSER"]) / "lib"
     program = ["php", str(Path(__file__).with_name("truth.php")), str(library)]
-    done = subprocess.run(program, input="\n".join(map(str, files)).encode(), stdout=subprocess.PIPE, check=True)
-    for line in done.stdout.decode("utf-8", "replace").split("\n"):
-        if not line.startswith("{"):
-            continue
-        one = json.loads(line)
-        if "error" in one:
-            print(f"not judged: {one['path']}: {one['error']}", file=sys.stderr)
-        elif "kind" in one:
+    for one in told(program, files):
+        if "kind" in one:
             yield Seen(one["path"], one["kind"], one["qualname"], one["line"], one["end_line"], text(one["doc"]))
         else:
             yield Seen(one["path"], "module", "", 1, 1, text(one["doc"]))

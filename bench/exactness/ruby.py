@@ -5,14 +5,11 @@ standard error and not judged. The doc of a file is its first comment, which RDo
 it starts as a licence does.
 """
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.exactness.compare import Seen
+from bench.exactness.compare import Seen, told
 
 SUFFIXES = (".rb",)
 KINDS = {kind: kind for kind in ("module", "class", "function", "method", "constructor", "property", "constant")}
@@ -28,14 +25,8 @@ _TAG = re.compile(r"^\s*@!?[a-z]\w+", re.MULTILINE)
 def truth(files: Sequence[Path]) -> Iterator[Seen]:
     """Every module, class, method, attribute and constant that Ripper gives, with the comment YARD attaches."""
     program = ["ruby", str(Path(__file__).with_name("ripper.rb"))]
-    done = subprocess.run(program, input="\n".join(map(str, files)).encode(), stdout=subprocess.PIPE, check=True)
-    for line in done.stdout.decode("utf-8", "replace").split("\n"):
-        if not line.startswith("{"):
-            continue
-        one = json.loads(line)
-        if "error" in one:
-            print(f"not judged: {one['path']}: {one['error']}", file=sys.stderr)
-        elif "kind" in one:
+    for one in told(program, files):
+        if "kind" in one:
             yield Seen(one["path"], one["kind"], one["qualname"], one["line"], one["end_line"], text(one["doc"]))
         else:
             about = text(one["doc"])

@@ -7,14 +7,11 @@ The library comes with the compiler (Debian 13 has it in its package ``swiftlang
 ``POSTIL_BENCH_SWIFT`` is the program made so. A file that it rejects is named on standard error and not judged.
 """
 
-import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.exactness.compare import Seen
+from bench.exactness.compare import Seen, told
 
 SUFFIXES = (".swift",)
 KINDS = {
@@ -27,13 +24,8 @@ KINDS = {
 def truth(files: Sequence[Path]) -> Iterator[Seen]:
     """Every declaration that the library parses outside bodies, and types and functions inside them, with its doc."""
     program = os.environ.get("POSTIL_BENCH_SWIFT", "./truth")
-    done = subprocess.run([program], input="\n".join(map(str, files)).encode(), stdout=subprocess.PIPE, check=True)
-    for line in done.stdout.decode("utf-8").splitlines():
-        one = json.loads(line)
-        if "error" in one:
-            print(f"not judged: {one['path']}: {one['error']}", file=sys.stderr)
-        else:
-            yield Seen(one["path"], one["kind"], one["qualname"], one["line"], one["end_line"], _doc(one["doc"]))
+    for one in told([program], files):
+        yield Seen(one["path"], one["kind"], one["qualname"], one["line"], one["end_line"], _doc(one["doc"]))
 
 
 def _doc(comments: Sequence[str]) -> str | None:
