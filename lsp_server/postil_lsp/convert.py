@@ -43,6 +43,12 @@ class Places:
             self.position(text, span.line, span.column), self.position(text, span.end_line, span.end_column)
         )
 
+    def head(self, text: Text, span: Span) -> types.Range:
+        """What of a span stands in its first line."""
+        if span.end_line > span.line:
+            span = span._replace(end_line=span.line, end_column=len(text.line(span.line)))
+        return self.range(text, span)
+
     def bytes_range(self, text: Text, start: int, end: int) -> types.Range:
         """A stretch of bytes as the client counts."""
         return types.Range(self.position(text, *text.place(start)), self.position(text, *text.place(end)))

@@ -60,8 +60,10 @@ def _diagnostic(server: "Server", session: "Session", text: Text, problem: Probl
     tags = None
     if problem.tags and client.can("textDocument.publishDiagnostics.tagSupport"):
         tags = [_TAGS[tag] for tag in problem.tags if tag in _TAGS]
+    # A whole doc that is underlined is harder to read than what is wrong with it; what is too much is faded to its end.
+    place = server.places.range if tags else server.places.head
     return types.Diagnostic(
-        range=server.places.range(text, finding.span),
+        range=place(text, finding.span),
         message=finding.message,
         severity=_SEVERITIES.get(problem.severity, types.DiagnosticSeverity.Warning),
         code=finding.rule,

@@ -99,6 +99,21 @@ def test_a_doc_follows_when_another_server_renames_a_parameter(project: Path, wh
         assert after.text == RENAMED.replace("timeout", "seconds")
 
 
+def test_what_is_wrong_with_a_whole_doc_is_underlined_in_its_first_line_and_repaired_from_any(project: Path) -> None:
+    text = RENAMED.replace("(timeout: float)", "(timeout: float, kind: str)")
+    with Client(project) as client:
+        client.start()
+        uri = client.open("wait.py", text)
+        [said] = client.notification(PUBLISHED)["diagnostics"]
+        assert (said["message"], said["code"]) == ("the doc of wait does not describe kind", "missing-parameter")
+        assert said["range"] == {"start": {"line": 4, "character": 4}, "end": {"line": 4, "character": 36}}
+        here = {"line": 7, "character": 10}
+        asked = {"textDocument": {"uri": uri}, "range": {"start": here, "end": here}, "context": {"diagnostics": []}}
+        assert (
+            client.ask("textDocument/codeAction", asked)[0]["title"] == "Repair: the doc of wait does not describe kind"
+        )
+
+
 def test_an_editor_that_resolves_nothing_is_offered_what_can_be_done_and_no_more(project: Path) -> None:
     text = '"""Doc."""\n\n\ndef bare(size, kind):\n    size.grow(kind)\n'
     with Client(project) as client:
