@@ -94,7 +94,8 @@ class Documents:
 
     def of(self, session: "Session", path: str) -> OpenDocument | None:
         """The open document of a file of a session; the one opened last when several are."""
-        for document in reversed(self._open.values()):
-            if document.session is session and document.path == path:
-                return document
-        return None
+        return next(iter(self.all_of(session, path)[::-1]), None)
+
+    def all_of(self, session: "Session", path: str) -> list[OpenDocument]:
+        """The open documents of a file of a session: one for each address that it is open by."""
+        return [each for each in self._open.values() if each.session is session and each.path == path]

@@ -245,7 +245,6 @@ class Publishing:
         if analysis.doc is not None:
             known = document.session.analysed(document.path, data, analysis.doc)
         elif analysis.failure not in _PASSING and document.text.data == data:
-            self._failed[document.uri] = document.text
             self._server.notice(f"{document.path}: {analysis.failure}")
         keeping = self._server.keeping(document.session)
         if analysis.row is not None and keeping is not None:
@@ -253,14 +252,23 @@ class Publishing:
         # Of an older text: a newer one is waiting for its turn, or on its way.
         if document.text.data != data or analysis.failure in _PASSING:
             return
-        self._settle(document.uri)
+        # A file that is open by several addresses is analysed once: for the others nothing is under way any more.
+        for each in self._server.documents.all_of(document.session, document.path):
+            if each.text.data == data:
+                self._came(each, known, data, analysis.failure)
+            else:
+                self._settle(each.uri)
+
+    def _came(self, document: "OpenDocument", known: "Document | None", data: bytes, failure: str | None) -> None:
+        """Take in what was made of the text that a document has."""
         if known is not None:
+            self._settle(document.uri)
             self._check(document, known, data)
-        else:
-            self._problems[document.uri] = self.checker(document.session).unparsable(
-                document.path, analysis.failure or ""
-            )
-            self._publish(document)
+            return
+        self._failed[document.uri] = document.text
+        self._settle(document.uri)
+        self._problems[document.uri] = self.checker(document.session).unparsable(document.path, failure or "")
+        self._publish(document)
 
     def _check(self, document: "OpenDocument", known: "Document", data: bytes) -> None:
         """Ask the rules; of a large file on another thread, so that nobody waits behind it."""

@@ -3,10 +3,13 @@
 Invariant: folders are made 0700 and files 0600, and nothing owned by another user is opened.
 """
 
+import errno
 import fcntl
 import os
 import time
 
+IN_GIT = "postil"
+"""The name of a store's folder in a git directory; see ``git.repository.store_dir``."""
 NETWORK_FILE_SYSTEMS = frozenset(
     {
         "9p", "afs", "beegfs", "ceph", "cifs", "coda", "drvfs", "fuse", "fuseblk", "gfs", "gfs2", "glusterfs", "lustre",
@@ -22,8 +25,20 @@ class NotOurs(Exception):
 
 
 def prepare(folder: str) -> None:
-    """Make a store's folder for this user alone; ``NotOurs`` when somebody else owns it."""
-    os.makedirs(folder, mode=0o700, exist_ok=True)
+    """Make a store's folder for this user alone; ``NotOurs`` when somebody else owns it.
+
+    The one in a git directory is not made where that is gone: nobody who deletes a repository wants it back.
+    """
+    try:
+        if os.path.basename(folder) == IN_GIT:
+            os.mkdir(folder, 0o700)
+        else:
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+    except FileExistsError:
+        if not os.path.isdir(folder):
+            raise
+    except FileNotFoundError:
+        raise FileNotFoundError(errno.ENOENT, "its repository is gone", folder) from None
     check_owner(folder)
 
 

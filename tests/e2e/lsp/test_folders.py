@@ -71,6 +71,33 @@ def test_L24_submodules_and_worktrees_are_repositories_of_their_own_and_folders_
         assert client.stop() == 0
 
 
+def test_a_file_that_is_open_by_two_addresses_is_told_of_by_both_after_every_change(tmp_path: Path) -> None:
+    repo = make(tmp_path / "work", {"a.py": ""})
+    link = tmp_path / "link"
+    link.symlink_to(repo.path)
+    uris = {(repo.path / "a.py").as_uri(), (link / "a.py").as_uri()}
+    with Client(repo.path) as client:
+        client.answer_with["workspace/configuration"] = lambda message: [{"diagnostics": {"delay": 0}}]
+        client.start({"workspace": {"configuration": True}})
+        for version in range(1, 16):
+            text = f'"""D."""\n\n\ndef f_{version}(a):\n    """Do.\n\n    Args:\n        b: What.\n    """\n'
+            for uri in uris:
+                if version == 1:
+                    document = {"uri": uri, "languageId": "python", "version": 1, "text": text}
+                    client.notify("textDocument/didOpen", {"textDocument": document})
+                else:
+                    client.edit(uri, version, {"text": text})
+            told: set[str] = set()
+            while told != uris:
+                said = client.notification("textDocument/publishDiagnostics", 10)
+                if said["version"] == version:
+                    assert [each["code"] for each in said["diagnostics"]] == ["unknown-parameter"]
+                    told.add(said["uri"])
+            for uri in uris:
+                assert f"f_{version}" in client.hover(uri, 3, 4)["contents"]["value"]
+        assert client.stop() == 0
+
+
 def test_the_configuration_of_the_repository_is_alive_and_a_broken_one_is_one_notice(project: Path) -> None:
     def shown() -> list[str]:
         # What was said before an answer has arrived with it.

@@ -56,6 +56,25 @@ def test_S9_an_index_that_is_deleted_under_an_open_editor_is_made_again(project:
         assert client.stop() == 0
 
 
+def test_a_repository_that_is_deleted_under_an_open_editor_stays_deleted(project: Path) -> None:
+    text = (project / "jobs.py").read_text()
+    with Client(project) as client:
+        client.start()
+        uri = client.open("jobs.py", text)
+        client.notification(PUBLISHED)
+        shutil.rmtree(project)
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri, "type": 3}]})
+        client.notify("textDocument/didSave", {"textDocument": {"uri": uri}})
+        for version in range(2, 6):
+            client.edit(uri, version, {"text": f"{text}\n\ndef more_{version}(a):\n    pass\n"})
+            client.notification(PUBLISHED)
+            assert "A piece of work" in client.hover(uri, 3, 7)["contents"]["value"]
+            client.ask("workspace/symbol", {"query": "Job"})
+        client.ask("workspace/executeCommand", {"command": "postil.jobs", "arguments": []})
+        assert client.stop() == 0
+    assert not project.exists()
+
+
 def test_S13_an_index_that_somebody_has_locked_keeps_no_hover_waiting(project: Path) -> None:
     document(str(project), ())
     with Client(project) as client:

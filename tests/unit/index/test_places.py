@@ -129,6 +129,24 @@ def test_S17_a_store_behind_a_symbolic_link_is_not_followed(tmp_path: Path) -> N
     assert len(notices) == 1
 
 
+def test_a_store_in_a_git_directory_is_not_made_again_where_that_is_gone(tmp_path: Path) -> None:
+    folder = tmp_path / "repo" / ".git" / "postil"
+    (tmp_path / "repo" / ".git").mkdir(parents=True)
+    notices: list[str] = []
+    index = Index.open(str(folder / "index.db"), notice=notices.append, secret_dir=str(tmp_path / "secret"))
+    index.put(rows(10))
+    assert index.saved
+    assert notices == []
+    shutil.rmtree(tmp_path / "repo")
+    index.put(rows(10, 10))
+    assert len(right(index, list(range(10, 20)))) == 10
+    assert not index.saved
+    assert notices == ["index not saved: its repository is gone"]
+    late = Index.open(str(folder / "index.db"), notice=notices.append, secret_dir=str(tmp_path / "secret"))
+    assert not late.saved
+    assert not (tmp_path / "repo").exists()
+
+
 def test_S17_without_a_place_for_the_secret_the_index_is_in_memory(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("a file where a folder should be")
     notices: list[str] = []
