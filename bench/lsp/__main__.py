@@ -13,10 +13,12 @@ from pathlib import Path
 from bench.corpora import cache, commit, corpus
 from bench.lsp.client import Client
 from bench.lsp.places import Place, places
-from bench.lsp.servers import commands
+from bench.lsp.servers import SERVERS, commands
 
 COUNT = 300
 SETTLE_SECONDS = 6.0
+PLACE_SECONDS = 10.0
+"""So long a server may take over one place."""
 DEBOUNCE = 0.15
 """Seconds that Postil waits for more typing, by default; what is measured of an edit is beyond it."""
 SHOWN: dict[tuple[str, str], list[str]] = {}
@@ -25,20 +27,30 @@ EDITED = "django/db/models/sql/query.py"
 """2,800 lines."""
 
 
-def main() -> None:
+def main() -> int:
     """Measure the servers that are named, or all."""
+    wanted = sys.argv[1:] or list(SERVERS)
+    unknown = [name for name in wanted if name not in SERVERS]
+    if unknown:
+        print(f"no server {unknown[0]!r}; there are: {', '.join(SERVERS)}", file=sys.stderr)
+        return 2
     servers = commands()
-    wanted = sys.argv[1:] or list(servers)
     django, library = corpus("django"), standard_library()
     for root in (django, library):
         subprocess.run([sys.executable, "-m", "postil", "-C", str(root), "document", "-q"], check=False)
     for name in wanted:
-        argv = servers[name]
-        for measure in (started, visited_django, edited):
-            for figure, value in measure(argv, django, name):
-                said(name, figure, value)
-        for figure, value in visited(argv, library, name, places(library, COUNT), "library"):
-            said(name, figure, value)
+        for measure, root in (
+            (started, django),
+            (visited_django, django),
+            (edited, django),
+            (visited_library, library),
+        ):
+            try:
+                for figure, value in measure(servers[name], root, name):
+                    said(name, figure, value)
+            except (TimeoutError, EOFError) as error:
+                # What one of them cannot do costs the others nothing.
+                said(name, f"{measure.__name__.replace('_', ', ')}: {error}", None)
     for what in ("django", "library"):
         if (what, "postil") in SHOWN and (what, "ty") in SHOWN:
             share = answered_of_documented(SHOWN[what, "postil"], SHOWN[what, "ty"])
@@ -46,6 +58,7 @@ def main() -> None:
     if "postil" in wanted:
         for figure, value in (*while_documenting(servers["postil"], django), *while_busy(servers["postil"], django)):
             said("postil", figure, value)
+    return 0
 
 
 def answered_of_documented(ours: list[str], others: list[str]) -> float:
@@ -64,9 +77,9 @@ def standard_library() -> Path:
     return root
 
 
-def said(name: str, figure: str, value: float) -> None:
-    """Print one line."""
-    print(json.dumps({"server": name, "figure": figure, "value": round(value, 3)}), flush=True)
+def said(name: str, figure: str, value: float | None) -> None:
+    """Print one line; the value of what could not be measured is null."""
+    print(json.dumps({"server": name, "figure": figure, "value": value and round(value, 3)}), flush=True)
 
 
 def started(argv: list[str], root: Path, name: str) -> Iterator[tuple[str, float]]:
@@ -78,7 +91,7 @@ def started(argv: list[str], root: Path, name: str) -> Iterator[tuple[str, float
             uri = client.open(root / EDITED)
             line, character = _place(root / EDITED, "class Query(")
             while not client.hover(uri, line, character + 7):
-                time.sleep(0.002)
+                client.wait(0.002)
             best = min(best, time.perf_counter() - client.started)
             used = min(used, client.cpu())
     yield "first hover, s", best
@@ -90,9 +103,18 @@ def visited_django(argv: list[str], root: Path, name: str) -> Iterator[tuple[str
     yield from visited(argv, root, name, places(root / "django", COUNT), "django")
 
 
+def visited_library(argv: list[str], root: Path, name: str) -> Iterator[tuple[str, float]]:
+    """Hovers over Python's own library."""
+    yield from visited(argv, root, name, places(root, COUNT), "library")
+
+
 def visited(argv: list[str], root: Path, name: str, chosen: list[Place], what: str) -> Iterator[tuple[str, float]]:
-    """Hovers over places none of which was visited before, and what the server holds then."""
+    """Hovers over places none of which was visited before, and what the server holds then.
+
+    Whoever has not answered after ``PLACE_SECONDS`` is asked the next: that time counts, and the place as not answered.
+    """
     times: list[float] = []
+    late = 0
     used: list[float] = []
     shown = SHOWN[what, name] = list[str]()
     with Client(argv, root) as client:
@@ -108,7 +130,10 @@ def visited(argv: list[str], root: Path, name: str, chosen: list[Place], what: s
                 client.ask("textDocument/documentSymbol", {"textDocument": {"uri": uri}})
             had = client.ran()
             began = time.perf_counter()
-            answer = client.hover(uri, place.line, place.character)
+            try:
+                answer = client.hover(uri, place.line, place.character, PLACE_SECONDS)
+            except TimeoutError:
+                answer, late = None, late + 1
             times.append(time.perf_counter() - began)
             used.append(client.ran() - had)
             shown.append(json.dumps(answer, ensure_ascii=False).replace("\\n", "\n") if answer else "")
@@ -118,6 +143,7 @@ def visited(argv: list[str], root: Path, name: str, chosen: list[Place], what: s
         yield f"{what}: hover p50, processor ms", _share(used, 0.5) * 1000
         yield f"{what}: hover p95, processor ms", _share(used, 0.95) * 1000
         yield f"{what}: answered of {len(chosen)}", sum(map(bool, shown))
+        yield f"{what}: not answered within {PLACE_SECONDS:.0f} s", late
         yield f"{what}: memory, MB", client.memory()
 
 
@@ -132,7 +158,7 @@ def edited(argv: list[str], root: Path, name: str) -> Iterator[tuple[str, float]
         client.start()
         uri = client.open(path)
         while not client.hover(uri, line, character + 7):
-            time.sleep(0.002)
+            client.wait(0.002)
         wait = DEBOUNCE if name == "postil" else 0.0
         hovers: list[float] = []
         findings: list[float] = []
@@ -149,7 +175,7 @@ def edited(argv: list[str], root: Path, name: str) -> Iterator[tuple[str, float]
                 {"textDocument": {"uri": uri, "version": version}, "contentChanges": [change]},
             )
             while word.strip() not in json.dumps(client.hover(uri, line, character + 7)):
-                time.sleep(0.001)
+                client.wait(0.001, began)
             hovers.append(time.perf_counter() - began - wait)
             if client.pulls and name != "postil":
                 client.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
@@ -235,4 +261,4 @@ def _share(times: list[float], share: float) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -63,14 +63,24 @@ class Client:
         self._send({"jsonrpc": "2.0", "id": self._number, "method": method, "params": params})
         return self._number
 
-    def ask(self, method: str, params: object) -> Any:
-        """Send a request and wait for its answer."""
+    def ask(self, method: str, params: object, seconds: float = PATIENCE) -> Any:
+        """Send a request and wait for its answer; one that does not come in time is not wanted any more."""
         number = self.request(method, params)
-        return self.until(lambda each: each.get("id") == number and "method" not in each).get("result")
+        try:
+            return self.until(lambda each: each.get("id") == number and "method" not in each, seconds).get("result")
+        except TimeoutError:
+            self.notify("$/cancelRequest", {"id": number})
+            raise
 
-    def until(self, wanted: Callable[[Message], bool]) -> Message:
+    def wait(self, seconds: float, since: float | None = None) -> None:
+        """Wait before the same is asked again; ``TimeoutError`` once that has gone on for too long."""
+        if time.perf_counter() - (self.started if since is None else since) > PATIENCE:
+            raise TimeoutError(f"not within {PATIENCE:.0f} s")
+        time.sleep(seconds)
+
+    def until(self, wanted: Callable[[Message], bool], seconds: float = PATIENCE) -> Message:
         """Wait for a message; notifications that come meanwhile are kept, questions are answered."""
-        until = time.perf_counter() + PATIENCE
+        until = time.perf_counter() + seconds
         while time.perf_counter() < until:
             message = self._next()
             if message is None:
@@ -83,7 +93,7 @@ class Client:
                 return message
             if "method" in message:
                 self.heard.append(message)
-        raise TimeoutError("no answer")
+        raise TimeoutError(f"no answer within {seconds:.0f} s")
 
     def start(self) -> None:
         """Initialize the server."""
@@ -104,10 +114,10 @@ class Client:
         self.notify("textDocument/didOpen", {"textDocument": document})
         return uri
 
-    def hover(self, uri: str, line: int, character: int) -> Any:
+    def hover(self, uri: str, line: int, character: int, seconds: float = PATIENCE) -> Any:
         """What is said of a place."""
         place = {"textDocument": {"uri": uri}, "position": {"line": line, "character": character}}
-        return self.ask("textDocument/hover", place)
+        return self.ask("textDocument/hover", place, seconds)
 
     def memory(self) -> float:
         """What the server and all it started hold, in MB; what they share is counted once."""

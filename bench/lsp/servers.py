@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bench.corpora import cache
 
+SERVERS = ("bare pygls", "postil", "ty", "basedpyright", "jedi-language-server", "pylsp")
 PEERS = ("python-lsp-server", "jedi-language-server", "basedpyright", "ty")
 
 
