@@ -30,8 +30,9 @@ from bench.corpora import cache
 from bench.stale import Pinned, clone
 from postil.docstrings.model import Doc
 from postil.docstrings.parsing import parse
-from postil.edits.declared import Declared, declared, with_parts
-from postil.edits.merge import REPAIRS, entries, merging, planned
+from postil.edits.declared import Declared, compared, declared
+from postil.edits.merge import REPAIRS, merging, planned
+from postil.edits.told import entries
 from postil.model import FileDoc, Source, Symbol
 from postil.plugins import registry
 from postil.plugins.analyzers import Analyzers
@@ -60,7 +61,36 @@ _NOT_LOOKED_AT_BEFORE = (
 )  # fmt: skip
 _ALARMS = {name: pinned for group in alarms.GROUPS.values() for name, pinned in group.items()}
 FRESH = {name: _ALARMS[name] for name in _NOT_LOOKED_AT_BEFORE}
-GROUPS = {"first": FIRST, "fresh": FRESH}
+LAST = {
+    "mne-python": Pinned("mne-tools/mne-python", "8aa8dec45a522363be02cba78d0856442b208067"),
+    "seaborn": Pinned("mwaskom/seaborn", "f04b6cd5484267a0885d1fed068e99dff3a1b226"),
+    "jax": Pinned("google/jax", "3bd8ca480a5ed0d88c19a821d53324759db0bc35"),
+    "commons-collections": Pinned("apache/commons-collections", "cf36204c913a268681f9e7786f48383d6a464ed4"),
+    "joda-time": Pinned("JodaOrg/joda-time", "7088d772689b751d3e182833970290d05311bf35"),
+    "error-prone": Pinned("google/error-prone", "984f6adb6ab11291d6fc200b18726c35937b0ccb"),
+    "commons-io": _ALARMS["commons-io"],
+    "phpunit": Pinned("sebastianbergmann/phpunit", "f123cdb2a2d49f15025794166cfed8bda8627dd2"),
+    "mathjs": Pinned("josdejong/mathjs", "f7c10b1bc1324a25d117b668ea9a9c0232e2068e"),
+    "pixijs": Pinned("pixijs/pixijs", "8f42bb760872ed6652775d00a4de448ac277e783"),
+    "date-fns": _ALARMS["date-fns"],
+    "deno-std": Pinned("denoland/std", "ca58f9427152c946ce1c1bc287d290efde1fbab7"),
+    "typeorm": Pinned("typeorm/typeorm", "281bfba42a5813b106bcf5ba79bc7f7251bd1e73"),
+    "efcore": _ALARMS["efcore"],
+    "machinelearning": Pinned("dotnet/machinelearning", "cd2fbd617c13bcb98ec8b6554bfa20ac603e4572"),
+    "ktor": Pinned("ktorio/ktor", "ef92e5537d7465961f1b3f2b21e217fc35bcfa1f"),
+    "coroutines": Pinned("Kotlin/kotlinx.coroutines", "792ac67bdcd5592e5764753e623a9e8c6e4bcb29"),
+    "arrow": Pinned("arrow-kt/arrow", "0aa9227a8dcc51fc207b219f328c62cf85195a2e"),
+    "pekko": Pinned("apache/pekko", "9d9771347e7f3f3900acc196c5cd9252384c2141"),
+    "scala": Pinned("scala/scala", "75a4352f73d5a22c61974a62055ce5909d6ef90c"),
+    "playframework": Pinned("playframework/playframework", "1a666e1866bfe54b166cfa8689f7c9d56e1b2224"),
+    "swift-nio": Pinned("apple/swift-nio", "63018571c88ab6807d5d80ea0f1ef7d9197c0489"),
+    "swift-syntax": Pinned("swiftlang/swift-syntax", "a8b1c535647243d603b6772e7e8306c993a0c188"),
+    "Alamofire": Pinned("Alamofire/Alamofire", "7595cbcf59809f9977c5f6378500de2ad73b7ddb"),
+    "kong": Pinned("Kong/kong", "22246ef28c16842098369b494eef879222e30c7b"),
+    "nlohmann": Pinned("nlohmann/json", "199dea11b17c533721b26249e2dcaee6ca1d51d3"),
+    "OpenRCT2": Pinned("OpenRCT2/OpenRCT2", "45e30a559a0640840390b6ba702b8d610b6f683d"),
+}
+GROUPS = {"first": FIRST, "fresh": FRESH, "last": LAST}
 
 _EXTENSIONS = {
     "py": "python", "rb": "ruby", "java": "java", "php": "php", "js": "javascript", "mjs": "javascript",
@@ -164,7 +194,7 @@ def cases(name: str, count: int) -> Iterator[Case]:
     """So many of a history, newest first; the files in which they are once found are kept in the cache folder."""
     found = 0
     held: list[tuple[str, str, str, str]] = []
-    pinned = (FIRST | FRESH)[name]
+    pinned = (FIRST | FRESH | LAST)[name]
     kept = cache() / "merging" / f"{name}-{pinned.commit[:10]}-{count}.json"
     known = [Change(*row) for row in json.loads(kept.read_text())] if kept.exists() else None
     for change, file in contents(pinned, changed(pinned) if known is None else iter(known)):
@@ -287,8 +317,7 @@ def judged_case(case: Case, *, alone: bool) -> Judged:
     """Merge, and compare."""
     old = case.old.doc or ""
     form = case.old.doc_format or "plain"
-    signature = with_parts(case.now, case.doc, case.new, case.file.after)
-    plan = planned(old, form, signature if alone else signature.since(case.was))
+    plan = planned(old, form, compared(case.now, case.doc, case.new, case.file.after, None if alone else case.was))
     text = old if plan is None else plan.text
     got = frozenset(name for _, name in entries(parse(text, form)))
     wanted = names_told(case.new)
@@ -330,7 +359,8 @@ def _likeness(one: str, other: str) -> float:
 def _sentences(doc: Doc) -> Counter[str]:
     pieces = [piece.text for piece in (doc.summary, doc.description) if piece is not None]
     pieces += [element.text.text for element in doc.elements]
-    return Counter(" ".join(said.split()) for piece in pieces for said in _SENTENCE.split(piece) if said.strip())
+    said = Counter(" ".join(one.split()) for piece in pieces for one in _SENTENCE.split(piece))
+    return Counter({one: count for one, count in said.items() if _WORD.search(one.encode())})
 
 
 def _placed(case: Case, text: str, *, alone: bool) -> bool:

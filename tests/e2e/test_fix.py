@@ -206,6 +206,20 @@ def send(url, wait):
 '''
 
 
+def test_of_a_change_what_the_doc_called_otherwise_before_is_neither_found_nor_renamed(tmp_path: Path) -> None:
+    text = DECORATED.removeprefix("@traced\n").replace("wait: For", "wiat: For")
+    repo = make(tmp_path / "repo", {"a.py": text})
+    repo.write({"a.py": text.replace("url, wait", "url, wait, late")})
+    assert "send has no parameter wiat" in postil(repo.path, "check", "--select", "unknown-parameter").out
+    found = postil(repo.path, "check", "--base", "HEAD").out
+    assert "unknown-parameter" not in found
+    assert "the doc of send does not describe late" in found
+    assert postil(repo.path, "fix", "--base", "HEAD").code == 0
+    assert "        late: TODO\n        wiat: For it.\n" in (repo.path / "a.py").read_text()
+    repo.write({"a.py": text.replace("url, wait", "url, late")})
+    assert "send has no parameter wiat" in postil(repo.path, "check", "--base", "HEAD").out
+
+
 def test_of_a_change_what_was_a_parameter_follows_it_whatever_a_decorator_may_add(tmp_path: Path) -> None:
     repo = make(tmp_path / "repo", {"a.py": DECORATED})
     changed = DECORATED.replace("url, wait", "url, late")
@@ -230,6 +244,9 @@ def test_what_the_body_still_knows_by_its_name_is_not_called_gone(tmp_path: Path
         {"a.py": text.replace("url, wait, ", "url, ").replace("return call", "more.pop('wait', 0)\n    return call")}
     )
     assert "unknown-parameter" not in postil(repo.path, "check", "--base", "HEAD").out
+    before = (repo.path / "a.py").read_text()
+    postil(repo.path, "fix", "--base", "HEAD")
+    assert (repo.path / "a.py").read_text() == before
 
 
 def test_what_no_repair_is_proved_for_is_not_promised_one(tmp_path: Path) -> None:

@@ -337,4 +337,4 @@ def _name(name: str, form: str) -> str:
     bare = name.strip("`")
     if form == "phpdoc":
         return bare if "$" in bare or not bare.isidentifier() else f"${bare}"
-    return bare.replace("$", "") if form != "jsdoc" else bare
+    return bare.replace("$", "") if form not in ("jsdoc", "tsdoc") else bare

@@ -16,6 +16,8 @@ _CALLABLE = frozenset(("function", "method", "constructor"))
 _TYPES = frozenset(("class", "struct", "enum"))
 _LOOSE = frozenset(("javascript", "jsx", "vue", "svelte", "php", "lua", "shell", "ruby"))
 """Languages whose functions can be given more than they declare."""
+TAKING = frozenset(("var_positional", "var_keyword"))
+"""What takes any number of arguments."""
 _SHARED = frozenset(("typescript", "tsx", "javascript", "jsx", "vue", "svelte", "python", "php"))
 """Languages in which declarations of one name are one function."""
 _TOGETHER = frozenset(("python", "ruby", "php", "javascript", "jsx", "lua", "vue", "svelte"))
@@ -28,6 +30,7 @@ _PARTED = frozenset(("javascript", "jsx", "typescript", "tsx", "vue", "svelte"))
 _MEMBER = re.compile(r"(?<![\w.])(\w+)\??\.(\w+)")
 _TAKEN_APART = re.compile(r"\{([^{}]*)\}\s*=\s*(\w+)")
 _KEY = re.compile(r"(\w+)\s*(?=[:=,]|$)")
+_HANDED_ON = re.compile(r"[(,]\s*(\w+)\s*(?=[,)])")
 _BLOCK = re.compile(r"&\s*(\w+)")
 
 
@@ -44,20 +47,25 @@ class Declared(NamedTuple):
     """Those that a doc need not name: any number of arguments, and what begins with an underscore."""
     aliases: tuple[tuple[str, str], ...] = ()
     """Earlier names and those of today, as decorators that still take the earlier ones tell them."""
-    loose: bool = False
-    """Whether callers may pass any name, also one that was declared once."""
     name: str = ""
     """What is declared; ``default`` where it has no name of its own."""
     parts: frozenset[str] = frozenset()
     """What the body takes from parameters that are objects: ``options.units``."""
+    whole: frozenset[str] = frozenset()
+    """Which of them the body hands on as they are, so that nobody can tell what is taken from them."""
+    every: tuple[Parameter, ...] = ()
+    """Those named and hidden, in the order of the declaration."""
+    dollars: frozenset[str] = frozenset()
+    """The names that begin with ``$`` where that is a letter as any other; here they are without, as docs are read."""
+    veiled: bool = False
+    """Whether a pattern came, which may have taken in what was declared before, or be what the doc calls by a name."""
     earlier: tuple[Parameter, ...] | None = None
-    """Those of the declaration that the doc was written for; None when that is not known."""
+    """Those of the declaration that the doc was written for, in order; None when that is not known."""
 
     @property
     def gone(self) -> frozenset[str]:
         """What the doc may have told of and is declared no more."""
-        # Where there is a pattern the name may be what the doc calls it, or a part of it.
-        if not self.earlier or not all(map(str.isidentifier, self.known)):
+        if not self.earlier or self.veiled:
             return frozenset()
         return frozenset(each.name for each in self.earlier) - self.known
 
@@ -66,26 +74,44 @@ class Declared(NamedTuple):
         """The parameters that there were before."""
         return frozenset(each.name for each in self.earlier or ()) & self.known
 
+    @property
+    def order(self) -> tuple[Parameter, ...]:
+        """All that can be told of, as they are declared."""
+        return self.every or (*self.named, *self.hidden)
+
+    @property
+    def gathered(self) -> tuple[Parameter, ...]:
+        """What takes any number of arguments and did not when the doc was written; it is new as others are."""
+        if self.earlier is None or any(each.kind == "var_positional" for each in self.earlier):
+            return ()
+        return tuple(each for each in self.hidden if each.kind == "var_positional")
+
     def since(self, before: "Declared | None") -> "Declared":
         """The same, of a doc that was written for ``before``."""
         if before is None:
             return self
-        # What was taken together with others before has not taken over what was declared beside it.
-        loose = self.loose and not before.loose
-        return self._replace(earlier=(*before.named, *before.hidden), loose=loose)
+        return self._replace(earlier=before.order, veiled=_patterns(self) > _patterns(before))
 
 
-def with_parts(signature: Declared, doc: FileDoc, symbol: Symbol, content: bytes) -> Declared:
-    """The same, knowing which parts of its parameters the body takes, in languages whose docs tell of parts."""
-    if doc.language not in _PARTED or symbol.body is None:
+def compared(
+    signature: Declared, doc: FileDoc, symbol: Symbol, content: bytes | None, before: Declared | None
+) -> Declared:
+    """The same, of a doc that was written for ``before``, knowing what the body tells of its parameters."""
+    signature = signature.since(before)
+    if doc.language not in _PARTED or content is None or symbol.body is None:
         return signature
     body = content[symbol.body.start_byte : symbol.body.end_byte].decode("utf-8", "replace")
-    names = {each.name for each in signature.named}
+    return _with_parts(signature, body)
+
+
+def _with_parts(signature: Declared, body: str) -> Declared:
+    """The same, knowing which parts of its parameters the body takes, and which it hands on."""
+    names = {each.name for each in signature.named} - signature.dollars
     parts = {f"{root}.{part}" for root, part in _MEMBER.findall(body) if root in names}
     parts |= {
         f"{root}.{key}" for keys, root in _TAKEN_APART.findall(body) if root in names for key in _KEY.findall(keys)
     }
-    return signature._replace(parts=frozenset(parts))
+    return signature._replace(parts=frozenset(parts), whole=frozenset(names & {*_HANDED_ON.findall(body)}))
 
 
 def declared(doc: FileDoc, symbol: Symbol) -> Declared | None:
@@ -105,22 +131,23 @@ def declared(doc: FileDoc, symbol: Symbol) -> Declared | None:
         return None
     if doc.language in _SHARED and Counter(each.qualname for each in doc.symbols)[symbol.qualname] > 1:
         return None
-    parameters = [each for each in symbol.parameters if each.kind != "type"]
+    parameters = [each._replace(name=_bare(each.name)) for each in symbol.parameters if each.kind != "type"]
     if doc.language == "python" and symbol.kind != "function" and "static" not in symbol.flags:
         parameters = parameters[1:]
     block = match[1] if doc.language == "ruby" and (match := _BLOCK.search(symbol.signature)) else None
     simple = [each for each in parameters if _plain(each.name)]
-    together = [each for each in parameters if each.kind in ("var_positional", "var_keyword")]
+    together = [each for each in parameters if each.kind in TAKING]
     open_ = len(simple) < len(parameters) or (bool(together) and doc.language in _TOGETHER)
     open_ = open_ or any(_CHANGING.search(each) for each in symbol.decorators)
     open_ = open_ or (not parameters and doc.language in _LOOSE)
     variadic = together if doc.language in _TOGETHER else []
     named = [each for each in simple if each not in variadic and each.name != block and not each.name.startswith("_")]
     hidden = [each for each in simple if each not in named and each.name != block]
-    known = frozenset(each.name for each in symbol.parameters)
-    return Declared(
-        tuple(named), known, open_, tuple(hidden), tuple(_aliases(symbol, known)), bool(variadic), symbol.name
-    )
+    known = frozenset(_bare(each.name) for each in symbol.parameters)
+    dollars = frozenset(_bare(each.name) for each in symbol.parameters if _bare(each.name) != each.name)
+    every = tuple(each for each in simple if each.name != block)
+    aliases = tuple(_aliases(symbol, known))
+    return Declared(tuple(named), known, open_, tuple(hidden), aliases, symbol.name, every=every, dollars=dollars)
 
 
 def _aliases(symbol: Symbol, known: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -129,6 +156,14 @@ def _aliases(symbol: Symbol, known: frozenset[str]) -> Iterator[tuple[str, str]]
         if _CHANGING.search(decorator):
             names = _QUOTED.findall(decorator)
             yield from ((old, new) for old, new in pairwise(names) if new in known and old not in known)
+
+
+def _bare(name: str) -> str:
+    return name[1:] if name.startswith("$") and name[1:].isidentifier() else name
+
+
+def _patterns(signature: Declared) -> int:
+    return sum(not _plain(name) and name.strip("_") != "" for name in signature.known)
 
 
 def _plain(name: str) -> bool:

@@ -5,12 +5,13 @@ from collections.abc import Callable, Container, Sequence
 from difflib import SequenceMatcher
 
 from postil.docstrings.model import Doc, Element, Text
-from postil.edits.declared import Declared
+from postil.edits.declared import TAKING, Declared
 from postil.model import Parameter
 
 PLACEHOLDER = "TODO"
 """What stands where only a person can say something; ``placeholder-doc`` finds it."""
 _TYPED = frozenset(("google", "numpy", "sphinx", "jsdoc", "phpdoc", "yard"))
+_STARRED = frozenset(("google", "numpy"))
 _NARROW = 72
 """So wide at least a line of any doc may be."""
 _HEAD = 14
@@ -41,14 +42,36 @@ def renames(entries: Sequence[tuple[Element, str]], signature: Declared, *, clos
     """
     said = [name for _, name in entries]
     gone = [name for name in dict.fromkeys(said) if name not in signature.known]
-    if signature.gone.isdisjoint(gone) or signature.kept <= {*said}:
+    if signature.earlier is None:
         return _renames(entries, signature, gone, frozenset(said), closed=closed)
-    # What was a parameter then, and is none, is not called now what another was called all along.
-    were = [name for name in gone if name in signature.gone]
-    found = _renames(entries, signature, were, frozenset(said) | signature.kept, closed=closed)
-    rest = [name for name in gone if name not in signature.gone]
-    taken = frozenset(said) | {name for _, name in found}
-    return [*found, *_renames(entries, signature, rest, taken, closed=closed)]
+    # What is declared under its own name as before is not called by another now.
+    taken = frozenset(said) | signature.kept
+    aliases = {old for old, _ in signature.aliases}
+    were = [name for name in gone if name in signature.gone or name in aliases]
+    found = _renames(entries, signature, were, taken, closed=True)
+    rest = [name for name in gone if name not in were]
+    return [*found, *_renames(entries, signature, rest, taken | {name for _, name in found}, closed=closed)]
+
+
+def as_told(entries: Sequence[tuple[Element, str]], signature: Declared) -> Declared:
+    """The same, where the doc called some by other names even then: ``key`` what was ``keys``.
+
+    It goes on to do so where they are declared as before, and where they are gone, what it called them is.
+    """
+    earlier = signature.earlier or ()
+    if any(each.kind in TAKING for each in earlier) and not any(each.kind in TAKING for each in signature.order):
+        # What was passed among others cannot be any more.
+        known = {each.name for each in earlier} | signature.known
+        earlier += tuple(Parameter(name) for name in dict.fromkeys(said for _, said in entries) if name not in known)
+    were = Declared(earlier, frozenset(each.name for each in earlier), open=False)
+    called = {
+        name: said for said, name in renames(entries, were, closed=not signature.open) if said not in signature.known
+    }
+    gone = {name: said for name, said in called.items() if name not in signature.known}
+    return signature._replace(
+        earlier=tuple(each._replace(name=gone.get(each.name, each.name)) for each in earlier),
+        known=signature.known | {said for name, said in called.items() if name in signature.known},
+    )
 
 
 def _renames(
@@ -65,6 +88,9 @@ def _renames(
     found += _alone(left, [each.name for each in fresh], _nearly)
     left, fresh = _left(gone, new, found)
     if signature.earlier is not None:
+        taking = [each for each in hidden if each.kind in TAKING]
+        found += _of_a_kind(left, taking, signature)
+        left, fresh = _left(gone, [*new, *taking], found)
         found += _in_place(entries, left, fresh, signature)
         left, fresh = _left(gone, new, found)
     if closed:
@@ -120,25 +146,28 @@ def words(name: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORDS.findall(name))
 
 
+def _of_a_kind(gone: Sequence[str], new: Sequence[Parameter], signature: Declared) -> list[tuple[str, str]]:
+    """What took any number of arguments, and what takes them now."""
+    were = {each.kind: each.name for each in signature.earlier or () if each.name in gone}
+    return [(were[each.kind], each.name) for each in new if each.kind in were]
+
+
 def _in_place(
     entries: Sequence[tuple[Element, str]], gone: Sequence[str], fresh: Sequence[Parameter], signature: Declared
 ) -> list[tuple[str, str]]:
-    """Names in whose place in the earlier declaration this one has another, all around them as it was."""
+    """Names in whose place in the earlier declaration this one has another, all around them as it was.
+
+    Its type may be another too. What takes any number of named arguments stands in nobody's place.
+    """
     elements = {name: element for element, name in entries}
-    new = {each.name: each for each in fresh}
+    new = {each.name for each in fresh if each.kind != "var_keyword"}
     were = [each.name for each in signature.earlier or ()]
-    are = [each.name for each in (*signature.named, *signature.hidden)]
-    types = {each.name: _type(each.annotation) for each in signature.earlier or ()}
+    are = [each.name for each in signature.order]
     pairs: list[tuple[str, str]] = []
     for verb, i, j, k, m in SequenceMatcher(None, were, are, autojunk=False).get_opcodes():
         if verb == "replace" and j - i == m - k:
             pairs += [(old, name) for old, name in zip(were[i:j], are[k:m], strict=True) if old in gone and name in new]
-    return [
-        (old, name)
-        for old, name in pairs
-        if _fits(elements[old], old, new[name])
-        or (types[old] == _type(new[name].annotation) and not _says_the_name(elements[old], old, name))
-    ]
+    return [(old, name) for old, name in pairs if is_alike(old, name) or not _says_the_name(elements[old], old, name)]
 
 
 def _by_place(
@@ -248,6 +277,14 @@ def new_entry(doc: Doc, parameter: Parameter, siblings: Sequence[Element]) -> El
     return Element(
         "parameter", Text(text), (Text(parameter.name),), Text(type_) if type_ else None, optional=optional, title=title
     )
+
+
+def spelled(parameter: Parameter, form: str) -> str:
+    """The name of a parameter as an entry has it; some conventions mark what takes any number of arguments."""
+    if form == "phpdoc" and parameter.kind == "var_positional":
+        return f"...${parameter.name}"
+    stars = {"var_positional": "*", "var_keyword": "**"}.get(parameter.kind, "")
+    return stars + parameter.name if form in _STARRED else parameter.name
 
 
 def worth_saying(

@@ -7,15 +7,24 @@ notes say so; of a doc that already says what it should, and of one where that c
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from difflib import SequenceMatcher
 
-from postil.docstrings.edits import Change
-from postil.docstrings.model import Doc, Element, added, bare_name, removed, replaced
+from postil.docstrings.model import Doc, Element, Text, added, bare_name, removed, replaced
 from postil.docstrings.parsing import parse
 from postil.docstrings.writing import write
-from postil.edits.declared import Declared, declared, with_parts
-from postil.edits.entries import is_alike, left_out, new_entry, renames, without_own_name, worth_saying
+from postil.edits.declared import TAKING, Declared, compared, declared
+from postil.edits.differing import differences
+from postil.edits.entries import (
+    as_told,
+    is_alike,
+    left_out,
+    new_entry,
+    renames,
+    spelled,
+    without_own_name,
+    worth_saying,
+)
 from postil.edits.standing import standing
+from postil.edits.told import APART, entries, is_part
 from postil.model import Edit, FileDoc, Parameter, Symbol
 from postil.values import NamedTuple
 
@@ -27,14 +36,13 @@ _ELSEWHERE = re.compile(
     r"|%\(\w+\)s|\$\{\w+\}|:nodoc:|^[ \t]*(?:\{\w+\}|\|\w+\|)[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A doc that is completed elsewhere, or that is about something else."""
+"""A doc that is completed elsewhere, or that is about something else, unless it told of what was declared then."""
 _LISTLESS = frozenset(("godoc", "plain", "rdoc", "markdown"))
 """Conventions that have no entries for parameters: what looks like one may be any list."""
-_APART = re.compile(r"(?:other parameters|option|overload|yieldparam|(?:phpstan|psalm)-.*)\Z", re.IGNORECASE)
-"""Titles under which names stand that are not, or not all, in the signature, or that are for another reader."""
 _ARTICLES = frozenset(("a", "an", "the", "A", "An", "The"))
 """What stands for a name where none was told: ``@param the path``."""
-_TITLES = frozenset(("Returns", "Yields", "Raises", "Notes", "References", "Examples", "Example", "Warnings"))
+_OBJECT = re.compile(r"(?:\w*[oO]ption|[oO]pt|\w*[sS]etting|[pP]rop|[pP]aram)s|\w*[cC]onfig")
+"""Names of what is passed as one object."""
 
 Differ = Callable[[str, str], bool]
 """Whether a type that a doc tells and one that is declared are surely different."""
@@ -84,9 +92,8 @@ def merging(
     signature = declared(doc, symbol)
     if signature is None:
         return None
-    if content is not None:
-        signature = with_parts(signature, doc, symbol, content)
-    plan = planned(symbol.doc, symbol.doc_format or "plain", signature.since(before), rules, differ)
+    signature = compared(signature, doc, symbol, content, before)
+    plan = planned(symbol.doc, symbol.doc_format or "plain", signature, rules, differ)
     if plan is None or sum(each.doc_span == symbol.doc_span for each in doc.symbols) > 1:
         return None
     if content is None:
@@ -106,12 +113,21 @@ def planned(
 
 
 def _planned(text: str, form: str, signature: Declared, rules: frozenset[str], differ: Differ) -> Plan | None:
-    if form in _LISTLESS or _ELSEWHERE.search(without_own_name(text, signature.name)):
+    if form in _LISTLESS:
         return None
     before = parse(text, form)
+    if _ELSEWHERE.search(without_own_name(text, signature.name)):
+        if not signature.earlier or not {name for _, name in entries(before)} <= {
+            each.name for each in signature.earlier
+        }:
+            return None
+        # What came is not told elsewhere yet, and what is gone is told here; of all else nobody can tell.
+        signature = signature._replace(open=True)
     state = _State(before)
     if not entries(before):
         return None
+    if signature.earlier is not None:
+        signature = as_told(entries(before), signature)
     for step in (_with_parts, _with_renames, _completed, _without_gone, _ordered):
         state = step(state, signature, rules)
         state = state._replace(doc=parse(write(state.doc), form))
@@ -124,35 +140,17 @@ def _planned(text: str, form: str, signature: Declared, rules: frozenset[str], d
     return Plan(after.text, state.notes)
 
 
-def entries(doc: Doc) -> list[tuple[Element, str]]:
-    """The parameters that a doc speaks of, each name with its element."""
-    return [
-        (element, bare_name(name.text).rstrip(":,"))
-        for element in doc.parameters
-        if _APART.match(element.title) is None and not _is_title(element)
-        for name in element.names
-        if not _is_part(name.text)
-    ]
-
-
-def _is_title(element: Element) -> bool:
-    """Whether what looks like an entry is the title of a section that lacks its underline."""
-    return element.section >= 0 and element.type is None and element.names[0].text in _TITLES
-
-
-def _is_part(name: str) -> bool:
-    """Whether a name is that of a part of a parameter: ``options.depth``."""
-    return any(mark in bare_name(name) for mark in ".[")
-
-
 def _with_parts(state: _State, signature: Declared, rules: frozenset[str]) -> _State:
     """With the entries of parameters that another one has taken in as entries for parts of that."""
-    if "unknown-parameter" not in rules or not signature.parts:
+    if "unknown-parameter" not in rules or not (signature.parts or signature.whole):
         return state
     said = [name for _, name in entries(state.doc)]
+    gone = signature.gone & {*said}
     told = {bare_name(name.text) for element in state.doc.parameters for name in element.names}
     for name in said:
         takers = [root for root in signature.known if f"{root}.{name}" in signature.parts - told]
+        if not takers and name in gone and len(gone) > 1:
+            takers = [root for root in signature.whole - signature.kept if _OBJECT.fullmatch(root)]
         if name not in signature.known and len(takers) == 1:
             part = f"{takers[0]}.{name}"
             state = state.with_doc(calling(state.doc, name, part), f"renames {name} to {part}")
@@ -165,20 +163,17 @@ def _with_renames(state: _State, signature: Declared, rules: frozenset[str]) -> 
     known = entries(state.doc)
     # Names that share an entry may only change all together.
     alone = [each for each in known if len(each[0].names) == 1 or not _all_gone(each[0], signature)]
-    for old, name in _surely_renamed(known, signature, closed=_closed(alone, signature)):
+    for old, name in renames(known, signature, closed=_closed(alone, signature)):
         sure = is_alike(old, name) or (old, name) in signature.aliases
         state = _renamed(state, old, name, "" if sure else ", which stands in its place")
+        parameter = next((each for each in (*signature.gathered, *signature.named) if each.name == name), None)
+        if parameter is not None and (parameter.kind in TAKING or name in signature.dollars):
+            state = state._replace(doc=_marked(state.doc, _written(parameter, state.doc, signature)))
     return state
 
 
-def _surely_renamed(known: list[tuple[Element, str]], signature: Declared, *, closed: bool) -> list[tuple[str, str]]:
-    """The renames; where callers may pass what is not declared, by place alone only what was declared before."""
-    found = renames(known, signature, closed=closed)
-    if closed or not signature.gone:
-        return found
-    told = {old for old, _ in found} | {name for _, name in found}
-    more = renames(known, signature, closed=True)
-    return found + [(old, name) for old, name in more if old in signature.gone and not {old, name} & told]
+def _written(parameter: Parameter, doc: Doc, signature: Declared) -> str:
+    return f"${parameter.name}" if parameter.name in signature.dollars else spelled(parameter, doc.format)
 
 
 def _without_gone(state: _State, signature: Declared, rules: frozenset[str]) -> _State:
@@ -195,8 +190,11 @@ def _gone(state: _State, signature: Declared) -> list[str]:
     gone = [name for name in said if name not in signature.known]
     # Of several names at least one must be, or have been, right for a doc to be about this very declaration.
     about = len(gone) < len(said) or len(gone) == 1 or not signature.known or bool(signature.gone & {*gone})
-    sure = [] if signature.loose else [name for name in gone if name in signature.gone]
-    return (gone if _closed(known, signature) else sure) if about else []
+    if signature.earlier is None:
+        sure = gone if _closed(known, signature) else []
+    else:
+        sure = [name for name in gone if name in signature.gone]
+    return sure if about else []
 
 
 def _all_gone(element: Element, signature: Declared) -> bool:
@@ -234,9 +232,19 @@ def calling(doc: Doc, old: str, new: str) -> Doc:
     return doc
 
 
+def _marked(doc: Doc, name: str) -> Doc:
+    """A doc whose entry for a parameter has the marks that its name has now."""
+    for element in doc.parameters:
+        names = tuple(
+            each._replace(text=name) if each.text.lstrip("$") == bare_name(name) else each for each in element.names
+        )
+        doc = doc if names == element.names else replaced(doc, element, element._replace(names=names))
+    return doc
+
+
 def _with_name(text: str, old: str, new: str) -> str:
     bare = bare_name(text)
-    if bare == old or (_is_part(text) and re.split(r"[.\[]", bare)[0] == old):
+    if bare == old or (is_part(text) and re.split(r"[.\[]", bare)[0] == old):
         return text.replace(old, new, 1)
     return text
 
@@ -260,7 +268,7 @@ def _dropped(state: _State, gone: str) -> _State:
 
 def _means(text: str, name: str) -> bool:
     bare = bare_name(text)
-    return bare == name or (_is_part(text) and re.split(r"[.\[]", bare)[0] == name)
+    return bare == name or (is_part(text) and re.split(r"[.\[]", bare)[0] == name)
 
 
 def _completed(state: _State, signature: Declared, rules: frozenset[str]) -> _State:
@@ -268,22 +276,33 @@ def _completed(state: _State, signature: Declared, rules: frozenset[str]) -> _St
         return state
     known = entries(state.doc)
     said = {name for _, name in known}
-    # Where no name is right the doc may be that of something else.
-    if not said & signature.known and not _gone(state, signature):
+    several = {
+        name for element, name in known if name not in signature.known and (len(element.names) > 1 or _many(element))
+    }
+    parts = any(
+        is_part(name.text) and re.split(r"[.\[]", bare_name(name.text))[0] in signature.known
+        for element in state.doc.parameters
+        for name in element.names
+    )
+    # Where no name is right the doc may be that of something else, unless any number was taken and several are told of.
+    sure = parts or (several and signature.earlier)
+    if not said & signature.known and not _gone(state, signature) and not sure:
         return state
-    if any(name not in signature.known and (len(element.names) > 1 or _many(element)) for element, name in known):
+    # What is new is not among what was told of together before.
+    if {name for element, name in known if len(element.names) > 1} & signature.gone if signature.earlier else several:
         return state
     # A list of keyword arguments alone is no place for others.
-    if all(element.title.lower().startswith("keyword") for element, _ in known):
+    if known and all(element.title.lower().startswith("keyword") for element, _ in known):
         return state
-    order = [each.name for each in signature.named]
+    order = [each.name for each in signature.order]
     elsewhere = {element.name for element in state.doc.attributes}
-    if not _closed(known, signature):
+    if signature.earlier is None and not _closed(known, signature):
         # What may be meant by an entry under another name is not told a second time.
         elsewhere |= {name for _, name in renames(known, signature, closed=True)}
-    for parameter in signature.named:
+    for parameter in (*signature.named, *signature.gathered):
         if parameter.name not in said | elsewhere and _is_wanted(state.doc, parameter, known, signature):
             element = new_entry(state.doc, parameter, [element for element, _ in known])
+            element = element._replace(names=(Text(_written(parameter, state.doc, signature)),))
             doc = _added(state.doc, element, order)
             state = state.with_doc(doc, f"adds {parameter.name}")._replace(new=(*state.new, element))
     return state
@@ -299,6 +318,10 @@ def _added(doc: Doc, element: Element, order: Sequence[str]) -> Doc:
     """With an entry where the signature has it, behind the parts of the one before it."""
     elements = list(added(doc, element, order).elements)
     at = next(number for number, other in enumerate(elements) if other is element)
+    own = [number for number, other in enumerate(elements) if other is not element and _is_of(other, element.name)]
+    if own and own[0] < at:
+        elements.insert(own[0], elements.pop(at))
+        return doc._replace(elements=tuple(elements))
     first = at
     while at + 1 < len(elements) and _belongs(elements[at + 1]) and not _is_of(elements[at + 1], element.name):
         at += 1
@@ -308,7 +331,7 @@ def _added(doc: Doc, element: Element, order: Sequence[str]) -> Doc:
 
 def _belongs(element: Element) -> bool:
     """Whether an entry is about a part of the parameter before it."""
-    parts = bool(element.names) and all(_is_part(name.text) for name in element.names)
+    parts = bool(element.names) and all(is_part(name.text) for name in element.names)
     return element.kind == "parameter" and (parts or element.title == "option")
 
 
@@ -319,14 +342,14 @@ def _is_of(element: Element, name: str) -> bool:
 def _ordered(state: _State, signature: Declared, rules: frozenset[str]) -> _State:
     doc = state.doc
     names = [each.name for each in signature.named]
-    if "parameter-order" not in rules or any(_is_part(name.text) for each in doc.parameters for name in each.names):
+    if "parameter-order" not in rules or any(is_part(name.text) for each in doc.parameters for name in each.names):
         return state
     rank = {name: at for at, name in enumerate(names)}
     for section in {element.section for element in doc.parameters}:
         listed = [
             element
             for element in doc.parameters
-            if element.section == section and _APART.match(element.title) is None and element.name in rank
+            if element.section == section and APART.match(element.title) is None and element.name in rank
         ]
         ranks = [rank[bare_name(name.text)] for each in listed for name in each.names if bare_name(name.text) in rank]
         if ranks != sorted(ranks) and len(set(ranks)) == len(ranks):
@@ -363,31 +386,3 @@ def _kept(before: Doc, after: Doc, state: _State) -> bool:
 
 def _said(elements: Sequence[Element]) -> Counter[tuple[str, str]]:
     return Counter((element.kind, element.text.text) for element in elements)
-
-
-def differences(old: str, new: str) -> list[Change]:
-    """The lines in which two texts differ, as changes of the old one."""
-    before, after = old.split("\n"), new.split("\n")
-    starts = [0]
-    for line in before:
-        starts.append(starts[-1] + len(line) + 1)
-    changes: list[Change] = []
-    for verb, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        said = "\n".join(after[k:m])
-        if verb == "replace" and j - i == m - k:
-            changes += [_within(starts[at], before[at], line) for at, line in zip(range(i, j), after[k:m], strict=True)]
-        elif verb == "replace":
-            changes.append(_within(starts[i], "\n".join(before[i:j]), said))
-        elif verb == "insert":
-            changes.append(Change(starts[i] - 1, starts[i] - 1, f"\n{said}") if i else Change(0, 0, f"{said}\n"))
-        elif verb == "delete":
-            changes.append(Change(starts[i] - 1, starts[j] - 1, "") if i else Change(0, starts[j], ""))
-    return changes
-
-
-def _within(start: int, old: str, new: str) -> Change:
-    """What differs between two pieces, which are mostly single lines."""
-    most = min(len(old), len(new))
-    head = next((at for at in range(most) if old[at] != new[at]), most)
-    tail = next((at for at in range(most - head) if old[-1 - at] != new[-1 - at]), most - head)
-    return Change(start + head, start + len(old) - tail, new[head : len(new) - tail])

@@ -8,8 +8,10 @@ import re
 from postil.docstrings.parsing import parse
 from postil.docstrings.writing import write
 from postil.edits.declared import declared
-from postil.edits.merge import Differ, calling, differences, entries, planned
+from postil.edits.differing import differences
+from postil.edits.merge import Differ, calling, planned
 from postil.edits.standing import standing
+from postil.edits.told import entries
 from postil.ide.parameters import MARKS, Pairs
 from postil.model import Edit, FileDoc, Symbol
 

@@ -91,12 +91,18 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
 
 def _left_out_before(before: Before) -> frozenset[str]:
     """The parameters that a list left out before the change too, which is no fault of the change."""
-    symbol = before.symbol
+    said = _said(before.symbol)
+    return _names(before.symbol) - said if said else frozenset()
+
+
+def _said(symbol: Symbol) -> frozenset[str]:
     if not symbol.doc:
         return frozenset()
-    said = {one.name for one in described(parse(symbol.doc, symbol.doc_format or "plain"))}
-    names = {parameter.name.strip("`").lstrip("$&@") for parameter in symbol.parameters}
-    return frozenset(names - said) if said else frozenset()
+    return frozenset(one.name for one in described(parse(symbol.doc, symbol.doc_format or "plain")))
+
+
+def _names(symbol: Symbol) -> frozenset[str]:
+    return frozenset(parameter.name.strip("`").lstrip("$&@") for parameter in symbol.parameters)
 
 
 def _filled_in(subject: Subject, name: str) -> bool:
@@ -142,7 +148,7 @@ def unknown_parameter(subject: Subject) -> Iterator[Problem]:
 
     Silent where callers may pass what is not declared: ``**kwargs``, ``arguments``, decorators that may add parameters
     (unless a change took the parameter out), other declarations of the same name; and for names inside a destructured
-    parameter.
+    parameter. Where a change is looked at (``--base``), for what was unknown before the change too.
     """
     both = comparable(subject)
     symbol = subject.symbol
@@ -153,6 +159,9 @@ def unknown_parameter(subject: Subject) -> Iterator[Problem]:
     if found.open:
         # What a change took out of the declaration is gone, whatever its decorators add to it.
         strange = [one for one in strange if one.name in _were(subject, symbol)]
+    if strange and subject.before is not None:
+        unknown = _unknown_before(subject.before, symbol)
+        strange = [one for one in strange if one.name not in unknown]
     if not strange or not _plausible(found, strange) or of_something_else(found, names, strange):
         return
     if subject.doc.language == "javascript" and not found.names:
@@ -168,6 +177,15 @@ def unknown_parameter(subject: Subject) -> Iterator[Problem]:
             evidence.append(f"not described: {(close or left)[0]}")
         message = f"{symbol.qualname} has no parameter {one.name}"
         yield Problem(message, entry_place(subject, one.element.start), tuple(evidence))
+
+
+def _unknown_before(before: Before, symbol: Symbol) -> frozenset[str]:
+    """The entries that named no parameter before the change either, unless what they may have meant was changed."""
+    was, names, said = before.symbol, _names(before.symbol), _said(before.symbol)
+    stars = {each.kind for each in was.parameters if each.kind in _STARS}
+    if was.kind not in CALLABLE or was.decorators != symbol.decorators or not names - said <= _names(symbol):
+        return frozenset()
+    return said - names if stars <= {each.kind for each in symbol.parameters} else frozenset()
 
 
 def _were(subject: Subject, symbol: Symbol) -> frozenset[str]:

@@ -11,9 +11,11 @@ from postil.docstrings.edits import applied
 from postil.docstrings.model import bare_name
 from postil.docstrings.parsing import parse
 from postil.edits.declared import Declared
+from postil.edits.differing import differences
 from postil.edits.entries import placeholder, renames
-from postil.edits.merge import differences, entries, merged, planned
+from postil.edits.merge import merged, planned
 from postil.edits.standing import standing
+from postil.edits.told import entries
 from postil.model import DOC_FORMATS, Parameter
 from support import archive
 from support.languages import analyzed
@@ -129,8 +131,67 @@ def test_what_was_a_parameter_and_is_none_is_dropped_even_under_a_decorator() ->
     now = _declared("url", "other", open_=True)
     assert set(_says(SOME, "jsdoc", now, _declared("url", "other", "body"))) == {"url"}
     assert set(_says(SOME, "jsdoc", now, _declared("url", "other"))) == {"url", "body"}
-    loose = now._replace(loose=True)
-    assert set(_says(SOME, "jsdoc", loose, _declared("url", "other", "body"))) == {"url", "body"}
+
+
+def test_what_takes_any_number_now_stands_where_another_stood_or_is_new() -> None:
+    before, rest = _declared("url", "body"), Parameter("bodies", kind="var_positional")
+    now = Declared(before.named[:1], frozenset(("url", "bodies")), True, (rest,))
+    text = SOME.replace("param ", "param string $")
+    plan = planned(text, "phpdoc", now.since(before))
+    assert plan is not None
+    assert plan.text == text.replace("$body", "...$bodies")
+    plan = planned(text, "phpdoc", now._replace(named=before.named, known=now.known | {"body"}).since(before))
+    assert plan is not None
+    assert plan.text == text + "\n@param ...$bodies TODO"
+    google = "Send it.\n\nArgs:\n    url: Where to.\n    **options: More."
+    many = Parameter("options", kind="var_keyword")
+    then = Declared(before.named[:1], frozenset(("url", "options")), True, (many,))
+    now = then._replace(hidden=(many._replace(name="more"),), known=frozenset(("url", "more")))
+    plan = planned(google, "google", now.since(then))
+    assert plan is not None
+    assert plan.text == google.replace("options", "more")
+
+
+def test_what_a_doc_called_otherwise_then_it_calls_so_still() -> None:
+    text = "Send it.\n\n@param url Where to.\n@param wiat How long."
+    said = _says(text, "jsdoc", _declared("url", "wait", "late"), _declared("url", "wait"))
+    assert said == {"url": "Where to.", "wiat": "How long.", "late": "TODO"}
+    said = _says(text, "jsdoc", _declared("url", "delay"), _declared("url", "wait"))
+    assert said == {"url": "Where to.", "delay": "How long."}
+
+
+def test_a_doc_that_is_completed_elsewhere_follows_what_it_tells_itself() -> None:
+    text = "Send it.\n\n@param url Where to.\n@param body What.\n%(more)s"
+    before = _declared("url", "body", "more")
+    said = _says(text, "jsdoc", _declared("target", "more", "late"), before)
+    assert set(said) == {"target", "late"}
+    assert planned(text, "jsdoc", _declared("target", "more", "late")) is None
+
+
+def test_what_an_object_took_in_that_is_handed_on_whole_is_told_of_as_its_parts() -> None:
+    now = _declared("url", "options")._replace(whole=frozenset(("options",)))
+    text = "Send it.\n\n@param url Where to.\n@param body What.\n@param wait How long."
+    plan = planned(text, "jsdoc", now.since(_declared("url", "body", "wait")))
+    assert plan is not None
+    assert plan.text.split("\n")[3:] == [
+        "@param options TODO", "@param options.body What.", "@param options.wait How long.",
+    ]  # fmt: skip
+
+
+def test_a_list_that_stands_for_any_number_is_followed_by_what_is_new() -> None:
+    text = "Sum up.\n\nParameters\n----------\nx1, x2 : array\n    What."
+    then = Declared((), frozenset(("xs",)), True, (Parameter("xs", kind="var_positional"),))
+    now = then._replace(named=(Parameter("axis", default="0"),), known=frozenset(("xs", "axis")))
+    assert set(_says(text, "numpy", now, then)) == {"x1", "x2", "axis"}
+
+
+def test_the_dollar_of_a_name_belongs_to_it_where_it_is_a_letter() -> None:
+    text = "/**\n * Go.\n * @param $form The form.\n */\nfunction go($form, $next) {}\n"
+    doc = analyzed("a.js", text.encode())
+    edit = merged(text.encode(), doc, doc.symbols[0])
+    assert edit is not None
+    after = text[: edit.start_byte] + edit.text + text[edit.end_byte :]
+    assert after == text.replace("form.\n", "form.\n * @param $next TODO\n")
 
 
 def test_the_place_in_the_earlier_declaration_tells_what_a_parameter_is_called_now() -> None:
