@@ -7,12 +7,11 @@ ignored.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import cast
 
 from postil.configfile import FILES, content
 from postil.errors import BadConfiguration
 from postil.model import DOC_FORMATS
-from postil.values import NamedTuple
+from postil.values import NamedTuple, cast
 
 Setting = str | float | tuple[str, ...] | tuple[tuple[str, str], ...]
 """What one key holds once read; true and whole numbers are ``float`` to a type checker."""

@@ -3,7 +3,6 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
 
 from postil.config import Config
 from postil.engine.checking.changes import Change
@@ -11,9 +10,10 @@ from postil.engine.checking.coverage import Coverage, Part, patch_below
 from postil.git.history import Differing
 from postil.model import FileDoc, Finding, Span
 from postil.plugins.packing import unpack
-from postil.values import NamedTuple
+from postil.values import NamedTuple, cast
 from postil_hooks import verdicts
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from postil.engine.checking.ranges import Fresh
 

@@ -10,7 +10,6 @@ far it came. Only the index is written to, so that the next push goes on from th
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
 
 from postil.config import Config
 from postil.engine import expressions
@@ -28,6 +27,7 @@ from postil.model import FileDoc, Finding, Span
 from postil.plugins.naming import naming_of
 from postil.plugins.packing import pack
 from postil.sqlite.secret import secret_dir
+from postil.values import cast
 from postil_hooks import made, verdicts
 from postil_hooks.gate import Clock, Outcome, Push, Work, renewed_key
 from postil_hooks.installed import noted
@@ -51,6 +51,7 @@ from postil_hooks.settings import settings_of, sound
 from postil_hooks.telling import fine
 from postil_hooks.unwritten import MOST_BYTES, MOST_FILES, Unwritten, write_down
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from postil.engine.pool import Pool
     from postil.index.store import Index

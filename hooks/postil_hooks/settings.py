@@ -5,12 +5,12 @@ Invariant: a configuration that does not hold neither lets a push pass unjudged 
 
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from postil.config import Config, of_files, with_settings
 from postil.errors import BadConfiguration, PostilError
 from postil_hooks.gate import CONFIGURATION, Work
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from postil.rules.rule import Rule
 

@@ -10,11 +10,11 @@ time.
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from postil.engine.workspace import opened_index
 from postil.index.rows import File, Row
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from postil.git.repository import Repository
     from postil.index.store import Index

@@ -1,9 +1,16 @@
 """Regular expressions compiled when they are first used: a command shows one doc, of one convention."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 from functools import cache, partial
-from typing import AnyStr, Generic, cast
+
+from postil.values import cast
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import AnyStr
 
 
 def late(pattern: str, flags: int = 0) -> Callable[[], re.Pattern[str]]:
@@ -16,9 +23,9 @@ def lazy(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     return cast("re.Pattern[AnyStr]", _Lazy(pattern, flags))
 
 
-class _Lazy(Generic[AnyStr]):
-    def __init__(self, pattern: AnyStr, flags: int) -> None:
-        self._pattern: AnyStr = pattern
+class _Lazy:
+    def __init__(self, pattern: str | bytes, flags: int) -> None:
+        self._pattern = pattern
         self._flags = flags
 
     def __getattr__(self, name: str) -> object:

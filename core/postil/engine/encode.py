@@ -3,18 +3,24 @@
 Invariant: reading needs msgpack, zstd and the model and imports nothing else; ``decode(encode(doc)) == doc``.
 """
 
+from __future__ import annotations
+
 import sys
 
 # hashlib would load OpenSSL, which alone costs more than reading the index.
 from _blake2 import blake2b
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, cast
 
 import msgpack
 
 from postil.engine import ANALYSIS_VERSION
 from postil.model import Constant, Export, FileDoc, Import, Parameter, Span, Symbol
+from postil.values import cast
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -38,7 +44,7 @@ def encode(doc: FileDoc) -> bytes:
     return _compress(cast("bytes", msgpack.packb(doc, unicode_errors="surrogatepass")))
 
 
-def unpacked(data: bytes) -> "tuple[Any, ...]":
+def unpacked(data: bytes) -> tuple[Any, ...]:
     """The fields of the ``FileDoc`` that was encoded, all of plain tuples; see ``symbol``."""
     packed = zstd.decompress(data)
     # The bytes are our own, behind a digest: what they hold is known, and checking it again costs more than the read.
@@ -50,7 +56,7 @@ def decode(data: bytes) -> FileDoc:
     return built(unpacked(data))
 
 
-def built(plain: "tuple[Any, ...]") -> FileDoc:
+def built(plain: tuple[Any, ...]) -> FileDoc:
     """The ``FileDoc`` of its plain fields."""
     fields = list(plain)
     fields[2] = _span(fields[2])
@@ -70,7 +76,7 @@ def words(doc: FileDoc, identifier_words: Callable[[str], str]) -> list[Words]:
 
 
 @lru_cache(maxsize=1)
-def _compressor() -> "zstd.ZstdCompressor":
+def _compressor() -> zstd.ZstdCompressor:
     return zstd.ZstdCompressor(LEVEL)
 
 
@@ -80,7 +86,7 @@ def _compress(packed: bytes) -> bytes:
     return compressor.compress(packed, compressor.FLUSH_FRAME)
 
 
-def _span(fields: "tuple[int, ...] | None") -> Span | None:
+def _span(fields: tuple[int, ...] | None) -> Span | None:
     return None if fields is None else Span._make(fields)
 
 
@@ -92,7 +98,7 @@ _DOC_SPAN = Symbol._fields.index("doc_span")
 _PARAMETERS = Symbol._fields.index("parameters")
 
 
-def symbol(packed: "tuple[Any, ...]") -> Symbol:
+def symbol(packed: tuple[Any, ...]) -> Symbol:
     """One symbol of its plain fields."""
     fields = list(packed)
     fields[_SPAN] = _new(Span, fields[_SPAN])

@@ -12,9 +12,9 @@ import os
 import re
 import sys
 from importlib import import_module
-from typing import cast
 
 from postil.sqlite.secret import digest, secret, secret_dir
+from postil.values import cast
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

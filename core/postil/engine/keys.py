@@ -4,12 +4,11 @@ Invariant: a key is made of what is known before the content is read, so that wh
 it holds all that the analyzer is told.
 """
 
-from typing import TYPE_CHECKING
-
 from postil.engine.encode import row_key
 from postil.plugins import Registry
 from postil.plugins.naming import Naming
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from postil.records.importing import Import
 

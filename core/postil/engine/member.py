@@ -9,13 +9,12 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import cast
 
 from postil.engine.result import Limits
 from postil.engine.wire import LENGTH, MAX_FRAME, STATE, Answer, Task, frame
 from postil.plugins.packing import unpack
 from postil.plugins.process import command, environment
-from postil.values import NamedTuple
+from postil.values import NamedTuple, cast
 
 _PIPE_SIZE = 256 * 1024
 _LONGEST_STEP = 0.4

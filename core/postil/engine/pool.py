@@ -8,6 +8,8 @@ is set aside for the run, with one notice; what comes with Postil costs only the
 Invariant: each task has exactly one result, unless the run is cancelled. No process outlives ``close``.
 """
 
+from __future__ import annotations
+
 import os
 import selectors
 import time
@@ -15,7 +17,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
 
 from postil.engine.keys import Keys
 from postil.engine.member import BadFrame, Member, Start
@@ -26,7 +27,10 @@ from postil.installation import trusted_path
 from postil.plugins import FALLBACK, Registry, Served
 from postil.plugins.naming import Naming
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Self
+
     from postil.git.content import ReaderSettings
 
 BATCH_FILES = 32
@@ -54,7 +58,7 @@ class Pool:
         self,
         workers: int | None,
         registry: Registry,
-        reader: "ReaderSettings | None",
+        reader: ReaderSettings | None,
         *,
         max_file_size: int = 2_000_000,
         limits: Limits | None = None,

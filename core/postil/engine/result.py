@@ -3,12 +3,15 @@
 import os
 import signal
 from collections.abc import Iterable, Iterator
-from typing import Protocol
 
 from postil.engine.wire import Task
 from postil.index.rows import Row
 from postil.plugins.analyzers import MEMORY_EXIT
 from postil.values import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
 
 GIVEN_UP = "given up"
 """The failure of a task that nobody wants any more."""
@@ -41,12 +44,17 @@ class Result(NamedTuple):
     """How many workers the file has killed by now, earlier runs included."""
 
 
-class Runner(Protocol):
-    """What carries out tasks: a pool, or a thread that keeps one."""
+if TYPE_CHECKING:
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Result]:
-        """Carry out all tasks; results come as they are ready, in no order."""
-        ...
+    class Runner(Protocol):
+        """What carries out tasks: a pool, or a thread that keeps one."""
+
+        def run(self, tasks: Iterable[Task]) -> Iterator[Result]:
+            """Carry out all tasks; results come as they are ready, in no order."""
+            ...
+
+else:
+    Runner = object
 
 
 def given_up(task: Task) -> Result:

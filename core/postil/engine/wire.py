@@ -5,12 +5,12 @@ worker has in hand stands in a small shared file, written before each step, so t
 """
 
 import struct
-from typing import TYPE_CHECKING
 
 from postil.plugins import Served
 from postil.plugins.packing import pack
 from postil.values import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from postil.git.content import ReaderSettings
 

@@ -13,7 +13,6 @@ import os
 import resource
 import signal
 import time
-from typing import TYPE_CHECKING, Protocol, cast
 
 from postil.engine.coverage import coverage
 from postil.engine.encode import encode, words
@@ -26,7 +25,9 @@ from postil.plugins.naming import HEAD, naming_of
 from postil.plugins.packing import pack, unpack
 from postil.plugins.resources import put_off
 from postil.syntax.silences import without_silences
+from postil.values import cast
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -42,10 +43,6 @@ _BINARY_HEAD = 8000
 """As much as git looks at."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LFS = b"version https://git-lfs.github.com/spec/v1"
-
-
-class _Words(Protocol):
-    def __call__(self, name: str) -> str: ...
 
 
 def main(after: "Callable[[], None]" = lambda: None) -> None:
@@ -212,7 +209,7 @@ class _Worker:
         self._setup = setup
         self._reader: Reader | None = None
         self._kept: dict[str, Kept] = {}
-        self._split: _Words = identifier_words
+        self._split: Callable[[str], str] = identifier_words
 
     def prepare(self) -> None:
         """Load what the expected languages take, by analyzing next to nothing; of plugins only those of our own."""

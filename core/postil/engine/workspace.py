@@ -5,12 +5,12 @@ Invariant: opening reads a few small files and starts no process where nothing a
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from postil.config import Config, load
 from postil.engine.places import index_path
 from postil.git.repository import Repository, discover
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from postil.index.store import Index
 

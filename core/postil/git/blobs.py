@@ -5,13 +5,13 @@ missing, with its id, and never silently empty.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, cast
 
 from postil.errors import GitFailed, UnknownRevision
 from postil.git.command import Dialogue, run
 from postil.git.repository import Repository
-from postil.values import NamedTuple
+from postil.values import NamedTuple, cast
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hashlib import _Hash
 

@@ -5,12 +5,12 @@ attribute brings it back, and a package that only happens to be called ``build``
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from postil.config import Config, with_settings
 from postil.errors import BadConfiguration
 from postil.values import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from postil.git.attributes import Mark
 

@@ -9,11 +9,10 @@ imports neither pluggy nor ``importlib.metadata``.
 """
 
 import os
-from typing import cast
 
 from postil import installation
 from postil.plugins.packing import pack, remember, unpack
-from postil.values import NamedTuple
+from postil.values import NamedTuple, cast
 
 FALLBACK = "plain"
 """The language of files that no analyzer names."""

@@ -7,12 +7,12 @@ does not.
 import os
 import sys
 from collections.abc import Container, Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from postil.model import FileDoc, Mention, Source
 from postil.plugins import FALLBACK, Served
 from postil.plugins.checks import flaw, mention_flaw
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from postil.plugins.loading import Plugin
 

@@ -7,7 +7,6 @@ What comes with Postil is checked for shape alone, in a few microseconds: its ow
 from collections.abc import Sequence
 from itertools import pairwise
 from types import NoneType
-from typing import cast
 
 from postil.model import (
     DOC_FORMATS,
@@ -27,6 +26,7 @@ from postil.model import (
     Span,
     Symbol,
 )
+from postil.values import cast
 
 CAP = 1_000_000
 """Symbols of one file. More is an error that says so, never a shorter list."""

@@ -3,16 +3,22 @@
 Invariant: asking by name reads nothing and costs less than the listing of the file did.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
-from typing import TypeVar
 
 from postil.plugins import FALLBACK, Registry
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _Key = TypeVar("_Key", bytes, str)
 
 HEAD = 4096
 """How much of a file's start ``by_content`` looks at, and how much of its end."""
 _MEMO = 8192
-_Key = TypeVar("_Key", bytes, str)
 
 _SHEBANG = re.compile(rb"#![ \t]*([^\s]+)[ \t]*([^\r\n]*)")
 _VERSION = re.compile(r"[\d.]+$")

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from typing import cast
+
+from postil.values import cast
 
 if sys.version_info < (3, 12) and "datetime" not in sys.modules:
     # msgpack asks for it on behalf of times, of which we pack none. Here it is all of Python's own rendering of what

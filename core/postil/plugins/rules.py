@@ -7,11 +7,10 @@ remembered is keyed by everything it came from, and a package that cannot be loa
 import os
 import sys
 from collections.abc import Sequence
-from typing import cast
 
 from postil.installation import changed, signature, trusted_path
 from postil.plugins.packing import pack, remember, unpack
-from postil.values import NamedTuple
+from postil.values import NamedTuple, cast
 
 GROUP = "postil.rules"
 SECONDS = 15.0

@@ -6,11 +6,11 @@ only speaks of such comments is none: it does not begin with the mark.
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
 
 from postil.model import FileDoc, Span, Symbol
 from postil.values import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from postil.syntax.positions import Positions
 

@@ -1,12 +1,17 @@
 """Parse bytes and step through the result without recursion."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Self
 
 from tree_sitter import Language, Node, Parser, Tree
 
 from postil.syntax.differing import differing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
 
 _WORTH_KEEPING = 4096
 """A shorter text is parsed faster than compared."""

@@ -8,9 +8,10 @@ Invariant: only the paths that the range changed are looked at. Every content is
 analyzed only where the index does not have it already.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Self, cast
 
 from postil.engine.encode import decode
 from postil.engine.keys import Keys
@@ -22,9 +23,12 @@ from postil.git.blobs import Missing, Objects, objects, resolve
 from postil.git.leaving import left_out
 from postil.model import FileDoc
 from postil.plugins.naming import Naming, naming_of
-from postil.values import NamedTuple
+from postil.values import NamedTuple, cast
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Self
+
     from postil.engine.pool import Pool
     from postil.engine.wire import Task
     from postil.git.content import Reader
@@ -75,7 +79,7 @@ def changed(workspace: Workspace, base: str, head: str | None, paths: Sequence[s
 
 
 def changes(
-    workspace: Workspace, of: Range, contents: "Contents", paths: Sequence[str] = (),
+    workspace: Workspace, of: Range, contents: Contents, paths: Sequence[str] = (),
     notice: Callable[[str], None] = lambda _: None,
 ) -> list[Change]:  # fmt: skip
     """What a range changed, by path; the contents that were read stay at hand in ``contents``."""
@@ -158,7 +162,7 @@ class Contents:
 
 def described(
     workspace: Workspace, asked: Iterable[tuple[bytes, bytes]], contents: Contents,
-    notice: Callable[[str], None] = lambda _: None, pool: "Pool | None" = None,
+    notice: Callable[[str], None] = lambda _: None, pool: Pool | None = None,
 ) -> dict[tuple[bytes, bytes], FileDoc | str]:  # fmt: skip
     """What is known of contents under paths, or why nothing is; what is only passed over is not in the answer.
 
@@ -179,7 +183,7 @@ def told_of(docs: Mapping[tuple[bytes, bytes], FileDoc | str]) -> dict[tuple[byt
 
 def arriving(
     workspace: Workspace, asked: Iterable[tuple[bytes, bytes]], contents: Contents, notice: Callable[[str], None],
-    pool: "Pool | None" = None,
+    pool: Pool | None = None,
 ) -> Iterator[tuple[tuple[bytes, bytes], FileDoc | str]]:  # fmt: skip
     """The same as it becomes known, why something is passed over too; workers begin before anything is told."""
     registry = analyzers() if pool is None else pool.registry
@@ -209,7 +213,7 @@ def arriving(
 
 def _analyzed(
     workspace: Workspace, missing: dict[bytes, tuple[bytes, bytes]], naming: Naming, contents: Contents,
-    notice: Callable[[str], None], pool: "Pool | None",
+    notice: Callable[[str], None], pool: Pool | None,
 ) -> Iterator[tuple[bytes, FileDoc | str]]:  # fmt: skip
     """What workers, who begin at once, say of contents that the index has not; it has them from then on."""
     from postil.engine.pool import Pool  # only where something is to be parsed
@@ -239,8 +243,8 @@ def _analyzed(
 
 
 def _collected(
-    workspace: Workspace, order: Sequence[bytes], unread: Iterable[bytes], working: "Pool", tasks: "Iterator[Task]",
-    own: "Pool | None",
+    workspace: Workspace, order: Sequence[bytes], unread: Iterable[bytes], working: Pool, tasks: Iterator[Task],
+    own: Pool | None,
 ) -> Iterator[tuple[bytes, FileDoc | str]]:  # fmt: skip
     rows: list[Row] = []
     try:

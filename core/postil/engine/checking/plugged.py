@@ -7,14 +7,13 @@ keep the contract of ``docs/plugins.md`` is named with the reason and not used.
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import cast
 
 from postil.model import SEVERITIES, Span
 from postil.plugins.rules import brought, load
 from postil.rules.rule import Problem, Rule, builtin
 from postil.rules.subject import Subject
 from postil.sqlite.secret import secret_dir
-from postil.values import NamedTuple
+from postil.values import NamedTuple, cast
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
