@@ -230,7 +230,7 @@ def missing_raise(subject: Subject) -> Iterator[Problem]:
     if "override" in symbol.flags or "stub" in symbol.flags or _refuses(subject, symbol):
         return
     for name in unspoken(subject, symbol, doc):
-        described = ", ".join(element.type.text for element in doc.raises if element.type is not None)
+        described = ", ".join(dict.fromkeys(each.type.text for each in doc.raises if each.type is not None))
         message = f"{symbol.qualname} raises {name}, which its doc does not name"
         yield Problem(message, subject.doc_place, (f"described: {described}",))
 
