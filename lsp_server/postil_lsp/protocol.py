@@ -148,6 +148,7 @@ class Protocol(LanguageServerProtocol):
         self._scheduled = False
         message = self._inbox.popleft()
         self._schedule()
+        self._server.tidying.later()
         if "id" in message:
             self._request(message)
         else:

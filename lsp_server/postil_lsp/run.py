@@ -5,7 +5,6 @@ the process, with its children, within seconds.
 """
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -18,6 +17,7 @@ from typing import NoReturn
 from postil_lsp import deferred, parent
 from postil_lsp.channel import Channel
 from postil_lsp.framing import Frames, Noise, Unframed
+from postil_lsp.tidying import put_off
 
 FLUSH_SECONDS = 1.0
 """How long the last words may take."""
@@ -59,9 +59,7 @@ def served(source: int, sink: int) -> NoReturn:
     """Hold one conversation over two descriptors, and end the process."""
     # A thread in the middle of its work lets the loop have its turn this soon.
     sys.setswitchinterval(0.001)
-    # What is decoded is tuples without cycles, freed when it is let go; looking for cycles among them costs more than
-    # a hover each time.
-    gc.set_threshold(50_000, 20, 100)
+    put_off()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     conversation = Conversation(loop, source, sink)

@@ -33,6 +33,7 @@ from postil_lsp.preparing import Preparing
 from postil_lsp.protocol import Protocol
 from postil_lsp.publishing import Publishing
 from postil_lsp.settings import Layers, Settings
+from postil_lsp.tidying import Tidying
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -66,6 +67,7 @@ class Server(LanguageServer):
         self.analysts = Analysts(analyzers(), notice=self.notice)
         self.publishing = Publishing(self)
         self.preparing = Preparing(self)
+        self.tidying = Tidying(self)
         self._keepings: dict[int, Keeping] = {}
         self._actions: dict[int, Actions] = {}
         self._lenses: dict[int, Lenses] = {}
@@ -220,7 +222,17 @@ class Server(LanguageServer):
     def _attend_all(self) -> None:
         for keeping in self._keepings.values():
             self._attend(keeping)
-        threading.Thread(target=load_all, name="postil-imports", daemon=True).start()
+        threading.Thread(target=self._load_all, name="postil-imports", daemon=True).start()
+
+    def _load_all(self) -> None:
+        load_all()
+        with suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(self._warm_up)
+
+    def _warm_up(self) -> None:
+        """Have made what the first answer that says something is written with."""
+        nowhere = types.Range(types.Position(0, 0), types.Position(0, 0))
+        self.protocol.plain(types.Hover(types.MarkupContent(types.MarkupKind.Markdown, ""), nowhere))
 
     def _attend(self, keeping: Keeping) -> None:
         """Begin what waits until the client is ready."""

@@ -330,20 +330,18 @@ def _goes_on(plain: bytes, newline: int) -> bool:
 def _window(document: Document, at: int) -> tuple[int, int]:
     """The outermost function or variable around a place; else what lies between the two declarations beside it."""
     then = document.then(at)
-    start, end = 0, len(document.data)
-    end = document.shifts.then(end)
-    for symbol in document.doc.symbols:
-        span = symbol.span
-        if span.start_byte > then:
-            end = min(end, span.start_byte)
-            break
-        if span.end_byte < then:
-            start = max(start, span.end_byte)
-        elif symbol.kind in CONTAINERS:
-            start, end = max(start, span.start_byte), min(end, span.end_byte)
-        else:
+    start, end = 0, document.shifts.then(len(document.data))
+    symbols = document.doc.symbols
+    for ordinal in document.nesting.around(then):
+        span = symbols[ordinal].span
+        if symbols[ordinal].kind not in CONTAINERS:
             start, end = span.start_byte, span.end_byte
             break
+        start, end = max(start, span.start_byte), min(end, span.end_byte)
+    else:
+        start = max(start, document.nesting.ended_before(then))
+        after = document.nesting.begins_after(then)
+        end = end if after is None else min(end, after)
     first = document.shifts.now(start)
     last = min(len(document.data), document.shifts.now(end, end=True))
     first = first if first <= at else 0

@@ -4,11 +4,12 @@ Invariant: a span that is handed out lies in the text of now. What was typed sin
 blurs only what it touches.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 
 from postil.engine.uses.docs import Page
+from postil.ide.nesting import Nesting
 from postil.model import FileDoc, Span, Symbol
 from postil.syntax.differing import differing
 from postil.syntax.positions import Positions
@@ -204,8 +205,10 @@ class Document:
             shifts = shifts.after(*change)
         doc = self.doc if self.known else None
         made = Document(self.path, self.language, data, version, doc, shifts, self.analysis, exact=self.exact)
-        if self.known and "named" in self.__dict__:
-            made.__dict__["named"] = self.named
+        for name in ("named", "page", "nesting"):
+            if self.known and name in self.__dict__:
+                # What was made of the analysis alone.
+                made.__dict__[name] = self.__dict__[name]
         return made
 
     def now(self, span: Span) -> Span:
@@ -230,18 +233,13 @@ class Document:
         return self.data[where.start_byte : where.end_byte]
 
     @cached_property
-    def _starts(self) -> list[int]:
-        return [symbol.span.start_byte for symbol in self.doc.symbols]
+    def nesting(self) -> Nesting:
+        """Which symbols of ``doc`` hold which."""
+        return Nesting(self.doc.symbols)
 
     def around(self, at: int) -> list[int]:
         """The ordinals of the symbols that hold a byte of now, the outermost first, each with its header and body."""
-        then = self.then(at)
-        found: list[int] = []
-        for ordinal in range(bisect_right(self._starts, then)):
-            span = self.doc.symbols[ordinal].span
-            if span.start_byte <= then <= span.end_byte:
-                found.append(ordinal)
-        return found
+        return self.nesting.around(self.then(at))
 
     def name_span(self, symbol: Symbol) -> Span:
         """Where the name of a declaration stands now; the declaration's first byte when it is not said there."""

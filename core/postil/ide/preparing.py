@@ -26,8 +26,9 @@ def prepared(session: Session, document: Document) -> Iterator[None]:
     """Read what a document imports, a name at a time; of libraries it is noted what is wanted."""
     if family(document.language) not in FOLLOWED:
         return
-    # What a guess by a name looks into.
-    _ = document.named
+    # What each hover looks into.
+    _ = document.named, document.nesting, document.page.symbols, document.page.imports, document.positions
+    yield
     bound: set[str] = set()
     for each in document.doc.imports[:MOST_IMPORTS]:
         name = each.alias or each.name or each.module.partition(".")[0]

@@ -262,6 +262,7 @@ class Session:
             if name in buffer.named and family(buffer.language) == kin:
                 symbols = buffer.doc.symbols
                 found += [Candidate(path, ordinal, symbols[ordinal]) for ordinal in buffer.named[name]]
+        self._shelf.fetch(path for path, _ in hits if path not in self._buffers)
         for path, ordinal in hits:
             symbol = None if path in self._buffers else self.symbol(path, ordinal)
             page = self.page(path)

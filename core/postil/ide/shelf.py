@@ -50,16 +50,23 @@ class Shelf:
     def _kept(self, path: str) -> tuple[Place | None, Packed | None]:
         """A file and what the index knows of it, read once."""
         found = self._pages.get(path)
-        if found is not None:
-            self._pages.move_to_end(path)
-            return found
-        place, data = None, None
-        if self.workspace is not None:
-            place, data = self.workspace.index.page(self.workspace.root, os.fsencode(path))
-        found = self._pages[path] = place, None if data is None else Packed(data)
-        if len(self._pages) > MOST_PAGES:
-            self._pages.popitem(last=False)
+        if found is None:
+            self.fetch((path,))
+            return self._pages[path]
+        self._pages.move_to_end(path)
         return found
+
+    def fetch(self, paths: Iterable[str]) -> None:
+        """Read what the index knows of some files, at once."""
+        wanted = [path for path in dict.fromkeys(paths) if path not in self._pages][:MOST_PAGES]
+        read: dict[bytes, tuple[Place, bytes | None]] = {}
+        if self.workspace is not None and wanted:
+            read = self.workspace.index.shown(self.workspace.root, [os.fsencode(path) for path in wanted])
+        for path in wanted:
+            place, data = read.get(os.fsencode(path), (None, None))
+            self._pages[path] = place, None if data is None else Packed(data)
+        while len(self._pages) > MOST_PAGES:
+            self._pages.popitem(last=False)
 
     def hits(self, name: str, most: int) -> list[tuple[str, int]] | None:
         """Path and number of symbols that may bear a name, plain or dotted; None when there are more than the most."""

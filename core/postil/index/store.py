@@ -130,11 +130,16 @@ class Index:
 
     def page(self, root: bytes, path: bytes) -> tuple[Place | None, bytes | None]:
         """Read one place of a worktree with its packed FileDoc, in one query; None for what is not there."""
-        found, data, misfits = self._database.read(lambda connection: tree.shown(connection, self._secret, root, path))
+        return self.shown(root, (path,)).get(path, (None, None))
+
+    def shown(self, root: bytes, paths: Sequence[bytes]) -> dict[bytes, tuple[Place, bytes | None]]:
+        """Read some places of a worktree with their packed FileDocs, in one query; those absent are left out."""
+        found, misfits, damaged = self._database.read(
+            lambda connection: tree.shown(connection, self._secret, root, paths)
+        )
         self._misplaced(root, misfits)
-        if found is not None and found.file is not None and data is None and found.failure is None:
-            self._misfit([found.file])
-        return found, data
+        self._misfit(damaged)
+        return found
 
     def pages(self, root: bytes, under: bytes = b"") -> Iterator[tuple[Place, File | None, bytes | None]]:
         """Read the places below a folder (ending in ``/``) in order, with contents and packed FileDocs.

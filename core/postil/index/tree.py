@@ -95,23 +95,34 @@ def some(
 
 
 def shown(
-    connection: apsw.Connection, secret: bytes, root: bytes, path: bytes
-) -> tuple[Place | None, bytes | None, int]:
-    """Read what is known of one path with its packed FileDoc; and how many places do not fit their digest."""
+    connection: apsw.Connection, secret: bytes, root: bytes, paths: Sequence[bytes]
+) -> tuple[dict[bytes, tuple[Place, bytes | None]], int, list[int]]:
+    """Read what is known of some paths with their packed FileDocs, in one query.
+
+    With it come how many places do not fit their digest, and the contents that do not fit theirs.
+    """
     statement = (
         "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
         " language, symbols, documentable, documented, files.digest, docs.data, docs.digest"
         " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
         " LEFT JOIN docs ON docs.id = files.id"
-        " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND path = ?"
+        " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND path IN carray(?)"
     )
-    for row in connection.execute(statement, (root, path)):
-        found = _place(secret, root, row[:16])
-        if found is None or found.key is None or row[16] is None:
-            return found, None, int(found is None)
-        fits = file_digest(secret, _file(_Read._make(row[:16]))) == row[15]
-        return found, row[16] if fits and doc_digest(secret, found.key, row[16]) == row[17] else None, 0
-    return None, None, 0
+    found: dict[bytes, tuple[Place, bytes | None]] = {}
+    misfits, damaged = 0, list[int]()
+    for row in connection.execute(statement, (root, apsw.carray(tuple(paths)))) if paths else ():
+        place = _place(secret, root, row[:16])
+        if place is None:
+            misfits += 1
+            continue
+        data = row[16]
+        if data is not None and place.key is not None:
+            fits = file_digest(secret, _file(_Read._make(row[:16]))) == row[15]
+            data = data if fits and doc_digest(secret, place.key, data) == row[17] else None
+        if data is None and place.file is not None and place.failure is None:
+            damaged.append(place.file)
+        found[place.path] = place, data
+    return found, misfits, damaged
 
 
 def page(

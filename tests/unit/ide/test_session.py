@@ -156,13 +156,13 @@ def test_what_is_imported_and_what_classes_are_made_from_is_read_before_anybody_
     assert session.workspace is not None
     session.adopt(surveyed(session.workspace, print))
     read: list[bytes] = []
-    page = session.workspace.index.page
+    shown = session.workspace.index.shown
 
-    def counted(root: bytes, path: bytes) -> object:
-        read.append(path)
-        return page(root, path)
+    def counted(root: bytes, paths: list[bytes]) -> object:
+        read.extend(paths)
+        return shown(root, paths)
 
-    monkeypatch.setattr(session.workspace.index, "page", counted)
+    monkeypatch.setattr(session.workspace.index, "shown", counted)
     document = session.buffer_opened("mine.py", MADE.encode(), 1, "python")
     list(prepared(session, document))
     assert b"lib/jobs.py" in read
