@@ -230,7 +230,7 @@ def _cases(name: str, file: Revised) -> Iterator[Case]:
 def changed(pinned: Pinned) -> Iterator[Change]:
     """The files that each commit changed."""
     paths = [f"*.{extension}" for extension in _EXTENSIONS]
-    command = ["git", "-C", str(clone(pinned)), "log", "--no-merges", "--no-renames", "--diff-filter=M", "--raw",
+    command = ["git", "-C", str(clone(pinned)), "-c", "core.quotePath=false", "log", "--no-merges", "--no-renames", "--diff-filter=M", "--raw",
                "--no-abbrev", "--format=%H", pinned.commit, "--", *paths]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.PIPE) as log:
         assert log.stdout is not None
@@ -241,7 +241,7 @@ def changed(pinned: Pinned) -> Iterator[Change]:
                 continue
             about, _, path = line.rstrip(b"\n").partition(b"\t")
             fields = about.decode().split()
-            if fields[1].startswith("100"):
+            if fields[1].startswith("100") and not path.startswith(b'"'):
                 yield Change(commit, path.decode("utf-8", "replace"), fields[2], fields[3])
         log.kill()
 

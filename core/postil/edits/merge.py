@@ -23,6 +23,7 @@ from postil.edits.entries import (
     without_own_name,
     worth_saying,
 )
+from postil.edits.names import calling, is_of, marked, means
 from postil.edits.standing import standing
 from postil.edits.told import APART, entries, is_part
 from postil.model import Edit, FileDoc, Parameter, Symbol
@@ -87,14 +88,37 @@ def merging(
     that the doc was written for: what that had and is gone is told no more whatever callers may pass, and what the doc
     left out then it leaves out now.
     """
-    if symbol.doc is None or symbol.doc_span is None:
-        return None
-    signature = declared(doc, symbol)
-    if signature is None:
+    signature = _comparable(doc, symbol)
+    if signature is None or symbol.doc is None:
         return None
     signature = compared(signature, doc, symbol, content, before)
-    plan = planned(symbol.doc, symbol.doc_format or "plain", signature, rules, differ)
-    if plan is None or sum(each.doc_span == symbol.doc_span for each in doc.symbols) > 1:
+    return _edited(content, symbol, planned(symbol.doc, symbol.doc_format or "plain", signature, rules, differ))
+
+
+def updating(
+    content: bytes, doc: FileDoc, symbol: Symbol, rules: frozenset[str], differ: Differ, before: Declared
+) -> tuple[Edit, str] | None:
+    """As ``merging`` does it: what became of the declaration since ``before``, and then what else the doc lacks."""
+    signature = _comparable(doc, symbol)
+    if signature is None or symbol.doc is None:
+        return None
+    text, notes = symbol.doc, tuple[str, ...]()
+    for earlier in (before, None):
+        told = compared(signature, doc, symbol, content, earlier)
+        plan = planned(text, symbol.doc_format or "plain", told, rules, differ)
+        text, notes = (text, notes) if plan is None else (plan.text, notes + plan.notes)
+    return _edited(content, symbol, Plan(text, notes) if notes else None)
+
+
+def _comparable(doc: FileDoc, symbol: Symbol) -> Declared | None:
+    """The declaration, where the doc is its own."""
+    if symbol.doc_span is None or sum(each.doc_span == symbol.doc_span for each in doc.symbols) > 1:
+        return None
+    return declared(doc, symbol)
+
+
+def _edited(content: bytes | None, symbol: Symbol, plan: Plan | None) -> tuple[Edit, str] | None:
+    if plan is None or symbol.doc is None or symbol.doc_span is None:
         return None
     if content is None:
         return Edit(0, 0, "", plan.notes), plan.text
@@ -168,7 +192,7 @@ def _with_renames(state: _State, signature: Declared, rules: frozenset[str]) -> 
         state = _renamed(state, old, name, "" if sure else ", which stands in its place")
         parameter = next((each for each in (*signature.gathered, *signature.named) if each.name == name), None)
         if parameter is not None and (parameter.kind in TAKING or name in signature.dollars):
-            state = state._replace(doc=_marked(state.doc, _written(parameter, state.doc, signature)))
+            state = state._replace(doc=marked(state.doc, _written(parameter, state.doc, signature)))
     return state
 
 
@@ -223,37 +247,11 @@ def _renamed(state: _State, old: str, new: str, reason: str) -> _State:
     return state.with_doc(calling(state.doc, old, new), f"renames {old} to {new}{reason}")
 
 
-def calling(doc: Doc, old: str, new: str) -> Doc:
-    """A doc whose entries for a parameter, and for parts of it, bear its new name."""
-    for element in doc.parameters:
-        names = tuple(name._replace(text=_with_name(name.text, old, new)) for name in element.names)
-        if names != element.names:
-            doc = replaced(doc, element, element._replace(names=names))
-    return doc
-
-
-def _marked(doc: Doc, name: str) -> Doc:
-    """A doc whose entry for a parameter has the marks that its name has now."""
-    for element in doc.parameters:
-        names = tuple(
-            each._replace(text=name) if each.text.lstrip("$") == bare_name(name) else each for each in element.names
-        )
-        doc = doc if names == element.names else replaced(doc, element, element._replace(names=names))
-    return doc
-
-
-def _with_name(text: str, old: str, new: str) -> str:
-    bare = bare_name(text)
-    if bare == old or (is_part(text) and re.split(r"[.\[]", bare)[0] == old):
-        return text.replace(old, new, 1)
-    return text
-
-
 def _dropped(state: _State, gone: str) -> _State:
     doc = state.doc
     lost: list[Element] = []
     for element in doc.parameters:
-        kept = tuple(name for name in element.names if not _means(name.text, gone))
+        kept = tuple(name for name in element.names if not means(name.text, gone))
         if len(kept) == len(element.names):
             continue
         if kept:
@@ -264,11 +262,6 @@ def _dropped(state: _State, gone: str) -> _State:
     words = "; ".join(" ".join(element.text.text.split()) for element in lost if element.text.text.strip())
     note = f"drops {gone}, of which was said: {words}" if words else f"drops {gone}"
     return state.with_doc(doc, note)._replace(gone=(*state.gone, *lost))
-
-
-def _means(text: str, name: str) -> bool:
-    bare = bare_name(text)
-    return bare == name or (is_part(text) and re.split(r"[.\[]", bare)[0] == name)
 
 
 def _completed(state: _State, signature: Declared, rules: frozenset[str]) -> _State:
@@ -318,12 +311,12 @@ def _added(doc: Doc, element: Element, order: Sequence[str]) -> Doc:
     """With an entry where the signature has it, behind the parts of the one before it."""
     elements = list(added(doc, element, order).elements)
     at = next(number for number, other in enumerate(elements) if other is element)
-    own = [number for number, other in enumerate(elements) if other is not element and _is_of(other, element.name)]
+    own = [number for number, other in enumerate(elements) if other is not element and is_of(other, element.name)]
     if own and own[0] < at:
         elements.insert(own[0], elements.pop(at))
         return doc._replace(elements=tuple(elements))
     first = at
-    while at + 1 < len(elements) and _belongs(elements[at + 1]) and not _is_of(elements[at + 1], element.name):
+    while at + 1 < len(elements) and _belongs(elements[at + 1]) and not is_of(elements[at + 1], element.name):
         at += 1
     elements.insert(at, elements.pop(first))
     return doc._replace(elements=tuple(elements))
@@ -333,10 +326,6 @@ def _belongs(element: Element) -> bool:
     """Whether an entry is about a part of the parameter before it."""
     parts = bool(element.names) and all(is_part(name.text) for name in element.names)
     return element.kind == "parameter" and (parts or element.title == "option")
-
-
-def _is_of(element: Element, name: str) -> bool:
-    return any(_means(each.text, name) for each in element.names)
 
 
 def _ordered(state: _State, signature: Declared, rules: frozenset[str]) -> _State:

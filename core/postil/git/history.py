@@ -3,6 +3,7 @@
 Invariant: a revision reaches git only as the id that ``resolve`` made of it, and every path behind ``--``.
 """
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -148,6 +149,16 @@ def versions(
         for one in differing(b"\0".join(part.lstrip(b"\n") for part in raw)):
             found.append(Version(commit, one.path, one.blob, one.old_path, one.old_blob))
     return found
+
+
+def committed(repository: Repository, path: bytes) -> bytes | None:
+    """What the commit that is checked out has under a path; None when it has nothing, or nothing is committed."""
+    if not repository.managed:
+        return None
+    try:
+        return _asked(repository, "cat-file", "blob", os.fsdecode(b"HEAD:" + path))
+    except GitFailed:
+        return None
 
 
 def last_touched(repository: Repository, head: bytes, path: bytes, first: int, last: int) -> bytes | None:

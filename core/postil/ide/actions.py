@@ -5,13 +5,15 @@ Invariant: an edit that is handed out is of the very text that was listed for, a
 exception, the comment that silences a finding, changes no declaration and no doc.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from postil.config import Config
+from postil.edits.declared import Declared, declared
 from postil.edits.entries import PLACEHOLDER
 from postil.edits.insert import inserting
-from postil.edits.merge import REPAIRS, merging
+from postil.edits.merge import REPAIRS, merging, updating
 from postil.edits.style import DocStyle
 from postil.engine.checking import silence
 from postil.engine.fixing.reading import analyzed
@@ -20,6 +22,7 @@ from postil.engine.fixing.trial import Trial, reasons
 from postil.engine.places import analyzers
 from postil.engine.result import Runner
 from postil.errors import PostilError
+from postil.git.history import committed
 from postil.ide.diagnostics import Checker
 from postil.ide.document import Document
 from postil.ide.parameters import Pairs
@@ -31,6 +34,7 @@ from postil.ide.values import Action, Problem, TextEdit
 from postil.model import Edit, FileDoc, Finding, Symbol
 from postil.rules.settings import Settings
 from postil.rules.typetext import apart
+from postil.rules.versions import paired
 from postil.values import NamedTuple
 
 QUICKFIX = "quickfix"
@@ -181,11 +185,22 @@ class _Work(NamedTuple):
         ordinal = _found(doc, name)
         symbol = doc.symbols[ordinal]
         made = self._renamed(doc, ordinal, rules)
-        if made is None:
-            made = merging(self.document.data, doc, symbol, rules, partial(_apart_in, doc.language))
+        differ, before = partial(_apart_in, doc.language), self._before(doc, ordinal) if made is None else None
+        if before is not None:
+            made = updating(self.document.data, doc, symbol, rules, differ, before)
+        elif made is None:
+            made = merging(self.document.data, doc, symbol, rules, differ)
         if made is None:
             raise NotDone(f"the doc of {symbol.qualname} cannot be brought up to date without a person")
         return self._proved(doc, (Repair(ordinal, symbol.qualname, symbol.span.line, *made),))
+
+    def _before(self, doc: FileDoc, ordinal: int) -> Declared | None:
+        """What was declared in the commit that is checked out, by which the doc was written as far as one can tell."""
+        workspace = self.session.workspace
+        content = None if workspace is None else committed(workspace.repository, os.fsencode(self.document.path))
+        past = None if content is None or content == self.document.data else self._read(content)
+        was = None if past is None else paired(past, doc)[ordinal]
+        return None if past is None or was is None else declared(past, was)
 
     def renamed_of(self, ordinal: int, doc: FileDoc) -> Pairs:
         """The parameters that a symbol's doc calls by names they had."""

@@ -9,7 +9,8 @@ from postil.docstrings.parsing import parse
 from postil.docstrings.writing import write
 from postil.edits.declared import declared
 from postil.edits.differing import differences
-from postil.edits.merge import Differ, calling, planned
+from postil.edits.merge import Differ, planned
+from postil.edits.names import calling
 from postil.edits.standing import standing
 from postil.edits.told import entries
 from postil.ide.parameters import MARKS, Pairs

@@ -109,6 +109,18 @@ def test_a_doc_is_brought_up_to_its_declaration_as_a_whole(desk: Desk) -> None:
     assert "late: " in updated
 
 
+def test_what_was_declared_when_it_was_committed_tells_which_entry_goes_on_under_another_name(desk: Desk) -> None:
+    text = '@wrapped\ndef settle(orders, strict, last):\n    """Settle.\n\n    Args:\n        orders: Those.\n'
+    text += '        strict: Whether all must be.\n        last: The end.\n    """\n'
+    assert desk.editor.session.root is not None
+    repos.Repo(Path(desk.editor.session.root)).commit({"b.py": text})
+    changed = text.replace("orders, strict, last", "orders, whole, last, late")
+    action = named(desk.at("b.py", changed, "def settle"), "Update the doc of settle")
+    assert done(changed, action.make()) == changed.replace("strict:", "whole:").replace(
+        "end.\n", "end.\n        late: TODO\n"
+    )
+
+
 def test_a_doc_that_says_what_it_should_is_not_offered_to_be_updated(desk: Desk) -> None:
     text = A.replace("strit", "strict")
     assert [one.title for one in desk.at("a.py", text, "def settle", REWRITE)] == []
