@@ -237,8 +237,9 @@ class _Passes:
         self._touching.forget()
 
     def make_ready(self) -> None:
-        """Ask git for them before anybody waits for that."""
+        """Ask git for them, and join the words of the index, before anybody waits for that."""
         self._touching.make_ready()
+        self._workspace.index.join_words(self._stopping)
 
     def configure(self) -> None:
         """Read the configuration again; a broken one leaves the last good one in force."""

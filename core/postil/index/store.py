@@ -252,6 +252,19 @@ class Index:
             self._database.checkpoint()
         return count, max(0, before - self.size())
 
+    def join_words(self, stopping: Callable[[], bool]) -> None:
+        """Bring the words that names are found by into one piece, in short steps, for look-ups that are waited for."""
+        if self._database.read(upkeep.pieces) <= upkeep.FEW_PIECES:
+            return
+        more = [True]
+
+        def step(connection: apsw.Connection) -> None:
+            more[0] = upkeep.joined(connection, first=not steps)
+
+        steps = 0
+        while more[0] and not stopping() and self._database.attempt(step):
+            steps += 1
+
     def size(self) -> int:
         """Tell how many bytes of the file hold something."""
         return self._database.read(upkeep.used_bytes)

@@ -10,6 +10,10 @@ from postil.index.rows import kill_digest
 KILLS_ALLOWED = 2
 """At the second kill a content is left alone."""
 _BATCH = 500
+FEW_PIECES = 3
+"""In so many pieces the words may lie: each look-up by a name looks into all of them."""
+_MERGED_PAGES = 200
+"""At a time, so that nobody waits long for the lock."""
 
 
 def killed(connection: apsw.Connection, secret: bytes, key: bytes, reason: str) -> int:
@@ -87,3 +91,18 @@ def _kills(connection: apsw.Connection, secret: bytes, keys: Sequence[bytes]) ->
         for key, count, reason, digest in connection.execute(statement, (apsw.carray(tuple(keys)),))
         if kill_digest(secret, key, count, reason) == digest
     }
+
+
+def pieces(connection: apsw.Connection) -> int:
+    """Count the pieces in which the words lie: one more with each batch that was written, and fewer now and then."""
+    found = connection.execute("SELECT count(DISTINCT segid) FROM mentions_idx").get
+    return found if isinstance(found, int) else 0
+
+
+def joined(connection: apsw.Connection, *, first: bool) -> bool:
+    """Take a step towards having the words in one piece; False when there is none left."""
+    before = connection.total_changes()
+    pages = -_MERGED_PAGES if first else _MERGED_PAGES
+    connection.execute("INSERT INTO mentions(mentions, rank) VALUES('merge', ?)", (pages,))
+    # As SQLite's documentation has it: a step that did nothing changes less than two rows.
+    return connection.total_changes() - before >= 2

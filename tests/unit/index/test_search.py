@@ -6,8 +6,9 @@ import pytest
 
 from postil.index.rows import Place, Row
 from postil.index.store import Index
+from postil.index.upkeep import FEW_PIECES, pieces
 from postil.index.words import identifier_words, matches
-from support.stores import ROOT, blob, key, opened
+from support.stores import ROOT, blob, key, opened, place, rows
 
 SYMBOLS = [
     ("getHTTPResponse_v2", "Client.getHTTPResponse_v2", "Ask the server."),
@@ -146,3 +147,23 @@ def test_the_few_that_bear_a_name_are_found_by_path_and_not_looked_at_when_they_
 )
 def test_what_was_perhaps_meant_is_found(index: Index, wrong: str, meant: str) -> None:
     assert SYMBOLS[index.names_like(ROOT, wrong)[0].ordinal][0] == meant
+
+
+def test_words_that_were_written_in_many_pieces_are_joined_and_found_as_before(tmp_path: Path) -> None:
+    index = opened(tmp_path)
+    for number in range(7):
+        index.put(rows(3, number * 3))
+    index.set_tree(ROOT, [place(number) for number in range(21)], [], b"listing", b"summary")
+    connection = index._database._connection
+    assert connection is not None
+    before = [hit.path for number in range(21) for hit in index.by_name(ROOT, f"Engine{number}")]
+    assert len(before) == 21
+    assert pieces(connection) > FEW_PIECES
+    index.join_words(lambda: True)
+    assert pieces(connection) > FEW_PIECES
+    index.join_words(lambda: False)
+    assert pieces(connection) == 1
+    assert [hit.path for number in range(21) for hit in index.by_name(ROOT, f"Engine{number}")] == before
+    index.put(rows(3, 30))
+    index.join_words(lambda: False)
+    assert pieces(connection) == 2
