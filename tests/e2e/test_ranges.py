@@ -72,6 +72,24 @@ def test_of_several_commits_the_one_that_did_it_is_named(repo: Repo) -> None:
     assert "jobs.py:9:9" in ran.out
 
 
+def test_the_commit_that_did_it_is_named_in_a_file_that_is_renamed_before_or_after(repo: Repo) -> None:
+    base, earlier = repo.git("rev-parse", "HEAD~1"), repo.git("rev-parse", "--short=7", "HEAD")
+    repo.git("mv", "jobs.py", "tasks.py")
+    assert f"default of timeout: 30 → 5 in {earlier}\n" in postil(repo.path, "check", "--base", base).out
+    repo.git("commit", "-q", "-m", "rename")
+    assert f"default of timeout: 30 → 5 in {earlier}\n" in postil(repo.path, "check", "--base", base).out
+    repo.commit({"tasks.py": SECOND.replace("timeout=5", "timeout=7")}, "change")
+    later = repo.git("rev-parse", "--short=7", "HEAD")
+    assert f"default of timeout: 30 → 7 in {later}\n" in postil(repo.path, "check", "--base", base).out
+
+
+def test_no_commit_is_named_where_the_one_that_did_it_was_not_looked_at(repo: Repo) -> None:
+    base = repo.git("rev-parse", "HEAD~1")
+    for number in range(20):
+        repo.commit({"jobs.py": SECOND.replace("return timeout", f"return timeout + {number}")}, "more")
+    assert "default of timeout: 30 → 5\n" in postil(repo.path, "check", "--base", base).out
+
+
 def test_the_worktree_is_the_head_when_none_is_named_and_new_files_count(repo: Repo) -> None:
     repo.write(
         {"fresh.py": '"""Fresh."""\n\n\ndef bare():\n    return 1\n', "jobs.py": SECOND + "\n\ndef more(): ...\n"}

@@ -20,6 +20,7 @@ MOST_FINDINGS = 20
 """So many findings are traced; beyond them nobody reads commits."""
 MOST_COMMITS = 20
 """So many commits of a range are looked at, the newest of it."""
+WORKTREE = "the worktree"
 
 
 def attributed(
@@ -48,25 +49,38 @@ class _Step(NamedTuple):
     name: str
     blob: bytes
     doc: FileDoc
+    sure: bool
+    """Whether the version right before it is known, too: without that what it shows may be older."""
 
 
 def _steps(workspace: Workspace, of: Range, change: Change, contents: Contents) -> list[_Step]:
     """The versions of a file in the range, oldest first."""
-    path = change.path
     found: list[tuple[str, bytes, bytes]] = []
+    cut = False
     if change.old_path is not None:
-        committed = os.fsencode(path if of.head is not None or path == change.old_path else change.old_path)
-        versions = history.commits_touching(workspace.repository, of.base, of.tip, committed, MOST_COMMITS)
+        committed = os.fsencode(_committed(workspace, of, change, change.old_path))
+        versions = history.commits_touching(workspace.repository, of.base, of.tip, committed, MOST_COMMITS + 1)
+        cut = len(versions) > MOST_COMMITS
         found = [(version.commit.short, version.blob, version.path) for version in versions if version.blob is not None]
     if of.head is None and change.blob is not None and (not found or found[-1][1] != change.blob):
-        found.append(("the worktree", change.blob, os.fsencode(path)))
+        found.append((WORKTREE, change.blob, os.fsencode(change.path)))
     docs = described(workspace, [(blob, name) for _, blob, name in found], contents)
     steps: list[_Step] = []
+    sure = not cut
     for name, blob, where in found:
         doc = docs.get((blob, where))
         if isinstance(doc, FileDoc):
-            steps.append(_Step(name, blob, doc))
+            steps.append(_Step(name, blob, doc, sure))
+        sure = isinstance(doc, FileDoc)
     return steps
+
+
+def _committed(workspace: Workspace, of: Range, change: Change, old_path: str) -> str:
+    """What a file is called at the end of the commits of a range; in the worktree it may have been renamed since."""
+    if of.head is not None or change.path == old_path:
+        return change.path
+    renamed = history.committed(workspace.repository, os.fsencode(change.path)) is None
+    return old_path if renamed else change.path
 
 
 def _evidence(
@@ -79,11 +93,9 @@ def _evidence(
 
 def _where(fact: str, change: Change, finding: Finding, steps: Sequence[_Step], contents: Contents) -> str:
     """The first step at which the rule would have said it."""
-    if len(steps) == 1:
-        return f" in {steps[0].name}"
     for step in steps:
-        if fact in _facts_at(change, finding, step, contents):
-            return f" in {step.name}"
+        if len(steps) == 1 or fact in _facts_at(change, finding, step, contents):
+            return f" in {step.name}" if step.sure else ""
     return ""
 
 
