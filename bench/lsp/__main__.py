@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.corpora import cache, commit, corpus
 from bench.lsp.client import Client
 from bench.lsp.places import Place, places
-from bench.lsp.servers import SERVERS, commands
+from bench.lsp.servers import CONSTANT, SERVERS, commands
 
 COUNT = 300
 SETTLE_SECONDS = 6.0
@@ -149,7 +149,7 @@ def visited(argv: list[str], root: Path, name: str, chosen: list[Place], what: s
 
 def edited(argv: list[str], root: Path, name: str) -> Iterator[tuple[str, float]]:
     """From an edit of a doc to a hover that shows it, and to diagnostics of the new text."""
-    if name == "bare pygls":
+    if name in CONSTANT:
         return
     path = root / EDITED
     lines = path.read_text(encoding="utf-8").splitlines()

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from bench.corpora import cache
 
-SERVERS = ("bare pygls", "postil", "ty", "basedpyright", "jedi-language-server", "pylsp")
+SERVERS = ("bare pygls", "postil constant", "postil", "ty", "basedpyright", "jedi-language-server", "pylsp")
+CONSTANT = ("bare pygls", "postil constant")
+"""Those that answer every hover with a constant: what is below them no server can save."""
 PEERS = ("python-lsp-server", "jedi-language-server", "basedpyright", "ty")
 
 
@@ -25,6 +27,7 @@ def commands() -> dict[str, list[str]]:
     peers = environment()
     return {
         "bare pygls": [sys.executable, str(Path(__file__).with_name("bare.py"))],
+        "postil constant": [sys.executable, str(Path(__file__).with_name("constant.py"))],
         "postil": [str(Path(sys.executable).with_name("postil")), "lsp"],
         "ty": [str(peers / "ty"), "server"],
         "basedpyright": [str(peers / "basedpyright-langserver"), "--stdio"],
