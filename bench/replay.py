@@ -57,12 +57,12 @@ class Kept(Pool):
 def replay(path: Path, commits: int) -> dict[str, object]:
     """Replay the last commits of one repository, oldest first, from an empty index."""
     os.chdir(path)
-    kept = Kept(None, analyzers(), None)
+    kept = {small: Kept(None, analyzers(), None, compress=not small) for small in (False, True)}
 
-    def served(paths: Iterable[bytes]) -> Pool:
+    def served(paths: Iterable[bytes], *, small: bool) -> Pool:
         """What serves every push, whatever it changes."""
         del paths
-        return kept
+        return kept[small]
 
     working.started = served
     chain = git("rev-list", "--first-parent", f"--max-count={commits + 1}", "HEAD")[::-1]

@@ -16,12 +16,12 @@ import time
 
 from postil.errors import GitFailed
 from postil_hooks.asked import Asked
-from postil_hooks.pushed import Pushed, Repository, difference, empty_tree, new_to, pushed
+from postil_hooks.pushed import Pushed, Repository, difference, empty_tree, is_small, new_to, pushed
 from postil_hooks.refs import updates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Protocol
 
     from postil.engine.pool import Pool
@@ -176,7 +176,7 @@ def gate(
             repository.databases()
             _imported()
             if early.raw:
-                pool = _begun(early.raw)
+                pool = _begun(repository, [early.raw])
         settings = {name.lower(): value for name, value in repository.settings()}
         asked.settle(settings)
         assert asked.budget is not None
@@ -192,7 +192,7 @@ def gate(
                 from postil_hooks.telling import fine
 
                 return Outcome(0, fine(found, remote, *known))
-        pool = pool or _begun(*(raw for one in work for raw in one.raws))
+        pool = _fitting(repository, pool, early.raw, [raw for one in work for raw in one.raws])
         from postil_hooks.judging import judged
 
         outcome = judged(Push(repository, asked, clock, found, work, name, remote), pool)
@@ -235,16 +235,23 @@ def _imported() -> None:
     from postil_hooks import working as working
 
 
-def _begun(*raws: bytes) -> Pool:
+def _fitting(repository: Repository, pool: Pool | None, seen: bytes | None, raws: list[bytes]) -> Pool:
+    """Workers for what is different; other ones where what was seen early is so much less than that, or more."""
+    if pool is not None and (raws == [seen] or is_small(repository, raws) != pool.compress):
+        return pool
+    if pool is not None:
+        pool.close()
+    return _begun(repository, raws)
+
+
+def _begun(repository: Repository, raws: Sequence[bytes]) -> Pool:
     """Workers that get ready for what is different, while the rest of what judging takes is imported."""
     _imported()
     from postil_hooks.working import started as workers_started
 
-    pool = workers_started({path for raw in raws for path in paths(raw)})
+    pool = workers_started({path for raw in raws for path in paths(raw)}, small=is_small(repository, raws))
     try:
-        from postil_hooks.judging import ready
-
-        ready()
+        from postil_hooks import judging as judging
     except BaseException:
         pool.close()
         raise

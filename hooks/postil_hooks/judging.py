@@ -49,7 +49,7 @@ from postil_hooks.judgement import (
 from postil_hooks.pushed import Repository
 from postil_hooks.settings import settings_of, sound
 from postil_hooks.telling import fine
-from postil_hooks.unwritten import MOST_BYTES, MOST_FILES, Unwritten, write_down
+from postil_hooks.unwritten import Unwritten, write_down
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ _KEY = b"file 1"
 
 
 def ready() -> None:
-    """Import what judging takes, while git and a worker have something to do."""
+    """Import what judging takes, while a worker has something to do."""
     from postil.engine.checking import ranges as ranges
     from postil.engine.checking.selection import known
     from postil.rules import outdated as outdated
@@ -72,7 +72,7 @@ def ready() -> None:
 
 def judged(push: Push, pool: "Pool") -> Outcome:
     """Judge all refs, keep the verdict where nothing is wrong, and say what came of it."""
-    with Judge(push.repository, push.clock, pool, one=len(push.work) == 1) as judge:
+    with Judge(push.repository, push.clock, pool) as judge:
         judgements = [judge.of(one) for one in push.work]
         if all(one.complete and not one.findings and not one.below and not one.notes for one in judgements):
             patch = [one.patch for one in judgements]
@@ -95,8 +95,7 @@ def judged(push: Push, pool: "Pool") -> Outcome:
 class Judge:
     """Judges the refs of one push, in one process, with one index and one set of workers."""
 
-    def __init__(self, repository: Repository, clock: Clock, pool: "Pool", *, one: bool) -> None:
-        self._one = one
+    def __init__(self, repository: Repository, clock: Clock, pool: "Pool") -> None:
         self._repository = repository
         self._pool = pool
         self._clock = clock
@@ -119,9 +118,9 @@ class Judge:
 
     @property
     def index(self) -> "Index | Unwritten":
-        """Where what is known is looked for and kept; opened where nothing else was chosen before."""
+        """Where what is known is looked for and kept; what comes as nobody keeps it is written down later."""
         if self._index is None:
-            self._index = opened_index(self.place, lambda _: None)
+            self._index = opened_index(self.place, lambda _: None) if self._pool.compress else Unwritten()
         return self._index
 
     def write(self, *, aside: bool) -> None:
@@ -153,8 +152,6 @@ class Judge:
             config, more = sound(config, self.rules())
             notes += more
         files = self._files(work, config)
-        if self._index is None and self._one and self._is_small(files):
-            self._index = Unwritten()
         workspace = self._workspace(config)
         results: list[tuple[File, Verdict]] = []
         fresh: dict[bytes, bytes] = {}
@@ -176,14 +173,6 @@ class Judge:
     def _workspace(self, config: Config) -> Workspace:
         # The stand-in has all that is asked of an index here.
         return Workspace(self.place, config, cast("Index", self.index), self.place.folder)
-
-    def _is_small(self, files: Sequence[File]) -> bool:
-        """Whether so little is to be described that it is done sooner than the index is opened."""
-        if len(files) > MOST_FILES:
-            return False
-        database = self._objects()
-        sizes = [database.size(blob.hex().encode("ascii")) for file in files for blob, _ in contents_of(file)]
-        return sum(size for size in sizes if isinstance(size, int)) <= MOST_BYTES
 
     def _files(self, work: Work, config: Config) -> list[File]:
         """The files to be judged, those that are gone too: what they lost may be what others gained."""
@@ -251,7 +240,9 @@ class Judge:
                     waiting.setdefault(pair, []).append(file)
             contents.expect(blob for blob, _ in waiting)
             docs: dict[tuple[bytes, bytes], FileDoc | str] = {}
-            for pair, doc in arriving(workspace, waiting, contents, lambda _: None, self._pool):
+            docs_arriving = arriving(workspace, waiting, contents, lambda _: None, self._pool)
+            ready()
+            for pair, doc in docs_arriving:
                 if self._clock.over:
                     return
                 docs[pair] = doc

@@ -30,6 +30,8 @@ _OF_THE_REPOSITORY = (
 _HERE = ("-c", "safe.bareRepository=all")
 _SETTINGS = r"^(postil\.[a-z]+|remote\..*\.(push)?url)$"
 _LARGEST_TEXT = 1_000_000
+MOST_FILES, MOST_BYTES = 16, 200_000
+"""Of a push that is judged without the index; parsing anew what is known of more would take longer than opening it."""
 _TRAILER = "postil-skip:"
 
 
@@ -143,6 +145,17 @@ class Repository:
             self._sizes = Dialogue(("cat-file", "--batch-check"), self.env, None, _HERE)
         return self._sizes, self._opened()
 
+    def sizes(self, names: Iterable[bytes]) -> list[int]:
+        """The sizes of objects by their ids, all asked for at once; of one that is not here there is none."""
+        dialogue, _ = self.databases()
+        asked = b"".join(name + b"\n" for name in names)
+        dialogue.ask(asked)
+        lines = [dialogue.answers.readline() for _ in range(asked.count(b"\n"))]
+        if not all(line.endswith(b"\n") for line in lines):
+            self._sizes = None
+            raise dialogue.failure()
+        return [int(words[2]) for words in map(bytes.split, lines) if len(words) == 3]
+
     def close(self) -> None:
         """End what was started."""
         for dialogue in (self._objects, self._sizes):
@@ -203,6 +216,17 @@ def pushed(
 def difference(base: str, head: str) -> tuple[str, ...]:
     """The command that tells what is different between two commits, or a tree and a commit."""
     return ("diff-tree", "-r", "--no-commit-id", *DIFF, base, head, "--")
+
+
+def is_small(repository: Repository, raws: Sequence[bytes]) -> bool:
+    """Whether so little is different that it is described sooner than the index is opened."""
+    fields = [entry.split(b" ") for raw in raws for entry in raw.split(b"\0") if entry.startswith(b":")]
+    if len(raws) != 1 or len(fields) > MOST_FILES:
+        return False
+    try:
+        return sum(repository.sizes({name for one in fields for name in one[2:4] if name.strip(b"0")})) <= MOST_BYTES
+    except GitFailed:
+        return False  # what is broken will be told of the file it belongs to
 
 
 def _settled(repository: Repository, one: Pushed) -> str | None:

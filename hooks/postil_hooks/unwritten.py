@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
+from postil.engine.encode import compressed
 from postil.engine.workspace import opened_index
 from postil.index.rows import File, Row
 
@@ -19,12 +20,9 @@ if TYPE_CHECKING:
     from postil.git.repository import Repository
     from postil.index.store import Index
 
-MOST_FILES, MOST_BYTES = 16, 200_000
-"""Of a push that is judged without the index; parsing anew what is known of more would take longer than opening it."""
-
 
 class Unwritten:
-    """An index that is not there yet, as far as judging asks for one."""
+    """An index that is not there yet, as far as judging asks for one; what it is given is not compressed."""
 
     def __init__(self) -> None:
         self._rows: dict[bytes, Row] = {}
@@ -62,7 +60,9 @@ class Unwritten:
 
     def write(self, index: "Index") -> None:
         """Write all of it down."""
-        index.put(list(self._rows.values()))
+        index.put([
+            row if row.data is None else row._replace(data=compressed(row.data)) for row in self._rows.values()
+        ])  # fmt: skip
         index.put_verdicts(self._verdicts)
 
 

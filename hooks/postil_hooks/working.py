@@ -14,17 +14,23 @@ from postil.engine.pool import Pool
 from postil.plugins.naming import naming_of
 
 
-def started(paths: Iterable[bytes]) -> Pool:
-    """Workers for contents that tasks bring along, the first of them on its way; ``paths``: what they are to judge."""
+def started(paths: Iterable[bytes], *, small: bool) -> Pool:
+    """Workers for contents that tasks bring along, the first of them on its way; ``paths``: what they are to judge.
+
+    ``small``: whether what they describe is read, and the index written to only when the verdict is told.
+    """
     registry = analyzers()
     naming = naming_of(registry)
     languages = sorted({language for language in map(naming.by_name, paths) if language is not None})
     pool = Pool(
-        None, registry, None, expected=languages[:_MOST], first=copied.copied if copied.possible() else None
+        None, registry, None, ahead=_AHEAD, expected=languages[:_MOST],
+        first=copied.copied if copied.possible() else None, compress=not small,
     )  # fmt: skip
     pool.start(1)
     return pool
 
 
+_AHEAD = 8
+"""Batches that a worker holds while the gate imports what judges them."""
 _MOST = 3
 """Languages that are loaded before their first file comes."""

@@ -2,6 +2,7 @@
 
 import os
 import zlib
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from postil.config import Config
 from postil.errors import UnknownRevision
 from postil.git import blobs, command
 from postil.git.blobs import Missing, Objects
+from postil.git.command import Dialogue
 from postil.git.content import Content, Reader, Unreadable, reader_settings
 from postil.git.repository import discover
 from postil.git.survey import Survey
@@ -73,6 +75,41 @@ def test_many_contents_are_read_together_and_what_cannot_be_had_is_left_out_or_n
     }  # fmt: skip
     assert database.read_all([], 400) == {}
     database.close()
+
+
+@pytest.mark.parametrize("damage", [None, b"", b"\x01\x02\x03", zlib.compress(b"blob 8\0another\n")])
+def test_G26_processes_that_run_already_are_asked_once_and_what_is_broken_costs_only_itself(
+    tmp_path: Path, damage: bytes | None
+) -> None:
+    repo = make(tmp_path / "r", {"a": "a\n" * 50, "b": "", "large": "x" * 500, "c": "c\nno newline"})
+    wanted = [oid(repo, f":{name}") for name in ("a", "b", "large", "c")]
+    if damage is not None:
+        loose(repo, wanted[0]).chmod(0o644)
+        loose(repo, wanted[0]).write_bytes(damage)
+    here = discover(str(repo.path))
+    both = [Dialogue(("cat-file", how), here.environment, here.folder) for how in ("--batch-check", "--batch")]
+    asked: list[bytes] = []
+
+    def noted(dialogue: Dialogue, question: bytes) -> None:
+        asked.append(question)
+        Dialogue.ask(dialogue, question)
+
+    for dialogue in both:
+        dialogue.ask = partial(noted, dialogue)  # type: ignore[method-assign]
+    database = Objects(here.environment, here.folder, here.object_format, (both[0], both[1]))
+    found = database.read_all(wanted if damage is not None else [*wanted, bytes(20)], 400)
+    first = found.pop(wanted[0])
+    assert first == b"a\n" * 50 if damage is None else isinstance(first, Missing) and wanted[0].hex() in first.reason
+    nowhere = {} if damage is not None else {bytes(20): Missing("missing object " + "0" * 40)}
+    assert found == {
+        wanted[1]: b"", wanted[2]: Missing("too large: 500 bytes"), wanted[3]: b"c\nno newline", **nowhere,
+    }  # fmt: skip
+    # What is too large is not asked for.
+    sizes, contents = [question.count(b"\n") for question in asked[:2]]
+    assert (sizes, contents <= 3) == (4 + len(nowhere), True)
+    database.close()
+    for dialogue in both:
+        dialogue.close()
 
 
 @pytest.mark.parametrize("damage", ["cut", "noise", "another", "empty"])

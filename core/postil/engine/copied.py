@@ -7,8 +7,9 @@ Invariant: a copy is made of a process with one thread, and before that opens a 
 keeps nothing, of the variables none that a worker is not to see, and it leaves only by ``os._exit``.
 """
 
+# What ``signal`` is made of, without its enumerations.
+import _signal  # type: ignore[import-not-found]  # pyright: ignore[reportMissingImports]
 import os
-import signal
 import sys
 from collections.abc import Sequence
 
@@ -41,8 +42,8 @@ def copied(path: Sequence[str], descriptors: Sequence[int]) -> int:
 
 def _become(path: Sequence[str], descriptors: Sequence[int]) -> None:
     _lead(0)
-    for number in (signal.SIGALRM, signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
+    for name in ("SIGALRM", "SIGTERM", "SIGHUP", "SIGINT"):
+        _signal.signal(getattr(_signal, name), _signal.SIG_DFL)
     high = max(64, *descriptors) + 1
     for place, descriptor in enumerate(descriptors):
         os.dup2(descriptor, high + place)

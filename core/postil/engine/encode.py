@@ -1,6 +1,7 @@
 """``FileDoc`` to bytes and back, the key it is kept under, and the words it is found by.
 
-Invariant: reading needs msgpack, zstd and the model and imports nothing else; ``decode(encode(doc)) == doc``.
+Invariant: reading needs msgpack, zstd and the model and imports nothing else, without zstd what is not compressed;
+``decode(encode(doc)) == decode(uncompressed(doc)) == doc``.
 """
 
 from __future__ import annotations
@@ -22,12 +23,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
 LEVEL = 1
+_FRAME = b"\x28\xb5\x2f\xfd"
+"""What all that zstd makes begins with, and no array of msgpack's."""
 
 Words = tuple[int, str, str, str]
 """Of one symbol: its place in the file, the words of its name, its qualified name, its doc."""
@@ -41,12 +39,23 @@ def row_key(blob: bytes, language: str, version: str, extension: bytes = b"") ->
 
 def encode(doc: FileDoc) -> bytes:
     """Pack one ``FileDoc``; a value of the wrong kind in it is a TypeError."""
-    return _compress(cast("bytes", msgpack.packb(doc, unicode_errors="surrogatepass")))
+    return compressed(uncompressed(doc))
+
+
+def uncompressed(doc: FileDoc) -> bytes:
+    """The same for whoever is to read it at once."""
+    return cast("bytes", msgpack.packb(doc, unicode_errors="surrogatepass"))
+
+
+def compressed(packed: bytes) -> bytes:
+    """What was packed as it is kept: one frame, made by one compressor for all files, which halves the time of each."""
+    compressor = _compressor()
+    return cast("bytes", compressor.compress(packed, compressor.FLUSH_FRAME))
 
 
 def unpacked(data: bytes) -> tuple[Any, ...]:
     """The fields of the ``FileDoc`` that was encoded, all of plain tuples; see ``symbol``."""
-    packed = zstd.decompress(data)
+    packed = _zstd().decompress(data) if data.startswith(_FRAME) else data
     # The bytes are our own, behind a digest: what they hold is known, and checking it again costs more than the read.
     return cast("tuple[Any, ...]", msgpack.unpackb(packed, use_list=False, unicode_errors="surrogatepass"))
 
@@ -76,14 +85,17 @@ def words(doc: FileDoc, identifier_words: Callable[[str], str]) -> list[Words]:
 
 
 @lru_cache(maxsize=1)
-def _compressor() -> zstd.ZstdCompressor:
-    return zstd.ZstdCompressor(LEVEL)
+def _zstd() -> Any:
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
+    return zstd
 
 
-def _compress(packed: bytes) -> bytes:
-    """One frame; made by one compressor for all files, which halves the time of small ones."""
-    compressor = _compressor()
-    return compressor.compress(packed, compressor.FLUSH_FRAME)
+@lru_cache(maxsize=1)
+def _compressor() -> Any:
+    return _zstd().ZstdCompressor(LEVEL)
 
 
 def _span(fields: tuple[int, ...] | None) -> Span | None:

@@ -5,7 +5,6 @@ Invariant: whatever happens to the process, ``end`` leaves no process, no child 
 
 import fcntl
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,7 @@ _PIPE_SIZE = 256 * 1024
 _LONGEST_STEP = 0.4
 """Of the time between two looks, in seconds, so much counts."""
 _TICK = os.sysconf("SC_CLK_TCK")
+_KILL = 9  # signal.SIGKILL, without importing signal for it
 
 
 class State(NamedTuple):
@@ -259,9 +259,9 @@ def _enlarge(descriptor: int) -> None:
 def _kill(pid: int, *, group: bool) -> None:
     try:
         if group:
-            os.killpg(pid, signal.SIGKILL)
+            os.killpg(pid, _KILL)
         else:
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, _KILL)
     except (ProcessLookupError, PermissionError):
         # Already gone; macOS says the latter of a group of zombies.
         return

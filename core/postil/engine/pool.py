@@ -11,7 +11,6 @@ Invariant: each task has exactly one result, unless the run is cancelled. No pro
 from __future__ import annotations
 
 import os
-import selectors
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,9 +19,9 @@ from types import TracebackType
 
 from postil.engine.keys import Keys
 from postil.engine.member import BadFrame, Member, Start
-from postil.engine.result import Limits, Result, ended, given_up
+from postil.engine.result import Limits, Result, answered, ended, given_up
+from postil.engine.waiting import Waiting
 from postil.engine.wire import Answer, Setup, Task, frame
-from postil.index.rows import Row
 from postil.installation import trusted_path
 from postil.plugins import FALLBACK, Registry, Served
 from postil.plugins.naming import Naming
@@ -66,17 +65,22 @@ class Pool:
         ahead: int = AHEAD,
         expected: Sequence[str] = (),
         first: Start | None = None,
+        compress: bool = True,
     ) -> None:
         """Prepare; workers are started when there is work. Without a ``reader`` each task brings its content.
 
         With ``ahead`` of 1 no task waits behind another while there may be one more worker. ``expected``: languages
         that workers get ready for at once. ``first``: how the first worker is started, where that is another way.
+        ``compress``: whether what they describe comes as it is kept, or whoever keeps it sees to that.
         """
         self._workers = workers or os.cpu_count() or 1
         self._ahead = ahead
         self.registry = registry
+        self.compress = compress
         self._limits = limits or Limits()
-        self._setup = frame(Setup(reader, registry.languages, max_file_size, self._limits.memory, tuple(expected)))
+        self._setup = frame(
+            Setup(reader, registry.languages, max_file_size, self._limits.memory, tuple(expected), compress)
+        )
         self._start = first
         self._path = trusted_path()
         self._notice = notice
@@ -93,11 +97,11 @@ class Pool:
         self._watched = 0.0
         self._cancelled = False
         self._unwanted: deque[tuple[int, float]] = deque()
-        self._selector = selectors.DefaultSelector()
+        self._pipes = Waiting()
         self._wake, self._waker = os.pipe()
         for descriptor in (self._wake, self._waker):
             os.set_blocking(descriptor, False)
-        self._selector.register(self._wake, selectors.EVENT_READ)
+        self._pipes.for_more(self._wake, None)
 
     def __enter__(self) -> Self:
         return self
@@ -143,7 +147,6 @@ class Pool:
             member.end(0.2)
         self._ending.clear()
         if self._waker >= 0:
-            self._selector.close()
             os.close(self._wake)
             os.close(self._waker)
             self._wake = self._waker = -1
@@ -221,7 +224,7 @@ class Pool:
         member = Member(self._setup, self._path, self._start)
         self._start = None
         self._members[member.output] = member
-        self._selector.register(member.output, selectors.EVENT_READ, member)
+        self._pipes.for_more(member.output, member)
         self._flush(member)
 
     def _send(self, member: Member, tasks: list[Task]) -> None:
@@ -230,25 +233,24 @@ class Pool:
 
     def _flush(self, member: Member) -> None:
         """Write what the pipe takes, and wait for room when it does not take all."""
-        was = member.unsent and member.input in self._selector.get_map()
+        was = member.unsent and member.input in self._pipes
         member.write()
         if member.unsent and not was:
-            self._selector.register(member.input, selectors.EVENT_WRITE, member)
+            self._pipes.for_room(member.input, member)
         elif was and not member.unsent:
-            self._selector.unregister(member.input)
+            self._pipes.no_longer(member.input)
 
     def _wait(self) -> Iterator[Result]:
-        ready = self._selector.select(_TICK)
+        ready = self._pipes.ready(_TICK)
         if self._cancelled:
             return
-        for key, _ in ready:
-            member: Member | None = key.data
+        for descriptor, member in ready:
             if member is None:
                 os.read(self._wake, 4096)
                 continue
             if self._members.get(member.output) is not member:
                 continue
-            if key.fd == member.output:
+            if descriptor == member.output:
                 yield from self._hear(member)
             else:
                 self._flush(member)
@@ -369,13 +371,7 @@ class Pool:
 
     def _result(self, answer: Answer, kills: int) -> Result:
         self._slow.discard(answer.number)
-        row = None
-        if answer.key is not None and answer.blob is not None and (answer.failure is None or answer.lasting):
-            row = Row(
-                answer.key, answer.blob, answer.language, answer.data, answer.failure, answer.symbols,
-                answer.documentable, answer.documented, list(answer.words),
-            )  # fmt: skip
-        return Result(answer.number, answer.blob, answer.language, answer.size, row, answer.failure, kills)
+        return answered(answer, kills)
 
     def _fault(self, plugin: str, reason: str) -> None:
         if plugin in self._aside or any(each.builtin for each in self.registry.languages if each.plugin == plugin):
@@ -388,8 +384,7 @@ class Pool:
 
     def _drop(self, member: Member) -> None:
         del self._members[member.output]
-        for descriptor in self._selector.get_map().keys() & {member.output, member.input}:
-            self._selector.unregister(descriptor)
+        self._pipes.no_longer(member.output, member.input)
 
     def _reap(self) -> None:
         """Collect the workers that were let go; one that does not leave is helped."""

@@ -1,10 +1,9 @@
 """What becomes of a task, and what it may take."""
 
 import os
-import signal
 from collections.abc import Iterable, Iterator
 
-from postil.engine.wire import Task
+from postil.engine.wire import Answer, Task
 from postil.index.rows import Row
 from postil.plugins.analyzers import MEMORY_EXIT
 from postil.values import NamedTuple
@@ -57,6 +56,17 @@ else:
     Runner = object
 
 
+def answered(answer: Answer, kills: int) -> Result:
+    """What becomes of a task by what a worker says of it."""
+    row = None
+    if answer.key is not None and answer.blob is not None and (answer.failure is None or answer.lasting):
+        row = Row(
+            answer.key, answer.blob, answer.language, answer.data, answer.failure, answer.symbols, answer.documentable,
+            answer.documented, list(answer.words),
+        )  # fmt: skip
+    return Result(answer.number, answer.blob, answer.language, answer.size, row, answer.failure, kills)
+
+
 def given_up(task: Task) -> Result:
     """What becomes of a task that nobody wants any more."""
     return Result(task.number, task.blob, task.language or "", task.size, None, GIVEN_UP, task.kills)
@@ -64,6 +74,8 @@ def given_up(task: Task) -> Result:
 
 def ended(status: int, peak: int, memory: int) -> str:
     """How a worker came to its end, from its wait status and peak memory."""
+    import signal  # enumerations, which no judgement should have to wait for
+
     code = os.waitstatus_to_exitcode(status)
     # Scanners written in C abort, or write through a null pointer, when they are refused memory.
     if code == MEMORY_EXIT or (code in (-signal.SIGABRT, -signal.SIGSEGV) and peak > 0.4 * memory):

@@ -62,6 +62,8 @@ class Setup(NamedTuple):
     """Bytes of address space."""
     expected: tuple[str, ...] = ()
     """Languages to be ready for when the first task comes."""
+    compress: bool = True
+    """Whether what is described is sent as it is kept; otherwise whoever keeps it compresses it."""
 
 
 RETRACED = b"retraced"

@@ -7,15 +7,16 @@ Invariant: it keeps nothing; all it knows of a file is in the frame it sends. It
 its input, and, deep inside a parse, by the signal the kernel sends when the pool's end of the life pipe closes.
 """
 
+# What ``signal`` is made of, without its enumerations.
+import _signal  # type: ignore[import-not-found]  # pyright: ignore[reportMissingImports]
 import fcntl
 import gc
 import os
 import resource
-import signal
 import time
 
 from postil.engine.coverage import coverage
-from postil.engine.encode import encode, words
+from postil.engine.encode import encode, uncompressed, words
 from postil.engine.keys import Keys
 from postil.engine.wire import LENGTH, RETRACED, STATE, Answer, Setup, Task, frame
 from postil.model import FileDoc, Source
@@ -114,7 +115,7 @@ class _Channel:
     __slots__ = ("_input", "_last", "_out", "_output", "_pending", "_steps", "_task")
 
     def __init__(self) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
         self._input, self._output = fcntl.fcntl(0, fcntl.F_DUPFD_CLOEXEC, 16), fcntl.fcntl(1, fcntl.F_DUPFD_CLOEXEC, 16)
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, 0)
@@ -246,7 +247,7 @@ class _Worker:
         source = Source("file" + os.fsdecode(self._naming.extension(task.path)), language, data)
         try:
             doc, again = self._analyzed(source, task.kept)
-            packed = encode(doc)
+            packed = (encode if self._setup.compress else uncompressed)(doc)
         except (Fault, TypeError, ValueError, OverflowError) as error:
             # What cannot be packed holds a value that the model does not allow.
             fault = error if isinstance(error, Fault) else Fault(plugin, f"returned nonsense: {error}")

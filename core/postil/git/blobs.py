@@ -20,7 +20,7 @@ _SMALL = 200_000
 """Bytes; less is hashed sooner than OpenSSL is loaded."""
 _MOST_AT_ONCE = 128 << 20
 _MOST_ASKED = 40
-"""Blobs that are asked for one by one where processes run already: starting two takes as long."""
+"""Blobs whose names a pipe takes before anybody reads what is said of them."""
 
 
 class Missing(NamedTuple):
@@ -59,7 +59,8 @@ class Objects:
             try:
                 if self._sizes is None:
                     self._sizes = Dialogue(("cat-file", "--batch-check"), self._env, self._folder)
-                found = _header(self._sizes, name)
+                self._sizes.ask(name + b"\n")
+                found = _size(self._sizes, name)
             except GitFailed as error:
                 found = Missing(f"corrupt object {_text(name)}: {error}")
             if not isinstance(found, Missing):
@@ -77,7 +78,7 @@ class Objects:
         if isinstance(size, Missing):
             return size
         if size > limit:
-            return Missing(f"too large: {size} bytes")
+            return _too_large(size)
         data = self._content(name)
         if isinstance(data, Missing):
             self.close()
@@ -92,7 +93,9 @@ class Objects:
         found: dict[bytes, bytes | Missing] = {}
         names = {blob.hex().encode("ascii"): blob for blob in blobs}
         if self._borrowed and len(names) <= _MOST_ASKED:
-            return {blob: self.read(blob, limit) for blob in names.values()}
+            found = self._together(names, limit)
+            # What went wrong goes wrong by itself.
+            return {blob: found[blob] if blob in found else self.read(blob, limit) for blob in names.values()}
         wanted: list[bytes] = []
         room = _MOST_AT_ONCE
         for line in self._batch("--batch-check", names).splitlines():
@@ -100,7 +103,7 @@ class Objects:
             if len(words) == 3 and words[1] == b"blob":
                 size = int(words[2])
                 if size > limit:
-                    found[names[words[0]]] = Missing(f"too large: {size} bytes")
+                    found[names[words[0]]] = _too_large(size)
                 elif size <= room:
                     room -= size
                     wanted.append(words[0])
@@ -114,6 +117,26 @@ class Objects:
             start = at + len(head) + 1
             at = start + int(words[2]) + 1
             found[names[words[0]]] = self._proved(names[words[0]], said[start : at - 1])
+        return found
+
+    def _together(self, names: Mapping[bytes, bytes], limit: int) -> dict[bytes, bytes | Missing]:
+        """The same through processes that run already, each asked once; without what is not as it should be."""
+        found: dict[bytes, bytes | Missing] = {}
+        assert self._sizes is not None
+        assert self._contents is not None
+        try:
+            self._sizes.ask(b"".join(name + b"\n" for name in names))
+            told = {name: _size(self._sizes, name) for name in names}
+            sizes = {name: size for name, size in told.items() if not isinstance(size, Missing)}
+            found.update((names[name], _too_large(size)) for name, size in sizes.items() if size > limit)
+            wanted = [name for name, size in sizes.items() if size <= limit]
+            self._contents.ask(b"".join(name + b"\n" for name in wanted))
+            for name in wanted:
+                data = _content(self._contents, name)
+                if not isinstance(data, Missing):
+                    found[names[name]] = self._proved(names[name], data)
+        except GitFailed:
+            return found
         return found
 
     def _batch(self, how: str, names: Iterable[bytes]) -> bytes:
@@ -156,19 +179,25 @@ class Objects:
         try:
             if self._contents is None:
                 self._contents = Dialogue(("cat-file", "--batch"), self._env, self._folder)
-            size = _header(self._contents, name)
-            if isinstance(size, Missing):
-                return size
-            data = self._contents.answers.read(size + 1)
-            if len(data) != size + 1:
-                raise self._contents.failure()
+            self._contents.ask(name + b"\n")
+            return _content(self._contents, name)
         except GitFailed as error:
             return Missing(f"corrupt object {_text(name)}: {error}")
-        return data[:-1]
 
 
-def _header(dialogue: Dialogue, name: bytes) -> int | Missing:
-    dialogue.ask(name + b"\n")
+def _content(dialogue: Dialogue, name: bytes) -> bytes | Missing:
+    """The content that was asked for."""
+    size = _size(dialogue, name)
+    if isinstance(size, Missing):
+        return size
+    data = dialogue.answers.read(size + 1)
+    if len(data) != size + 1:
+        raise dialogue.failure()
+    return data[:-1]
+
+
+def _size(dialogue: Dialogue, name: bytes) -> int | Missing:
+    """The size that was asked for."""
     line = dialogue.answers.readline()
     if not line.endswith(b"\n"):
         raise dialogue.failure()
@@ -178,6 +207,10 @@ def _header(dialogue: Dialogue, name: bytes) -> int | Missing:
     if words[-2] != b"blob":
         return Missing(f"not a blob: {_text(name)}")
     return int(words[-1])
+
+
+def _too_large(size: int) -> Missing:
+    return Missing(f"too large: {size} bytes")
 
 
 def _text(name: bytes) -> str:

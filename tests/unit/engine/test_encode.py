@@ -6,7 +6,7 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postil.engine.encode import decode, encode, row_key, words
+from postil.engine.encode import compressed, decode, encode, row_key, uncompressed, words
 from postil.model import Constant, Export, FileDoc, Import, Parameter, Span, Symbol
 
 # Lone surrogates too: they come from escapes in strings that an analyzer has read.
@@ -37,6 +37,8 @@ def test_P10_what_was_encoded_is_decoded_to_an_equal_value_of_the_same_types(doc
     again = decode(encode(doc))
     assert again == doc
     assert repr(again) == repr(doc)
+    assert repr(decode(uncompressed(doc))) == repr(doc)
+    assert compressed(uncompressed(doc)) == encode(doc)
 
 
 def test_P18_the_key_changes_with_blob_language_and_version_and_nothing_runs_together() -> None:

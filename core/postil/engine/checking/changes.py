@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from postil.engine.encode import decode
 from postil.engine.keys import Keys
@@ -185,30 +186,37 @@ def arriving(
     workspace: Workspace, asked: Iterable[tuple[bytes, bytes]], contents: Contents, notice: Callable[[str], None],
     pool: Pool | None = None,
 ) -> Iterator[tuple[tuple[bytes, bytes], FileDoc | str]]:  # fmt: skip
-    """The same as it becomes known, why something is passed over too; workers begin before anything is told."""
+    """The same as it becomes known, why something is passed over too; workers begin at once."""
     registry = analyzers() if pool is None else pool.registry
     naming = naming_of(registry)
     keys = Keys(registry, naming)
     languages = workspace.config.languages
     wanted: dict[bytes, list[tuple[bytes, bytes]]] = {}
+    others: list[tuple[bytes, bytes]] = []
     for blob, path in dict.fromkeys(asked):
         language = naming.by_name(path)
         if not languages or language is None or language in languages:
             wanted.setdefault(keys.of(blob, path, language), []).append((blob, path))
         else:
-            yield (blob, path), ""
+            others.append((blob, path))
     found: dict[bytes, FileDoc | str] = {}
     for key, file in workspace.index.get(sorted(wanted)).items():
         row = workspace.index.doc(file.id)
         if row is not None:
             found[key] = decode(row[1]) if row[1] is not None else file.failure or ""
     missing = {key: places[0] for key, places in wanted.items() if key not in found}
-    # Workers have something to do before anything else is done with what is known.
     results = _analyzed(workspace, missing, naming, contents, notice, pool) if missing else iter(())
-    for key, doc in found.items():
-        yield from ((place, doc) for place in wanted[key])
-    for key, doc in results:
-        yield from ((place, doc) for place in wanted[key])
+    known = chain(((place, "") for place in others), _spread(found.items(), wanted))
+    return chain(known, _spread(results, wanted))
+
+
+def _spread(
+    docs: Iterable[tuple[bytes, FileDoc | str]], wanted: Mapping[bytes, Sequence[tuple[bytes, bytes]]]
+) -> Iterator[tuple[tuple[bytes, bytes], FileDoc | str]]:
+    """Each for all places that it is of."""
+    for key, doc in docs:
+        for place in wanted[key]:
+            yield place, doc
 
 
 def _analyzed(
