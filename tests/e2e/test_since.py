@@ -92,6 +92,16 @@ def test_what_is_passed_over_is_as_it_was(
         wholes.clear()
 
 
+@pytest.mark.parametrize("aside", ["r/moved", "away"])
+def test_a_folder_that_comes_back_untouched_is_found_again(repo: Repo, aside: str, tmp_path: Path) -> None:
+    before = [said(document(str(repo.path), [])), places(repo)]
+    (repo.path / "c").rename(tmp_path / aside)
+    document(str(repo.path), [])
+    assert not [place for place in places(repo) if place[0] == b"c/d.py"]
+    (tmp_path / aside).rename(repo.path / "c")  # git has nothing to say of it any more
+    assert before == [said(document(str(repo.path), [])), places(repo)]
+
+
 @pytest.mark.parametrize(
     "change", ["a commit", "an attribute", "a folder that is built", "the settings", "git's settings", "a lost stamp"]
 )

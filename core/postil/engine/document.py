@@ -136,7 +136,7 @@ def _leave_stamp(survey: Survey, registry: "Registry", outcome: Outcome, configu
         last = stamp.Stamp(
             survey.key, survey.index_name, survey.surroundings, configured(survey.config), configuration,
             stamp.analyzers(), plugins, outcome.job, outcome.state, outcome.total, outcome.errors,
-            outcome.skipped_files,
+            outcome.skipped_files, tuple(survey.deleted),
         )  # fmt: skip
         stamp.write(repository, last)
 

@@ -26,7 +26,7 @@ def since(last: Stamp | None, survey: Survey, workspace: Workspace) -> Since | N
     index, root = workspace.index, workspace.root
     if last is None or last.surroundings != survey.surroundings or index.worktree(root).listing != last.listing:
         return None
-    here = {*survey.untracked, *(path for path, _ in survey.changes)}
+    here = {*survey.untracked, *(path for path, _ in survey.changes), *last.deleted}
     before = {place.path: place for place in index.unsettled(root, here)}
     if any(path.endswith(b".gitattributes") for path in (*here, *before)):
         return None

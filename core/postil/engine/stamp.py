@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from postil.git.repository import Repository
 
-_KIND = b"stamp 3"
+_KIND = b"stamp 4"
 _NAME = "last-run-"
 
 Pairs = tuple[tuple[str, str], ...]
@@ -52,6 +52,8 @@ class Stamp(NamedTuple):
     total: int
     errors: Pairs
     skipped: Pairs
+    deleted: tuple[bytes, ...]
+    """Tracked files that were not there: no place tells of one, and one may come back without a trace."""
 
 
 def read(repository: "Repository") -> Stamp | None:

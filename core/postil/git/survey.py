@@ -92,6 +92,11 @@ class Survey:
         return self._key
 
     @property
+    def deleted(self) -> list[bytes]:
+        """Tracked files that are not there; once there is a key."""
+        return [path for path, about in self.stats.items() if about is None]
+
+    @property
     def index(self) -> Index:
         """The index, read while git is at work."""
         self._up_to_date()
