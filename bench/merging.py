@@ -9,11 +9,10 @@ kind (with ``--all`` those too that are the person's). A first run clones the re
 ``POSTIL_BENCH_CLONES`` names a folder that has them already, as ``owner+name/repo``.
 
 Of a symbol it is said besides whether signature and doc changed *together*: no name came to the doc, or left it, that
-did not come to the signature or leave it in that commit.
+did not come to the signature or leave it in that commit. Where the doc *followed*, it tells of all that came too, and
+of nothing that is gone. What people decided about the others is counted by ``decisions``.
 
-The merge was mended on what was found in the group ``first``. ``fresh`` was looked at after that, and of what was found
-there three things: docs that name themselves, parts of new parameters (both in turf), and names that are gone beside
-keyword arguments (xarray).
+The merge was mended on what was found in the groups ``first`` and ``fresh``; ``last`` was only measured.
 """
 
 import argparse
@@ -25,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from bench import alarms
+from bench import alarms, decisions
 from bench.corpora import cache
 from bench.stale import Pinned, clone
 from postil.docstrings.model import Doc
@@ -163,10 +162,10 @@ class Judged(NamedTuple):
     renamed: tuple[Renamed, ...]
 
     @property
-    def together(self) -> bool:
-        """Whether every name that came to the doc or left it came to the signature or left it in that commit."""
-        were, are = ({each.name for each in one.named} for one in (self.case.was, self.case.now))
-        return (names_told(self.case.old) ^ self.wanted) <= (were ^ are)
+    def change(self) -> decisions.Change:
+        """What became of doc and signature."""
+        case = self.case
+        return decisions.Change(case.old.doc_format or "plain", case.was, case.now, names_told(case.old), self.wanted)
 
 
 def main() -> None:
@@ -188,6 +187,16 @@ def main() -> None:
     print(f"{'all':12} {_figures(judged)}")
     for kind, count in Counter(one.kind for one in judged).most_common():
         print(f"{count:6} {kind or 'the same set'}")
+    _show_decisions("all", judged)
+    _show_decisions("together", [one for one in judged if one.change.together])
+
+
+def _show_decisions(name: str, judged: Sequence[Judged]) -> None:
+    """What people decided, and how far that can be foretold."""
+    found, right, every = decisions.foretold(one.change for one in judged)
+    print(f"{name}: who decides as most did has the same set of {right} of {every} ({_percent(right, every)})")
+    for situation in dict.fromkeys(situation for situation, _ in sorted(found)):
+        print(f"{found[situation, True]:6} told, {found[situation, False]:5} not: {situation}")
 
 
 def cases(name: str, count: int) -> Iterator[Case]:
@@ -230,8 +239,8 @@ def _cases(name: str, file: Revised) -> Iterator[Case]:
 def changed(pinned: Pinned) -> Iterator[Change]:
     """The files that each commit changed."""
     paths = [f"*.{extension}" for extension in _EXTENSIONS]
-    command = ["git", "-C", str(clone(pinned)), "-c", "core.quotePath=false", "log", "--no-merges", "--no-renames", "--diff-filter=M", "--raw",
-               "--no-abbrev", "--format=%H", pinned.commit, "--", *paths]  # fmt: skip
+    command = ["git", "-C", str(clone(pinned)), "-c", "core.quotePath=false", "log", "--no-merges", "--no-renames",
+               "--diff-filter=M", "--raw", "--no-abbrev", "--format=%H", pinned.commit, "--", *paths]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.PIPE) as log:
         assert log.stdout is not None
         commit = ""
@@ -411,15 +420,16 @@ def _figures(judged: list[Judged]) -> str:
     if not judged:
         return "none"
     commits = len({(one.case.repository, one.case.file.commit) for one in judged})
-    full = [one for one in judged if one.together]
-    same = sum(not one.kind for one in judged)
-    both = sum(not one.kind for one in full)
+    full = [one for one in judged if one.change.together]
+    exact = [one for one in judged if one.change.followed]
+    same, both, right = (sum(not one.kind for one in those) for those in (judged, full, exact))
     kept = sum(not one.lost for one in judged)
     count = Counter((each.merge, each.person) for one in judged for each in one.renamed)
     return (
         f"{commits} commits, {len(judged)} symbols; the same set {same} ({_percent(same, len(judged))}), of the "
-        f"{len(full)} that changed together {both} ({_percent(both, len(full))}); sentences kept {kept} "
-        f"({_percent(kept, len(judged))}); put in place {sum(one.placed for one in judged)}; renames: "
+        f"{len(full)} that changed together {both} ({_percent(both, len(full))}), of the {len(exact)} whose doc "
+        f"followed {right} ({_percent(right, len(exact))}); sentences kept {kept} ({_percent(kept, len(judged))}); "
+        f"put in place {sum(one.placed for one in judged)}; renames: "
         f"{count[True, True]} as the person, {count[True, False]} where the person wrote something else, "
         f"{count[True, None]} without words, {count[False, True]} missed"
     )

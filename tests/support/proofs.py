@@ -235,8 +235,8 @@ def bare(text: Text) -> bytes:
         parts.append(text.content[at:start])
         at = max(at, end)
     parts.append(text.content[at:])
-    outside = _VOID.sub(b"", b"\0".join(parts))
-    return b"".join(_EMPTY.sub(b"", outside).replace(b"\0", b"").split())
+    outside = _EMPTY.sub(b"", b"\0".join(parts))
+    return b"".join(_VOID.sub(b"", outside).replace(b"\0", b"").split())
 
 
 def is_wrong(tried: Tried) -> bool:

@@ -44,6 +44,9 @@ def inserting(content: bytes | None, doc: FileDoc, symbol: Symbol, style: DocSty
     said = written(text, spot, style, quote)
     if doc.language == "python" and symbol.kind in ("class", "enum") and not spot.inline:
         said += spot.newline
+    above = content[: spot.start_byte].removesuffix(b"\n").rpartition(b"\n")[2]
+    if doc.language == "sql" and above.lstrip().startswith(b"--"):
+        said = spot.newline + said  # what stands above is a banner, which would become part of the doc
     return Edit(spot.start_byte, spot.end_byte, said, ("inserts a skeleton",)), text
 
 

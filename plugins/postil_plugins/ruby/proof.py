@@ -8,9 +8,9 @@ from postil.syntax.code import dialect, digest
 from postil_plugins.ruby import grammar as g
 
 _DIALECT = dialect(g.GRAMMAR)
-_INDENTED = re.compile(rb"^[ \t]+=(?:begin|end)\b", re.MULTILINE)
+_WITHIN = re.compile(rb"(?<=[^\n])=(?:begin|end)\b")
 
 
 def code(source: Source, docs: Sequence[tuple[int, int]]) -> str:
     """The digest of what in one file is no doc."""
-    return f"{digest(_DIALECT, source.content, docs)} {len(_INDENTED.findall(source.content))}"
+    return f"{digest(_DIALECT, source.content, docs)} {len(_WITHIN.findall(source.content))}"
