@@ -18,6 +18,8 @@ _LOOSE = frozenset(("javascript", "jsx", "vue", "svelte", "php", "lua", "shell",
 """Languages whose functions can be given more than they declare."""
 TAKING = frozenset(("var_positional", "var_keyword"))
 """What takes any number of arguments."""
+_RECEIVERS = frozenset(("self", "cls", "this"))
+"""What a doc may tell of wherever it is about a method."""
 _SHARED = frozenset(("typescript", "tsx", "javascript", "jsx", "vue", "svelte", "python", "php"))
 """Languages in which declarations of one name are one function."""
 _TOGETHER = frozenset(("python", "ruby", "php", "javascript", "jsx", "lua", "vue", "svelte"))
@@ -70,6 +72,11 @@ class Declared(NamedTuple):
         return frozenset(each.name for each in self.earlier) - self.known
 
     @property
+    def patterns(self) -> int:
+        """How many parameters have no name of their own, as they are taken apart."""
+        return sum(not _plain(name) and name.strip("_") != "" for name in self.known)
+
+    @property
     def kept(self) -> frozenset[str]:
         """The parameters that there were before."""
         return frozenset(each.name for each in self.earlier or ()) & self.known
@@ -90,7 +97,9 @@ class Declared(NamedTuple):
         """The same, of a doc that was written for ``before``."""
         if before is None:
             return self
-        return self._replace(earlier=before.order, veiled=_patterns(self) > _patterns(before))
+        # What a class holds may be told among its parameters, unless it was one of them.
+        lost = {each.name for each in before.order} - {each.name for each in self.order}
+        return self._replace(earlier=before.order, known=self.known - lost, veiled=self.patterns > before.patterns)
 
 
 def compared(
@@ -143,7 +152,7 @@ def declared(doc: FileDoc, symbol: Symbol) -> Declared | None:
     variadic = together if doc.language in _TOGETHER else []
     named = [each for each in simple if each not in variadic and each.name != block and not each.name.startswith("_")]
     hidden = [each for each in simple if each not in named and each.name != block]
-    known = frozenset(_bare(each.name) for each in symbol.parameters)
+    known = frozenset(_bare(each.name) for each in symbol.parameters) | _RECEIVERS
     dollars = frozenset(_bare(each.name) for each in symbol.parameters if _bare(each.name) != each.name)
     every = tuple(each for each in simple if each.name != block)
     aliases = tuple(_aliases(symbol, known))
@@ -160,10 +169,6 @@ def _aliases(symbol: Symbol, known: frozenset[str]) -> Iterator[tuple[str, str]]
 
 def _bare(name: str) -> str:
     return name[1:] if name.startswith("$") and name[1:].isidentifier() else name
-
-
-def _patterns(signature: Declared) -> int:
-    return sum(not _plain(name) and name.strip("_") != "" for name in signature.known)
 
 
 def _plain(name: str) -> bool:

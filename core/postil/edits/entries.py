@@ -64,9 +64,8 @@ def as_told(entries: Sequence[tuple[Element, str]], signature: Declared) -> Decl
         known = {each.name for each in earlier} | signature.known
         earlier += tuple(Parameter(name) for name in dict.fromkeys(said for _, said in entries) if name not in known)
     were = Declared(earlier, frozenset(each.name for each in earlier), open=False)
-    called = {
-        name: said for said, name in renames(entries, were, closed=not signature.open) if said not in signature.known
-    }
+    pairs = renames(entries, were, closed=not signature.open)
+    called = {name: said for said, name in pairs if said not in signature.known and is_alike(said, name)}
     gone = {name: said for name, said in called.items() if name not in signature.known}
     return signature._replace(
         earlier=tuple(each._replace(name=gone.get(each.name, each.name)) for each in earlier),
@@ -136,8 +135,8 @@ def _nearly(old: str, new: str) -> bool:
 
 
 def _within(old: str, new: str) -> bool:
-    """Whether all words of one name are in the other: ``source`` and ``sourceProjection``."""
-    one, other = words(old), words(new)
+    """Whether all words of one name, as they begin, are in the other: ``source`` and ``sourcesOf``."""
+    one, other = ({word[:_STEM] for word in words(name)} for name in (old, new))
     return bool(one and other) and (one <= other or other <= one)
 
 
@@ -302,15 +301,16 @@ def worth_saying(
     return _is_vague(parameter) and all(_is_vague(each) for each in told)
 
 
-def left_out(parameter: Parameter, said: Container[str], signature: Declared) -> bool:
+def left_out(doc: Doc, parameter: Parameter, said: Container[str], signature: Declared) -> bool:
     """Whether a doc that leaves parameters out, and always did, would leave out this one too.
 
-    What was there before and has no entry gets none; what is new gets one, unless all that is of its kind has none.
+    What was there before and has no entry gets none; what is new gets one, unless in a PHP doc all that is of its kind
+    has none: such docs often tell only what the language has no words for.
     """
     without = [each for each in signature.earlier or () if each.name in signature.known and each.name not in said]
     if parameter.name in signature.kept:
         return True
-    if not without or parameter.annotation is None:
+    if not without or parameter.annotation is None or doc.format != "phpdoc":
         return False
     known = [each for each in signature.named if each.name in said or each.name in signature.kept]
     like = [each for each in known if _kind(each) == _kind(parameter)]

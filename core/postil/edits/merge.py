@@ -278,7 +278,9 @@ def _completed(state: _State, signature: Declared, rules: frozenset[str]) -> _St
         for name in element.names
     )
     # Where no name is right the doc may be that of something else, unless any number was taken and several are told of.
-    sure = parts or (several and signature.earlier)
+    # As many names of the doc's own as there are patterns are theirs.
+    patterns = signature.earlier is not None and len(said - signature.known) <= signature.patterns
+    sure = parts or patterns or (several and signature.earlier)
     if not said & signature.known and not _gone(state, signature) and not sure:
         return state
     # What is new is not among what was told of together before.
@@ -304,7 +306,7 @@ def _completed(state: _State, signature: Declared, rules: frozenset[str]) -> _St
 def _is_wanted(doc: Doc, parameter: Parameter, known: list[tuple[Element, str]], signature: Declared) -> bool:
     if signature.earlier is None:
         return worth_saying(doc, parameter, known, signature.named)
-    return not left_out(parameter, {name for _, name in known}, signature)
+    return not left_out(doc, parameter, {name for _, name in known}, signature)
 
 
 def _added(doc: Doc, element: Element, order: Sequence[str]) -> Doc:

@@ -185,6 +185,22 @@ def test_a_list_that_stands_for_any_number_is_followed_by_what_is_new() -> None:
     assert set(_says(text, "numpy", now, then)) == {"x1", "x2", "axis"}
 
 
+def test_what_a_doc_calls_a_pattern_is_followed_by_what_is_new() -> None:
+    text = "Load.\n\n@param options How."
+    then = Declared((), frozenset(("{ a, b }",)), True)
+    now = then._replace(named=(Parameter("late"),), known=then.known | {"late"})
+    assert set(_says(text, "jsdoc", now, then)) == {"options", "late"}
+    more = now._replace(known=now.known | {"{ c }"}).since(then._replace(named=(Parameter("options"),)))
+    assert planned(text, "jsdoc", more._replace(named=())) is None
+
+
+def test_a_doc_that_left_out_others_tells_of_what_is_new_but_in_php() -> None:
+    text = "Send it.\n\n@param url Where to."
+    before, now = _declared("url:string", "log:Logger"), _declared("url:string", "log:Logger", "next:Client")
+    assert set(_says(text, "javadoc", now, before)) == {"url", "next"}
+    assert set(_says(text.replace("param ", "param string $"), "phpdoc", now, before)) == {"url"}
+
+
 def test_the_dollar_of_a_name_belongs_to_it_where_it_is_a_letter() -> None:
     text = "/**\n * Go.\n * @param $form The form.\n */\nfunction go($form, $next) {}\n"
     doc = analyzed("a.js", text.encode())
