@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from postil.engine.graph.modules import family
 from postil.engine.uses.link import Reached, Thing
+from postil.ide.attributes import names_given
 from postil.ide.code import CONTAINERS
 from postil.ide.document import Document
 from postil.ide.meaning import FOLLOWED
@@ -43,7 +44,7 @@ def prepared(session: Session, document: Document) -> Iterator[None]:
         session.page(session.library.folders.builtins)
     for symbol in [each for each in document.doc.symbols if each.kind in CONTAINERS][:MOST_CLASSES]:
         yield
-        _read_bases(session, Thing(document.path, symbol.qualname))
+        _read_bases(session, Thing(document.path, symbol.qualname), python=family(document.language) == "python")
     for number, (name, member) in enumerate(_members(document.data, bound)):
         if number == MOST_MEMBERS:
             break
@@ -71,13 +72,15 @@ def _read(session: Session, reached: Reached) -> None:
             page.symbols.get(thing.qualname)
 
 
-def _read_bases(session: Session, thing: Thing) -> None:
+def _read_bases(session: Session, thing: Thing, *, python: bool) -> None:
     """Read what a class is made from: its members are theirs."""
     pending, seen = [thing], set[Thing]()
     while pending and len(seen) < MOST_BASES:
         each = pending.pop(0)
         if each not in seen:
             seen.add(each)
+            if python:
+                names_given(session, each)
             pending += session.links.bases(each).things
 
 

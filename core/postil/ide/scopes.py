@@ -8,23 +8,19 @@ a class gives its instances in its own methods.
 """
 
 import re
-from collections.abc import Iterator
 
 from postil.engine.uses.link import Reached, Thing
+from postil.ide.attributes import assignments, may_give
 from postil.ide.bindings import binding_python, binding_script
 from postil.ide.code import CONTAINERS, Code, Expression, closing, expression, statement_end
 from postil.ide.session import Session
-from postil.model import Parameter, Span, Symbol
+from postil.model import Parameter, Symbol
 from postil.values import NamedTuple
 
 DEEPEST = 8
 MOST_BASES = 10
-_GIVEN = re.compile(rb"[ \t]*(:|=(?!=))[ \t]*([^\n]*)")
 _QUOTED = re.compile(rb"([rRbBuUfF]{0,2})[\"']")
 _FUNCTIONS = frozenset(("function", "method", "constructor", "property"))
-_WORD_BEFORE = frozenset(
-    bytes((letter,)) for letter in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
-)
 
 
 class Way(NamedTuple):
@@ -326,16 +322,13 @@ class Scopes:
         if symbol is None or not thing.instance:
             return []
         document = self._document if thing.path == self._document.path else None
-        if document is None:
+        if document is None and may_give(self._session, thing, name):
             # Most classes say nothing of it, and taking a whole document apart takes longer than reading it.
-            data = self._session.exact(thing.path)
-            if data is not None and next(_given(data, name, symbol.span), None) is None:
-                return []
             document = self._session.document(thing.path)
         if document is None:
             return []
         span = document.now(symbol.span)
-        for at, match in _given(document.data, name, span):
+        for at, match in assignments(document.data, name, span):
             said = match[2].decode("utf-8", "replace")
             code = Code(document, at)
             here = document is self._document and code.start == self._code.start
@@ -347,18 +340,6 @@ class Scopes:
             if ways:
                 return [(scopes, way._replace(sure=False)) for way in ways]
         return []
-
-
-def _given(data: bytes, name: str, span: Span) -> "Iterator[tuple[int, re.Match[bytes]]]":
-    """Where an attribute of ``self`` is given something in a stretch, the mark before it, and the rest of the line."""
-    # Looked for as it stands: compiling an expression for each name takes longer than most classes are long.
-    said = b"self." + name.encode("utf-8", "replace")
-    at = data.find(said, span.start_byte, span.end_byte)
-    while at >= 0:
-        match = _GIVEN.match(data, at + len(said), span.end_byte)
-        if match is not None and data[at - 1 : at] not in _WORD_BEFORE:
-            yield at, match
-        at = data.find(said, at + len(said), span.end_byte)
 
 
 def _value(text: bytes) -> Expression | None:

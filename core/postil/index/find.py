@@ -21,6 +21,11 @@ _HITS = (
     " AND files.id = tree.file AND files.blob = tree.blob"
 )
 
+_PLACES = (
+    "SELECT mentions.rowid, path FROM mentions CROSS JOIN tree WHERE mentions MATCH ?"
+    " AND tree.file = mentions.rowid >> 20 AND tree.worktree = (SELECT id FROM worktrees WHERE root = ?) LIMIT ?"
+)
+
 
 def tiers(query: str) -> list[str]:
     """Give the FTS5 queries to ask in turn: that very name, names that begin so, parts of names, then anything."""
@@ -39,10 +44,12 @@ def ranked(
     return _fitting(secret, root, connection.execute(statement, (match, root, language, language, limit)))
 
 
-def few(connection: apsw.Connection, secret: bytes, root: bytes, match: str, most: int) -> tuple[list[Hit] | None, int]:
-    """As ``ranked``, in no order that means anything; None, none looked at, when there are more than the most."""
-    rows: list[tuple[Any, ...]] = list(connection.execute(f"{_HITS} LIMIT ?", (match, root, most + 1)))
-    return (None, 0) if len(rows) > most else _fitting(secret, root, rows)
+def few(connection: apsw.Connection, root: bytes, match: str, most: int) -> list[Hit] | None:
+    """As ``ranked``, in no order that means anything, and no row compared with its digest; None when there are more."""
+    rows: list[tuple[Any, ...]] = list(connection.execute(_PLACES, (match, root, most + 1)))
+    if len(rows) > most:
+        return None
+    return [Hit(path, number >> ORDINAL_BITS, number & _ORDINALS) for number, path in rows]
 
 
 def _fitting(secret: bytes, root: bytes, rows: Iterable["tuple[Any, ...]"]) -> tuple[list[Hit], int]:

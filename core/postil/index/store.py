@@ -198,12 +198,14 @@ class Index:
         return self._ranked(root, match, None, limit) if match else []
 
     def few_by_name(self, root: bytes, name: str, most: int) -> list[Hit] | None:
-        """As ``by_name``, by path and not by rank; None when there are more than the most, which takes no longer."""
+        """As ``by_name``, by path and not by rank; None when there are more than the most, which takes no longer.
+
+        What a hit says is not known to be true until its place is read, as by ``shown``.
+        """
         match = words.exactly(name)
         if not match:
             return []
-        found, misfits = self._database.read(lambda connection: find.few(connection, self._secret, root, match, most))
-        self._misplaced(root, misfits)
+        found = self._database.read(lambda connection: find.few(connection, root, match, most))
         return None if found is None else sorted(found, key=lambda hit: (hit.path, hit.ordinal))
 
     def names_like(self, root: bytes, name: str, limit: int = 10) -> list[Hit]:

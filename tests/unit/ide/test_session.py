@@ -195,6 +195,52 @@ def test_opening_a_file_as_it_lies_there_forgets_nothing_and_another_text_does(s
     assert answer is None or "Run the job" not in answer.markdown
 
 
+BASE = """from lib.jobs import Job
+
+
+class Base:
+    def __init__(self) -> None:
+        self.job = Job()
+"""
+CHILD = """from base import Base
+
+
+class Child(Base):
+    def go(self) -> None:
+        self.job.run(3)
+"""
+
+
+def test_what_a_base_gives_its_instances_is_found_in_the_text_of_now(repo: Repo) -> None:
+    repo.write({"base.py": BASE, "child.py": CHILD})
+    run(str(repo.path), ())
+    session = Session.open(str(repo.path), print)
+    assert session.workspace is not None
+    session.adopt(surveyed(session.workspace, print))
+    child = session.buffer_opened("child.py", CHILD.encode(), 1, "python")
+
+    def told() -> str:
+        answer = hover(session, child, CHILD.index("run(3)"))
+        return "" if answer is None else answer.markdown
+
+    assert "Run the job" in told()
+    known = session.buffer_opened("base.py", BASE.encode(), 1, "python")
+    lead = b"# A line.\n" * 40
+
+    def later(span: Span) -> Span:
+        start, end, line, column, end_line, end_column = span
+        return Span(start + len(lead), end + len(lead), line + 40, column, end_line + 40, end_column)
+
+    symbols = tuple(
+        each._replace(span=later(each.span), body=None if each.body is None else later(each.body))
+        for each in known.doc.symbols
+    )
+    session.buffer_changed("base.py", lead + BASE.encode(), 2)
+    session.analysed("base.py", lead + BASE.encode(), known.doc._replace(symbols=symbols))
+    assert "Run the job" in told()
+    session.close()
+
+
 def test_a_buffer_of_no_folder_is_answered_from_itself() -> None:
     loose = Session.loose()
     document = loose.buffer_opened("untitled:1", b"def f():\n    pass\n", 1, "python")

@@ -139,7 +139,7 @@ def test_T5_a_planted_index_cannot_forge_rows(tmp_path: Path) -> None:
     assert len(right(index, list(range(COUNT)))) == COUNT
 
 
-@pytest.mark.parametrize("reader", ["tree", "place", "page", "search", "few", "pages"])
+@pytest.mark.parametrize("reader", ["tree", "place", "page", "search", "pages"])
 def test_S7_whoever_meets_a_place_that_does_not_fit_has_the_next_run_look_at_all(tmp_path: Path, reader: str) -> None:
     path = filled(tmp_path, COUNT)
     raw = apsw.Connection(str(path))
@@ -152,7 +152,6 @@ def test_S7_whoever_meets_a_place_that_does_not_fit_has_the_next_run_look_at_all
         "place": lambda: index.place(ROOT, path_of(3)),
         "page": lambda: index.page(ROOT, path_of(3)),
         "search": lambda: list(index.search(ROOT, "Engine3")),
-        "few": lambda: index.few_by_name(ROOT, "Engine3", 5),
         "pages": lambda: list(index.pages(ROOT)),
     }
     readers[reader]()

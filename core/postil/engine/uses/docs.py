@@ -35,6 +35,11 @@ class Page:
         return self._doc.overview
 
     @cached_property
+    def given(self) -> dict[str, frozenset[bytes]]:
+        """For who looks through the text of its classes: the attributes that each gives its instances."""
+        return {}
+
+    @cached_property
     def imported(self) -> tuple[Import, ...]:
         """What the file takes from elsewhere."""
         return self.doc.imports
