@@ -1,13 +1,17 @@
 """A run after a few changes looks at what may be different, and comes to what a run over everything comes to."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from postil.engine import plan
 from postil.engine.again import Outcome
 from postil.engine.document import document
+from postil.engine.lookup import CHANGED, FRESH, freshness
 from postil.engine.workspace import opened
+from postil.git.blobs import blob_id, hasher
 from postil.index.rows import Place
 from postil.index.store import Index
 from support.repos import Repo, make
@@ -49,6 +53,16 @@ def places(repo: Repo) -> list[tuple[object, ...]]:
     finally:
         workspace.index.close()
     return [(one.path, one.key, one.blob, one.mode, one.state, one.size, one.skipped, one.failure) for one in found]
+
+
+def here(repo: Repo, name: str) -> tuple[str, bytes | None]:
+    """Whether what the index has of a file is of now, and of which content it is."""
+    workspace = opened(str(repo.path), print)
+    try:
+        place = workspace.index.places(workspace.root, [name.encode()])[name.encode()]
+        return freshness(workspace, place), place.blob
+    finally:
+        workspace.index.close()
 
 
 def said(outcome: Outcome) -> tuple[object, ...]:
@@ -100,6 +114,21 @@ def test_a_folder_that_comes_back_untouched_is_found_again(repo: Repo, aside: st
     assert not [place for place in places(repo) if place[0] == b"c/d.py"]
     (tmp_path / aside).rename(repo.path / "c")  # git has nothing to say of it any more
     assert before == [said(document(str(repo.path), [])), places(repo)]
+
+
+@pytest.mark.parametrize("name", ["a.py", "loose.py"])
+def test_a_file_in_whose_place_another_of_its_size_and_time_is_put_is_read_again(
+    repo: Repo, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "RACY_NS", 0)  # as if time had gone by
+    path = repo.path / name
+    size = len(path.read_bytes())
+    for letter in (b"a", b"b", b"c"):
+        path.write_bytes(letter * size)
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+        assert here(repo, name)[0] == CHANGED
+        document(str(repo.path), [])
+        assert here(repo, name) == (FRESH, blob_id(letter * size, hasher("sha1")))
 
 
 @pytest.mark.parametrize(

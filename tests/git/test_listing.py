@@ -40,7 +40,7 @@ def test_each_state_is_told_with_the_blob_that_is_known(tmp_path: Path) -> None:
     assert (changed.blob, changed.indexed) == (None, bytes.fromhex(repo.git("rev-parse", ":a.py")))
     for entry in found.entries:
         about = os.lstat(repo.path / os.fsdecode(entry.path))
-        assert (entry.size, entry.mtime_ns) == (about.st_size, about.st_mtime_ns)
+        assert (entry.size, entry.changed_ns) == (about.st_size, about.st_ctime_ns)
 
 
 def test_the_listing_is_that_of_git_for_every_version_of_the_index(tmp_path: Path) -> None:

@@ -215,7 +215,7 @@ def freshness(workspace: Workspace, place: Place) -> str:
         about = os.lstat(full)
     except OSError:
         return DELETED
-    if place.mtime_ns is not None and (about.st_size, about.st_mtime_ns) == (place.size, place.mtime_ns):
+    if place.changed_ns is not None and (about.st_size, about.st_ctime_ns) == (place.size, place.changed_ns):
         return FRESH
     from postil.git.content import Content, Reader, settings_of  # only for what looks touched: it may start git
 

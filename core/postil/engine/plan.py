@@ -89,7 +89,7 @@ class Planner:
                     kept += 1
                     if old.failure is not None:
                         troubles.append((entry.path, old.failure))
-                    if (old.state, old.size, old.mtime_ns) != (entry.state, entry.size, entry.mtime_ns):
+                    if (old.state, old.size, old.changed_ns) != (entry.state, entry.size, entry.changed_ns):
                         known.append(place(entry, key))
                     continue
             if entry.blob is not None:
@@ -239,13 +239,15 @@ def file_of(row: Row) -> File:
 
 
 def _unchanged(entry: Entry, old: Place) -> bool:
-    return entry.mtime_ns is not None and (entry.size, entry.mtime_ns) == (old.size, old.mtime_ns)
+    return entry.changed_ns is not None and (entry.size, entry.changed_ns) == (old.size, old.changed_ns)
 
 
 def place(entry: Entry, key: bytes, now: Callable[[], int] = time.time_ns) -> Place:
     """Where a content lies; the time of a file that may still be changing is not remembered."""
-    settled = entry.mtime_ns is not None and abs(now() - entry.mtime_ns) > RACY_NS
-    return Place(entry.path, key, entry.blob, entry.mode, entry.state, entry.size, entry.mtime_ns if settled else None)
+    settled = entry.changed_ns is not None and abs(now() - entry.changed_ns) > RACY_NS
+    return Place(
+        entry.path, key, entry.blob, entry.mode, entry.state, entry.size, entry.changed_ns if settled else None
+    )
 
 
 def passed_over(failure: str) -> bool:

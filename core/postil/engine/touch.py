@@ -127,9 +127,9 @@ class Touching:
                 old = before.get(entry.path)
                 if (
                     old is not None
-                    and old.mtime_ns is not None
+                    and old.changed_ns is not None
                     and old.blob is not None
-                    and ((entry.size, entry.mtime_ns) == (old.size, old.mtime_ns))
+                    and ((entry.size, entry.changed_ns) == (old.size, old.changed_ns))
                 ):
                     found.append(entry._replace(blob=old.blob))
                 else:
@@ -273,7 +273,7 @@ def _entry(path: bytes, state: str, about: os.stat_result) -> Entry:
     # Its state is what git said last; ``absent`` would have it read from the object database.
     mode = 0o100755 if about.st_mode & 0o100 else 0o100644
     return Entry(
-        path, None, mode, "modified" if state in ("clean", "absent") else state, None, about.st_size, about.st_mtime_ns
+        path, None, mode, "modified" if state in ("clean", "absent") else state, None, about.st_size, about.st_ctime_ns
     )
 
 

@@ -37,7 +37,8 @@ class Entry(NamedTuple):
     language: str | None = None
     """What ``linguist-language`` says, in lower case."""
     size: int | None = None
-    mtime_ns: int | None = None
+    changed_ns: int | None = None
+    """When the system says that it was changed last, its content or anything else of it."""
     indexed: bytes | None = None
     """The id the index has, also where ``blob`` is None: a modified file that hashes to it was only touched."""
     documentation: bool = False
@@ -77,8 +78,8 @@ class Entries(Sequence[Entry]):
         if not isinstance(place, int):
             return place
         seconds, nanoseconds, mode, size, oid, _ = self._unpack(self._data, place)
-        mtime_ns = seconds * 1_000_000_000 + nanoseconds
-        return Entry(self.paths[number], oid, mode, "clean", None, size, mtime_ns, oid)
+        changed_ns = seconds * 1_000_000_000 + nanoseconds
+        return Entry(self.paths[number], oid, mode, "clean", None, size, changed_ns, oid)
 
     def __iter__(self) -> Iterator[Entry]:
         data, unpack = self._data, self._unpack
@@ -86,8 +87,8 @@ class Entries(Sequence[Entry]):
         for path, place in zip(self.paths, self.places, strict=True):
             if isinstance(place, int):
                 seconds, nanoseconds, mode, size, oid, _ = unpack(data, place)
-                mtime_ns = seconds * 1_000_000_000 + nanoseconds
-                yield new(Entry, (path, oid, mode, "clean", None, size, mtime_ns, oid, False))
+                changed_ns = seconds * 1_000_000_000 + nanoseconds
+                yield new(Entry, (path, oid, mode, "clean", None, size, changed_ns, oid, False))
             else:
                 yield place
 
@@ -171,8 +172,8 @@ def parse(data: bytes, oid_length: int) -> Index:
 
 
 def _layout(oid_length: int) -> struct.Struct:
-    # Of each entry: mtime and its nanoseconds, mode, size, id, flags; not ctime, device, inode and owner.
-    return struct.Struct(f">8xII8xI8xI{oid_length}sH")
+    # Of each entry: ctime and its nanoseconds, mode, size, id, flags; not mtime, device, inode and owner.
+    return struct.Struct(f">II16xI8xI{oid_length}sH")
 
 
 def _padded(data: bytes, count: int, oid_length: int, found: Index) -> int:
@@ -230,16 +231,16 @@ def _compressed(data: bytes, count: int, oid_length: int, found: Index) -> int:
         end = index(b"\0", position)
         path = path[: len(path) - cut] + data[position:end]
         position = end + 1
-        mtime_ns = seconds * 1_000_000_000 + nanoseconds
+        changed_ns = seconds * 1_000_000_000 + nanoseconds
         if flags < _EXTENDED and flags & _STAGE == 0 and mode & 0o170000 == FILE:
-            keep(new(Entry, (path, oid, mode, "clean", None, size, mtime_ns, oid, False)))
+            keep(new(Entry, (path, oid, mode, "clean", None, size, changed_ns, oid, False)))
         else:
-            _unusual(found, (path, oid, mode, size, mtime_ns), flags, more)
+            _unusual(found, (path, oid, mode, size, changed_ns), flags, more)
     return position
 
 
 def _unusual(found: Index, entry: tuple[bytes, bytes, int, int, int], flags: int, more: int) -> None:
-    path, oid, mode, size, mtime_ns = entry
+    path, oid, mode, size, changed_ns = entry
     kind = mode & 0o170000
     if flags & _STAGE:
         found.conflicts.setdefault(path, mode)
@@ -255,7 +256,7 @@ def _unusual(found: Index, entry: tuple[bytes, bytes, int, int, int], flags: int
         if more & _SKIP_WORKTREE:
             found.entries.append(Entry(path, oid, mode, "absent", indexed=oid))
         else:
-            found.entries.append(Entry(path, oid, mode, "clean", None, size, mtime_ns, oid))
+            found.entries.append(Entry(path, oid, mode, "clean", None, size, changed_ns, oid))
 
 
 def parse_listed(data: bytes) -> Index:
@@ -269,5 +270,5 @@ def parse_listed(data: bytes) -> Index:
         flags = int(stage) << 12
         more = _SKIP_WORKTREE if tag in b"Ss" else 0
         _unusual(found, (path, bytes.fromhex(oid.decode("ascii")), int(mode, 8), 0, 0), flags, more)
-    found.entries.places[:] = [entry._replace(size=None, mtime_ns=None) for entry in found.entries]
+    found.entries.places[:] = [entry._replace(size=None, changed_ns=None) for entry in found.entries]
     return found

@@ -104,7 +104,7 @@ class Survey:
             self._index = self._walk.index()
             if self.repository.bare:
                 entries = self._index.entries
-                entries.places[:] = [entry._replace(state="absent", size=None, mtime_ns=None) for entry in entries]
+                entries.places[:] = [entry._replace(state="absent", size=None, changed_ns=None) for entry in entries]
         return self._index
 
     def _up_to_date(self) -> None:
@@ -185,7 +185,7 @@ class Survey:
         if entry.state == "absent" or entry.blob == empty_blob(self.repository.object_format):
             return entry
         about = _lstat(os.fsencode(self._folder), entry.path)
-        return entry if about is None else entry._replace(size=about.size, mtime_ns=about.mtime_ns)
+        return entry if about is None else entry._replace(size=about.size, changed_ns=about.ctime_ns)
 
 
 def empty_blob(object_format: str) -> bytes:

@@ -135,7 +135,7 @@ class _Found:
             self._deleted.append(path)
         elif stat.S_ISREG(about.mode):
             indexed = None if state == "intent-to-add" else indexed
-            self._changed[path] = Entry(path, None, mode, state, None, about.size, about.mtime_ns, indexed)
+            self._changed[path] = Entry(path, None, mode, state, None, about.size, about.ctime_ns, indexed)
         else:
             self.skip(path, _kind(self._survey.repository, path, about.mode))
 
@@ -145,7 +145,7 @@ class _Found:
             self.skip(path[:-1], NESTED)
         elif about is not None and stat.S_ISREG(about.mode):
             mode = 0o100755 if about.mode & 0o100 else 0o100644
-            self._changed[path] = Entry(path, None, mode, "untracked", None, about.size, about.mtime_ns)
+            self._changed[path] = Entry(path, None, mode, "untracked", None, about.size, about.ctime_ns)
         elif about is not None:
             self.skip(path, _kind(self._survey.repository, path, about.mode))
 

@@ -104,7 +104,7 @@ class Shelf:
             about = os.lstat(os.path.join(self.root, path))
         except OSError:
             return None
-        if place.mtime_ns is not None and (about.st_size, about.st_mtime_ns) != (place.size, place.mtime_ns):
+        if place.changed_ns is not None and (about.st_size, about.st_ctime_ns) != (place.size, place.changed_ns):
             return None
         raw = self.read(path)
         if raw is not None and len(raw) != size:

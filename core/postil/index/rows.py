@@ -47,7 +47,8 @@ class Place(NamedTuple):
     mode: int = 0
     state: str = "clean"
     size: int | None = None
-    mtime_ns: int | None = None
+    changed_ns: int | None = None
+    """When the system says that it was changed last; its other time may be set back, as ``tar`` and ``cp -p`` do."""
     skipped: str | None = None
     """Why it was not analyzed; None when it was."""
     file: int | None = None

@@ -319,7 +319,7 @@ def _rows(
         rows.append(
             (
                 number, kept.path, None if file is None else file.id, kept.blob, kept.mode, kept.state, kept.size,
-                kept.mtime_ns, kept.skipped, place_digest(secret, root, kept),
+                kept.changed_ns, kept.skipped, place_digest(secret, root, kept),
             )
         )  # fmt: skip
     return rows, complete

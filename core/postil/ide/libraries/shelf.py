@@ -136,12 +136,12 @@ class Library:
 
     def _holds_true(self, path: str, place: Place) -> bool:
         if self.folders.built_in(path) is not None:
-            return place.mtime_ns == _time_of_recipe()
+            return place.changed_ns == _time_of_recipe()
         try:
             about = os.stat(path)
         except OSError:
             return False
-        same = (about.st_size, about.st_mtime_ns) == (place.size, place.mtime_ns)
+        same = (about.st_size, about.st_ctime_ns) == (place.size, place.changed_ns)
         return same and place.blob is not None and place.key == self._keys.of(place.blob, place.path, _LANGUAGE)
 
 
@@ -180,7 +180,7 @@ def _fill_files(index: Index, folders: Folders, paths: list[str], run: Run) -> s
         blob = blob_id(data, hasher("sha1"))
         inner = os.fsencode(path[len(root) + 1 :])
         places[path] = Place(
-            inner, keys.of(blob, inner, _LANGUAGE), blob, size=about.st_size, mtime_ns=about.st_mtime_ns
+            inner, keys.of(blob, inner, _LANGUAGE), blob, size=about.st_size, changed_ns=about.st_ctime_ns
         )
         contents[path] = data
     missing = index.missing([place.key for place in places.values() if place.key is not None])
@@ -210,7 +210,7 @@ def _fill_built_in(index: Index, folders: Folders) -> set[str]:
         key = _keys().of(blob, recipe().encode(), _LANGUAGE)
         rows.append(Row(key, blob, _LANGUAGE, data, None, 0, 0, 0, []))
         path = f"{folders.own}/{_built_in_name(name)}"
-        places[path] = Place(_built_in_name(name).encode(), key, blob, size=len(data), mtime_ns=_time_of_recipe())
+        places[path] = Place(_built_in_name(name).encode(), key, blob, size=len(data), changed_ns=_time_of_recipe())
     index.put(rows)
     _placed(index, folders, places)
     return set(places)
