@@ -201,6 +201,9 @@ BASE = """from lib.jobs import Job
 class Base:
     def __init__(self) -> None:
         self.job = Job()
+
+    def run(self) -> None:
+        '''Another.'''
 """
 CHILD = """from base import Base
 
@@ -224,6 +227,7 @@ def test_what_a_base_gives_its_instances_is_found_in_the_text_of_now(repo: Repo)
         return "" if answer is None else answer.markdown
 
     assert "Run the job" in told()
+    assert "by its name" not in told()
     known = session.buffer_opened("base.py", BASE.encode(), 1, "python")
     lead = b"# A line.\n" * 40
 
@@ -238,6 +242,7 @@ def test_what_a_base_gives_its_instances_is_found_in_the_text_of_now(repo: Repo)
     session.buffer_changed("base.py", lead + BASE.encode(), 2)
     session.analysed("base.py", lead + BASE.encode(), known.doc._replace(symbols=symbols))
     assert "Run the job" in told()
+    assert "by its name" not in told()
     session.close()
 
 
