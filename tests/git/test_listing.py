@@ -91,6 +91,14 @@ def test_indexes_of_other_kinds_are_read_all_the_same(tmp_path: Path, setting: s
     assert one(listed(repo), b"b.py").size == 2
 
 
+@pytest.mark.parametrize("split", ["--split-index", "--no-split-index"])
+def test_attributes_count_where_the_index_names_their_file_in_another(tmp_path: Path, split: str) -> None:
+    repo = make(tmp_path / "r", {**FILES, ".gitattributes": "src/* linguist-generated\n"})
+    repo.git("update-index", split)
+    repo.commit({"a.py": "changed\n"})
+    assert reasons(listed(repo)) == {b"src/d.py": "generated"}
+
+
 def test_G14_what_a_sparse_checkout_leaves_out_is_absent_and_not_deleted(tmp_path: Path) -> None:
     repo = make(tmp_path / "r", {"in/a.py": "a\n", "rest/b.py": "b\n", "rest/deep/c.py": "c\n"})
     for sparse_index in ("--no-sparse-index", "--sparse-index"):

@@ -15,6 +15,10 @@ from postil.git.walk import Walk, outside_files
 from postil.values import NamedTuple
 
 
+_ELSEWHERE = (b"link\0", b"sdir\0")
+"""How the parts of an index begin that say that some of its paths are in another file, or in trees."""
+
+
 class Untracked(NamedTuple):
     """What ``lstat`` says of a file that is not as the index has it."""
 
@@ -152,7 +156,9 @@ class Survey:
         return self._words
 
     def _attribute_files(self) -> list[bytes]:
-        if int.from_bytes(self._walk.data[4:8], "big") < 4 and b".gitattributes" not in self._walk.data:
+        data = self._walk.data
+        whole = int.from_bytes(data[4:8], "big") < 4 and not any(mark in data for mark in _ELSEWHERE)
+        if whole and b".gitattributes" not in data:
             return []
         return [path for path in self.index.entries.paths if path.endswith(b".gitattributes")]
 
