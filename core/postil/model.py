@@ -131,7 +131,8 @@ class FileDoc(NamedTuple):
     dependencies: tuple[str, ...] = ()
     """The modules imported, each once, sorted, as written."""
     notes: tuple[str, ...] = ()
-    """Remarks for a person: ``generated``, ``declaration file``, ``unparsed: …``."""
+    """Remarks for a person: ``generated``, ``declaration file``, ``implementation`` (of what headers declare),
+    ``unparsed: …``."""
     errors: int = 0
     """How many parse errors there are; the rest of the file is documented all the same."""
     lines: int = 0
@@ -198,10 +199,11 @@ SYMBOL_KINDS = (
 PARAMETER_KINDS = ("positional_only", "positional_or_keyword", "var_positional", "keyword_only", "var_keyword", "type")
 SYMBOL_FLAGS = (
     "abstract", "async", "declaration", "deprecated", "extension", "final", "generator", "overload", "override",
-    "partial", "property", "returns", "static", "stub", "test", "unsafe",
+    "partial", "property", "remarked", "returns", "static", "stub", "test", "unsafe",
 )  # fmt: skip
 """``returns``: the body itself returns a value other than none at all, told where the signature does not; ``stub``: it
-does nothing of its own (empty, ``pass``, ``...``, a lone ``raise``)."""
+does nothing of its own (empty, ``pass``, ``...``, a lone ``raise``); ``remarked``: a comment that is no doc for the
+tools of its language tells of it all the same."""
 VISIBILITIES = ("public", "protected", "internal", "private")
 DOC_FORMATS = (
     "google", "numpy", "sphinx", "epytext", "jsdoc", "tsdoc", "javadoc", "godoc", "rustdoc", "doxygen", "xmldoc",

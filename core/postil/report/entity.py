@@ -13,7 +13,7 @@ from postil.rules.expected import documentable
 
 # What a result that is none is called; saying so helps nobody.
 _NOTHING = frozenset(("None", "void", "()", "Promise<void>"))
-_BODY_FACTS = frozenset(("returns", "stub"))
+_BODY_FACTS = frozenset(("remarked", "returns", "stub"))
 
 
 def symbol_text(path: str, doc: FileDoc, ordinal: int, fresh: str, paint: Paint, declared: Sequence[str] = ()) -> str:

@@ -11,8 +11,9 @@ from postil.rules.settings import Settings
 EXEMPTIONS = {
     "aliases": "another name of a method, which has the doc",
     "companions": "a companion object without a name of its own",
+    "constants": "a macro without parameters, which is a constant",
     "constructors": "a constructor without parameters, or one that its class documents",
-    "elsewhere": "its doc is read from a file, made by a macro, or may stand with another part of it",
+    "elsewhere": "its doc is read from a file, made by a macro, or may stand with another part of it, as in a header",
     "examples": "in a folder of examples",
     "generated": "the file is generated",
     "main": "an entry point called main",
@@ -21,6 +22,7 @@ EXEMPTIONS = {
     "overrides": "overrides, or is the actual form of, what has a doc of its own",
     "pages": "a script in a page, of which nothing can be imported",
     "properties": "a property, getter or setter, whose name says it",
+    "remarks": "a comment that is no doc comment tells of it",
     "special": "a special method, whose meaning is the language's",
     "tests": "a test, or in a file of tests",
 }
@@ -53,8 +55,11 @@ _SILENT = frozenset(("python", "javascript", "jsx", "typescript", "tsx", "vue", 
 _ACTUAL = lazy(r"(?:\w+ )*?(actual(?= \w)|companion object(?:$|(?= *[:{])))")
 _NAME = lazy(r"[^\W\d]\w*")
 _ARGUMENTS = lazy(r"[\[<][^\]>]*[\]>]")
+_BRACKETS = lazy(r"#define \w+\(")
 _SETTER = lazy(r"\w+=")
 _MADE = lazy(r"\bdoc\s*=")
+IMPLEMENTATION = "implementation"
+"""The note on a file whose declarations are offered to others by another file, such as a source file's header."""
 NOT_PUBLIC = "not public"
 OTHER_KIND = "not of a kind that is expected to have a doc"
 
@@ -73,6 +78,7 @@ def expected(doc: FileDoc, settings: Settings = _DEFAULT) -> list[str | None]:
         return [EXEMPTIONS["pages"]] * len(doc.symbols)
     documented = {each.qualname for each in doc.symbols if each.doc is not None}
     classes = {each.qualname: each for each in doc.symbols if each.kind in _OWNERS}
+    apart = IMPLEMENTATION in doc.notes
     inside: set[str | None] = set()
     answer: list[str | None] = []
     for symbol in doc.symbols:
@@ -82,6 +88,8 @@ def expected(doc: FileDoc, settings: Settings = _DEFAULT) -> list[str | None]:
         reason = _unwanted(symbol, settings)
         if reason is None:
             name = _exemption(doc.language, symbol, hidden, documented, classes)
+            if name is None and apart and symbol.doc is None:
+                name = "elsewhere"
             reason = EXEMPTIONS[name] if name is not None and name not in required else None
         answer.append(reason)
     return answer
@@ -118,11 +126,25 @@ def _exemption(
         return "special"
     if symbol.name == "main" and symbol.parent is None and symbol.kind == "function":
         return "main"
-    if symbol.doc is None and "partial" in symbol.flags:
+    if symbol.doc is None and ("partial" in symbol.flags or _outside(language, symbol, classes)):
         return "elsewhere"
+    if symbol.doc is None and "remarked" in symbol.flags:
+        return "remarks"
     if symbol.doc is None and language in _SILENT and _overrides(symbol, documented, classes):
         return "overrides"
     return _custom(language, symbol)
+
+
+def _outside(language: str, symbol: Symbol, classes: dict[str, Symbol]) -> bool:
+    """Whether another file has the whole of it: a type that is named here alone, a member defined outside its class.
+
+    What looks like a member function in C is a field inside a macro.
+    """
+    if language in ("c", "c++") and symbol.kind in _OWNERS and "declaration" in symbol.flags:
+        return True
+    if symbol.kind not in ("method", "constructor"):
+        return False
+    return language == "c" or (language == "c++" and symbol.parent not in classes)
 
 
 def _overrides(symbol: Symbol, documented: set[str], classes: dict[str, Symbol]) -> bool:
@@ -145,6 +167,8 @@ def _overrides(symbol: Symbol, documented: set[str], classes: dict[str, Symbol])
 
 def _custom(language: str, symbol: Symbol) -> str | None:
     """What one language alone has."""
+    if symbol.kind == "macro" and symbol.signature.startswith("#define ") and not _BRACKETS.match(symbol.signature):
+        return "constants"
     if symbol.kind == "method" and symbol.name in _SPECIAL.get(language, ()):
         return "special"
     if language == "kotlin" and (said := _ACTUAL.match(symbol.signature)) is not None:

@@ -124,8 +124,9 @@ def unexpected_return(subject: Subject) -> Iterator[Problem]:
 
     Repair: delete the entry, or return what it promises.
 
-    Silent for abstract functions and stubs, generators, constructors (in JavaScript also functions with a capital, whose
-    result ``new`` gives), entries that say that nothing is returned, and wherever neither signature nor body tells.
+    Silent for abstract functions and stubs, generators, constructors (in JavaScript also functions with a capital,
+    whose result ``new`` gives), entries that say that nothing is returned, and wherever neither signature nor body
+    tells.
     """
     symbol, doc = _outcome(subject)
     if symbol is None or doc is None or not doc.returns or returns_value(subject, symbol) is not False or inherits(doc):

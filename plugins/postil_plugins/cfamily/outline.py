@@ -3,12 +3,13 @@
 Invariant: blocks are worked off a stack of their own; of a function's body only the types that it declares are read.
 """
 
-from postil.model import FileDoc, Import, Source
+from postil.model import FileDoc, Import, Source, Symbol
 from postil.syntax.outline import Scope
 from postil_plugins.cfamily import directives, functions, heads, values
 from postil_plugins.cfamily import grammar as g
 from postil_plugins.cfamily.context import Attributes, Block, Context, decoded
 from postil_plugins.cfamily.declarators import Declarator, Finder
+from postil_plugins.cfamily.remarks import remarked
 from postil_plugins.cfamily.statements import (
     BODY,
     CLASS,
@@ -26,6 +27,7 @@ from postil_plugins.cfamily.text import Text
 _CPP_WORDS = (b"class", b"namespace", b"template", b"public", b"private", b"using", b"constexpr")
 _NO_TYPE_NAMES = frozenset((b"final", b"class", b"struct"))
 _MOST_OF_A_MODULE_NAME = 12
+_REMARKED = frozenset(("class", "struct", "enum", "type", "function", "method", "constructor", "macro"))
 _LONGEST_NAME = 1000
 """What is nested deeper is left alone: the names alone would take more room than the file."""
 
@@ -44,8 +46,18 @@ def outline(source: Source, *, cpp: bool) -> FileDoc:
     while ctx.blocks:
         _block(ctx, ctx.blocks.pop())
     out.imports.sort(key=_line)
+    if not ctx.header and any(each.module[:1] == "." for each in out.imports):
+        # With a header of its own project, in which readers look for what it offers.
+        out.notes.append("implementation")
+    out.symbols = [_with_remark(content, symbol) for symbol in out.symbols]
     out.exports = sorted(dict.fromkeys(out.exports), key=_line)
     return out.filedoc(ctx.reader.errors)
+
+
+def _with_remark(content: bytes, symbol: Symbol) -> Symbol:
+    if symbol.doc is not None or symbol.kind not in _REMARKED or not remarked(content, symbol.span.start_byte):
+        return symbol
+    return symbol._replace(flags=tuple(sorted((*symbol.flags, "remarked"))))
 
 
 def speaks_cpp(source: Source, text: Text) -> bool:

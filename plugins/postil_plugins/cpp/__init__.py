@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from postil.model import FileDoc, Source
 from postil.spec import Language, hookimpl
 
-VERSION = "3"
+VERSION = "4"
 EXTENSIONS = (
     ".cpp", ".cc", ".cxx", ".c++", ".cp", ".cppm", ".ixx", ".hpp", ".hh", ".hxx", ".h++", ".inl", ".ipp", ".tcc",
     ".tpp", ".txx",
