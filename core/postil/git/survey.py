@@ -14,7 +14,6 @@ from postil.git.repository import Repository
 from postil.git.walk import Walk, outside_files
 from postil.values import NamedTuple
 
-
 _ELSEWHERE = (b"link\0", b"sdir\0")
 """How the parts of an index begin that say that some of its paths are in another file, or in trees."""
 
