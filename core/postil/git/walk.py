@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 About = tuple[int, int, int, int, int]
 """What ``lstat`` says of a file: size, mtime and ctime in nanoseconds, inode, mode."""
-VERSION = b"postil listing 2"
+VERSION = b"postil listing 3"
 """Raised with any change in what a listing says of the same state."""
 _SYSTEM = ("/etc", "/usr/local/etc", "/opt/homebrew/etc")
 _RACY_NS = 2_000_000_000
