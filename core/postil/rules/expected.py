@@ -17,6 +17,7 @@ EXEMPTIONS = {
     "examples": "in a folder of examples",
     "generated": "the file is generated",
     "main": "an entry point called main",
+    "namespaces": "a class that holds nothing but other classes",
     "nested": "declared inside a function",
     "overloads": "another declaration of an overload has the doc",
     "overrides": "overrides, or is the actual form of, what has a doc of its own",
@@ -32,6 +33,8 @@ _KINDS = frozenset(
 )
 _CALLABLE = frozenset(("function", "method", "constructor"))
 _OWNERS = frozenset(("class", "struct", "enum", "interface", "trait"))
+_TYPES = frozenset(("class", "module"))
+_HELD = frozenset((*_TYPES, "constant"))
 _BY_FLAG = {"override": "overrides", "overload": "overloads", "property": "properties", "test": "tests"}
 _SPECIAL = {
     "go": frozenset(("Error", "Len", "Less", "Read", "ServeHTTP", "String", "Swap", "Unwrap", "Write")),
@@ -79,6 +82,7 @@ def expected(doc: FileDoc, settings: Settings = _DEFAULT) -> list[str | None]:
     documented = {each.qualname for each in doc.symbols if each.doc is not None}
     classes = {each.qualname: each for each in doc.symbols if each.kind in _OWNERS}
     apart = IMPLEMENTATION in doc.notes
+    namespaces = _namespaces(doc) if doc.language == "ruby" else frozenset[str]()
     inside: set[str | None] = set()
     answer: list[str | None] = []
     for symbol in doc.symbols:
@@ -88,11 +92,19 @@ def expected(doc: FileDoc, settings: Settings = _DEFAULT) -> list[str | None]:
         reason = _unwanted(symbol, settings)
         if reason is None:
             name = _exemption(doc.language, symbol, hidden, documented, classes)
-            if name is None and apart and symbol.doc is None:
-                name = "elsewhere"
+            if name is None and symbol.doc is None:
+                name = "elsewhere" if apart else "namespaces" if symbol.qualname in namespaces else None
             reason = EXEMPTIONS[name] if name is not None and name not in required else None
         answer.append(reason)
     return answer
+
+
+def _namespaces(doc: FileDoc) -> frozenset[str]:
+    """The classes that other classes are put into, and nothing else but constants."""
+    held: dict[str, set[str]] = {}
+    for symbol in doc.symbols:
+        held.setdefault(symbol.parent or "", set()).add(symbol.kind)
+    return frozenset(name for name, kinds in held.items() if kinds & _TYPES and kinds <= _HELD)
 
 
 def documentable(doc: FileDoc, settings: Settings = _DEFAULT) -> list[Symbol]:

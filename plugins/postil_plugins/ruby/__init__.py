@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from postil.model import FileDoc, Source
 from postil.spec import Language, hookimpl
 
-VERSION = "1+0.23.1"
+VERSION = "2+0.23.1"
 
 
 @hookimpl
