@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from postil.model import FileDoc, Source
 from postil.spec import Language, hookimpl
 
-VERSION = "4"
+VERSION = "5"
 
 
 @hookimpl

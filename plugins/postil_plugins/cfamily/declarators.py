@@ -141,7 +141,7 @@ class Finder:
             if text == b"::":
                 at += 1
                 continue
-            if not is_word(text) or text == b"operator":
+            if not is_word(text) or (text == b"operator" and self._reader.cpp):
                 return at
             at += 1
             if at < count and tokens[at][0] == b"<" and tokens[at][2] - tokens[at][1] > 1:
