@@ -114,6 +114,15 @@ def test_a_rule_that_is_changed_in_a_file_that_is_not_tracked_is_seen(repo: Repo
     assert untracked(repo) == ["free.py"]
 
 
+def test_G17_a_folder_whose_name_reads_as_a_pattern_is_watched(repo: Repo, looks: Looks) -> None:
+    repo.write({".gitignore": "/cache/\n", ":/t.py": "", ":/cache/y.py": ""})
+    repo.git("--literal-pathspecs", "add", ":/t.py")
+    assert untracked(repo) == [":/cache/y.py", "free.py", "open/y.py"]
+    repo.write({":/cache/new.py": ""})
+    assert untracked(repo) == [":/cache/new.py", ":/cache/y.py", "free.py", "open/y.py"]
+    assert looks.count == 2
+
+
 def test_what_comes_and_goes_in_an_ignored_folder_does_not_matter(repo: Repo, looks: Looks) -> None:
     untracked(repo)
     repo.write({"cache/deeper/z.py": ""})
@@ -169,6 +178,21 @@ def test_T5_what_somebody_else_remembers_is_nothing(repo: Repo, looks: Looks) ->
         kept.write_bytes(forged)
         assert untracked(repo) == ["free.py", "open/y.py"]
     assert looks.count == 4
+
+
+def test_T5_a_pipe_or_a_link_in_place_of_what_is_remembered_is_not_opened(repo: Repo, looks: Looks) -> None:
+    untracked(repo)
+    (kept,) = (repo.path / ".git/postil").glob("folders-*")
+    aside = kept.rename(repo.path / "cache/kept")
+    os.mkfifo(kept)
+    assert untracked(repo) == ["free.py", "open/y.py"]
+    kept.unlink()
+    kept.symlink_to(aside)
+    (kept.parent / f"{kept.name}.{os.getpid()}").symlink_to(aside.with_name("victim"))
+    assert untracked(repo) == ["free.py", "open/y.py"]
+    assert looks.count == 3
+    assert kept.is_file() and not kept.is_symlink()
+    assert not aside.with_name("victim").exists()
 
 
 @pytest.mark.parametrize("seed", range(2))

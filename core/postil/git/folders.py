@@ -170,8 +170,10 @@ def _folders(repository: Repository, index: Index) -> list[bytes] | None:
             unknown += [path for path in _inside(root, folder) if path not in elsewhere]
         if unknown:
             asked = ("check-ignore", "-z", "--stdin")
-            said = run(asked, repository.environment, cwd=repository.folder, stdin=b"\0".join(unknown), fine=(0, 1))
-            unknown = sorted({*unknown}.difference(said.split(b"\0")))
+            # What begins with a colon would be read as a pattern, and this command does not know literal ones.
+            given = b"\0".join(b"./" + path for path in unknown)
+            said = run(asked, repository.environment, cwd=repository.folder, stdin=given, fine=(0, 1))
+            unknown = sorted({*unknown}.difference(path[2:] for path in said.split(b"\0")))
         while unknown:
             folder = unknown.pop()
             known.append(folder)

@@ -6,6 +6,7 @@ database that came along with somebody's archive passes for a row that Postil wr
 
 import marshal
 import os
+import stat
 
 # hashlib would load OpenSSL, which alone costs more than reading the index.
 from _blake2 import blake2b
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 SECRET_BYTES = 32
 DIGEST_BYTES = 8
+_MOST_BYTES = 1 << 28
 
 
 def secret_dir() -> str:
@@ -48,8 +50,7 @@ def digest(key: bytes, kind: bytes, values: tuple[object, ...], data: bytes = b"
 def recalled(path: str, kind: bytes) -> "tuple[Any, ...] | None":
     """The plain values that ``remember`` left in a file; None where they are not to be had or not this user's own."""
     try:
-        with open(path, "rb") as file:
-            data = file.read()
+        data = _content(path)
     except OSError:
         return None
     key = secret(secret_dir())
@@ -70,9 +71,26 @@ def remember(path: str, kind: bytes, values: "tuple[Any, ...]") -> None:
         return
     packed = marshal.dumps(values)
     part = f"{path}.{os.getpid()}"
-    with open(part, "wb") as file:
+    if os.path.lexists(part):
+        os.unlink(part)  # of a process that was killed, or a link that would be followed
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
         file.write(digest(key, kind, (), packed) + packed)
     os.replace(part, path)
+
+
+def _content(path: str) -> bytes:
+    """All of a file; what is no plain file of a likely size came along with somebody's archive."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        about = os.fstat(descriptor)
+        if not stat.S_ISREG(about.st_mode) or about.st_size > _MOST_BYTES:
+            raise FileNotFoundError(path)
+        pieces: list[bytes] = []
+        while piece := os.read(descriptor, about.st_size + 1):
+            pieces.append(piece)
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)
 
 
 def _read(path: str) -> bytes | None:
