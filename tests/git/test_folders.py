@@ -191,7 +191,8 @@ def test_T5_a_pipe_or_a_link_in_place_of_what_is_remembered_is_not_opened(repo: 
     (kept.parent / f"{kept.name}.{os.getpid()}").symlink_to(aside.with_name("victim"))
     assert untracked(repo) == ["free.py", "open/y.py"]
     assert looks.count == 3
-    assert kept.is_file() and not kept.is_symlink()
+    assert kept.is_file()
+    assert not kept.is_symlink()
     assert not aside.with_name("victim").exists()
 
 
