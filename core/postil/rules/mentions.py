@@ -74,7 +74,12 @@ def mentions(doc: Doc) -> Mentions:
     found = said("\n\n".join(pieces))
     types = (element.type.text for element in doc.elements if element.type is not None and element.kind in _TYPED)
     telling = {_last(word) for type_ in types for word in _PLAIN.findall(type_) if _HUMP.search(_last(word))}
-    return found._replace(telling=found.telling | telling)
+    return found._replace(telling=found.telling | set(filter(_whole, telling)))
+
+
+def _whole(name: str) -> bool:
+    """Whether a name is told to its end: ``TYPE_`` is how several begin."""
+    return not name.endswith("_")
 
 
 def _speaks(element: Element) -> bool:
@@ -102,7 +107,7 @@ def said(prose: str) -> Mentions:
     plain = {text for text in _NUMBER.findall(rest) if len(text) > 1} | {*_DEFAULT.findall(rest)}
     return Mentions(
         frozenset(name for name in marked if name.lower() not in _OF_LANGUAGES),
-        frozenset(telling),
+        frozenset(filter(_whole, telling)),
         frozenset(strings),
         frozenset(numbers | plain),
         frozenset(numbers),

@@ -72,14 +72,18 @@ def _names(was: Symbol, doc: Doc, spoken: Mentions, turn: Turn, before: Before, 
     own = by_name(was)
     had = {token.text for token in turn.old.tokens if token.kind == "word"}
     had |= {token.text for token in turn.old.tokens if token.kind == "string" and token.text in spoken.marked}
+    has = {token.text for token in turn.new.tokens if token.kind != "mark"}
     left: frozenset[str] | None = None
     for name in sorted(spoken.names & had):
-        if name in told or name in own or name in labels or name == was.name or name.lower() in turn.new.words:
+        if name in told or name in own or name in labels or name == was.name:
+            continue
+        if name in has or name.lower() in turn.new.words:
             continue
         if len(name) < 3 or _is_local(name, turn.old.tokens):
             continue
         left = left if left is not None else words(before.added())
-        if name.lower() in left:
+        # What begins with a digit is none of the words.
+        if name.lower() in left or (name[0].isdigit() and name.encode() in before.added()):
             continue
         raised = name in was.raises
         yield Fact(
