@@ -1,5 +1,6 @@
 """A comment that silences a rule is no doc, nor a part of one, in any language."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,62 +11,51 @@ from support.commands import postil
 from support.languages import REGISTRY, analyzed
 from support.repos import make
 
-# Without a doc and with one; the lines that say X come and go.
-SOURCES = {
-    "a.py": ("#", "X\ndef f(a):\n    return a\n", 'X\ndef f(a):\n    """Does it."""\n    return a\n'),
-    "a.ipynb": ("#", "", ""),
-    "a.rb": ("#", "X\ndef f(a)\n  a\nend\n", "X\n# Does it.\nX\ndef f(a)\n  a\nend\n"),
-    "a.go": ("//", "package a\n\nX\nfunc F(a int) {}\n", "package a\n\nX\n// Does it.\nX\nfunc F(a int) {}\n"),
-    "a.js": ("//", "X\nexport function f(a) {}\n", "X\n/** Does it. */\nX\nexport function f(a) {}\n"),
-    "a.ts": ("//", "X\nexport function f(a: A) {}\n", "X\n/** Does it. */\nX\nexport function f(a: A) {}\n"),
-    "a.tsx": ("//", "X\nexport function f(a: A) {}\n", "X\n/** Does it. */\nX\nexport function f(a: A) {}\n"),
-    "a.vue": (
-        "//",
-        "<script>\nX\nexport function f(a) {}\n</script>\n",
-        "<script>\nX\n/** Does it. */\nX\nexport function f(a) {}\n</script>\n",
-    ),
-    "a.svelte": (
-        "//",
-        "<script>\nX\nexport function f(a) {}\n</script>\n",
-        "<script>\nX\n/** Does it. */\nX\nexport function f(a) {}\n</script>\n",
-    ),
-    "a.html": (
-        "//",
-        "<script>\nX\nfunction f(a) {}\n</script>\n",
-        "<script>\nX\n/** Does it. */\nX\nfunction f(a) {}\n</script>\n",
-    ),
-    "A.java": ("//", "class A {\n  X\n  int f() {}\n}\n", "class A {\n  X\n  /** Does it. */\n  X\n  int f() {}\n}\n"),
-    "a.kt": ("//", "X\nfun f(a: A) = a\n", "X\n/** Does it. */\nX\nfun f(a: A) = a\n"),
-    "a.scala": (
-        "//",
-        "object A {\n  X\n  def f(a: A) = a\n}\n",
-        "object A {\n  X\n  /** Does it. */\n  X\n  def f(a: A) = a\n}\n",
-    ),
-    "a.c": ("//", "X\nint f(int a) {}\n", "X\n/** Does it. */\nX\nint f(int a) {}\n"),
-    "a.cc": ("///", "X\nint f(int a) {}\n", "X\n/// Does it.\nX\nint f(int a) {}\n"),
-    "a.cs": (
-        "///",
-        "class A {\n  X\n  public int F() {}\n}\n",
-        "class A {\n  X\n  /// <summary>Does it.</summary>\n  X\n  public int F() {}\n}\n",
-    ),
-    "a.rs": ("///", "X\npub fn f(a: u8) {}\n", "X\n/// Does it.\nX\npub fn f(a: u8) {}\n"),
-    "a.swift": ("///", "X\nfunc f(a: A) {}\n", "X\n/// Does it.\nX\nfunc f(a: A) {}\n"),
-    "a.php": ("//", "<?php\nX\nfunction f($a) {}\n", "<?php\nX\n/** Does it. */\nX\nfunction f($a) {}\n"),
-    "a.lua": ("---", "X\nfunction f(a) end\n", "X\n--- Does it.\nX\nfunction f(a) end\n"),
-    "a.sh": ("#", "X\nf() { echo; }\n", "X\n# Does it.\nX\nf() { echo; }\n"),
-    "a.sql": ("--", "X\nCREATE TABLE t (a int);\n", "X\n-- Does it.\nX\nCREATE TABLE t (a int);\n"),
-    "a.md": ("<!--", "# f\n\nX\n\n## g\n", "# f\n\nX\nDoes it.\n\nX\n"),
-    "a.hs": ("--", "X\nf = 1\n", "X\n-- Does it.\nX\nf = 1\n"),
+# The mark of a comment, a doc and what it is about; where these stand in something else, what that is.
+_DOCUMENTED = {
+    "a.rb": ("#", "# Does it.", "def f(a)\n  a\nend"),
+    "a.go": ("//", "// Does it.", "func F(a int) {}", "package a\n\n{}\n"),
+    "a.js": ("//", "/** Does it. */", "export function f(a) {}"),
+    "a.ts": ("//", "/** Does it. */", "export function f(a: A) {}"),
+    "a.tsx": ("//", "/** Does it. */", "export function f(a: A) {}"),
+    "a.vue": ("//", "/** Does it. */", "export function f(a) {}", "<script>\n{}\n</script>\n"),
+    "a.svelte": ("//", "/** Does it. */", "export function f(a) {}", "<script>\n{}\n</script>\n"),
+    "a.html": ("//", "/** Does it. */", "function f(a) {}", "<script>\n{}\n</script>\n"),
+    "A.java": ("//", "  /** Does it. */", "  int f() {}", "class A {\n{}\n}\n"),
+    "a.kt": ("//", "/** Does it. */", "fun f(a: A) = a"),
+    "a.scala": ("//", "  /** Does it. */", "  def f(a: A) = a", "object A {\n{}\n}\n"),
+    "a.c": ("//", "/** Does it. */", "int f(int a) {}"),
+    "a.cc": ("///", "/// Does it.", "int f(int a) {}"),
+    "a.cs": ("///", "  /// <summary>Does it.</summary>", "  public int F() {}", "class A {\n{}\n}\n"),
+    "a.rs": ("///", "/// Does it.", "pub fn f(a: u8) {}"),
+    "a.swift": ("///", "/// Does it.", "func f(a: A) {}"),
+    "a.php": ("//", "/** Does it. */", "function f($a) {}", "<?php\n{}\n"),
+    "a.lua": ("---", "--- Does it.", "function f(a) end"),
+    "a.sh": ("#", "# Does it.", "f() { echo; }"),
+    "a.sql": ("--", "-- Does it.", "CREATE TABLE t (a int);"),
+    "a.hs": ("--", "-- Does it.", "f = 1"),
 }
-_NOTEBOOK = """{"cells": [{"cell_type": "code", "source": [
+
+
+def _sources() -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """The mark of each, a source without a doc and one with it; the lines that say X come and go."""
+    for name, (mark, doc, code, *around) in _DOCUMENTED.items():
+        blanks = code[: len(code) - len(code.lstrip())]
+        frame = around[0] if around else "{}\n"
+        bare, told = f"{blanks}X\n{code}", f"{blanks}X\n{doc}\n{blanks}X\n{code}"
+        yield name, (mark, frame.replace("{}", bare, 1), frame.replace("{}", told, 1))
+    python = "X\ndef f(a):\n    return a\n"
+    yield "a.py", ("#", python, python.replace("    return", '    """Does it."""\n    return'))
+    notebook = """{"cells": [{"cell_type": "code", "source": [
 "X\\n",
 "def f(a):\\n",
 "    return a\\n"]}], "nbformat": 4}"""
-SOURCES["a.ipynb"] = (
-    "#",
-    _NOTEBOOK,
-    _NOTEBOOK.replace('"    return', r'"    \"\"\"Does it.\"\"\"\n",' + '\n"    return'),
-)
+    told = notebook.replace('"    return', r'"    \"\"\"Does it.\"\"\"\n",' + '\n"    return')
+    yield "a.ipynb", ("#", notebook, told)
+    yield "a.md", ("<!--", "# f\n\nX\n\n## g\n", "# f\n\nX\nDoes it.\n\nX\n")
+
+
+SOURCES = dict(_sources())
 SAYS = "postil: ignore[echoed-name] it is said elsewhere"
 
 
