@@ -90,6 +90,12 @@ def told(program: Sequence[str], files: Sequence[Path]) -> Iterator[dict[str, An
             yield one
 
 
+def level(lines: Sequence[str], blanks: str | None = None) -> list[str]:
+    """Lines without what all of them are indented by, and without blanks at their ends."""
+    margin = min((len(line) - len(line.lstrip(blanks)) for line in lines if line.strip(blanks)), default=0)
+    return [line[margin:].rstrip(blanks) for line in lines]
+
+
 def found(files: Sequence[Path], language: str, kinds: Mapping[str, str]) -> Iterator[Seen]:
     """What Postil's analyzer finds in the files."""
     plugin = import_module(f"postil_plugins.{_folder(language)}")

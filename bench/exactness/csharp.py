@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.exactness.compare import Seen, found, told
+from bench.exactness.compare import Seen, found, level, told
 
 SUFFIXES = (".cs",)
 KINDS = {
@@ -104,16 +104,11 @@ def _doc(comments: Sequence[str]) -> str | None:
             lines.append(comment[3:])
             continue
         if lines:
-            parts.append(_level(lines))
+            parts.append("\n".join(level(lines)).strip("\n"))
             lines = []
         if comment:
             first, *rest = comment.removeprefix("/**").rstrip(" \t*").split("\n")
             bare = [line.lstrip(" \t") for line in rest]
             rest = [line[1:] if line.startswith("*") else old for line, old in zip(bare, rest, strict=True)]
-            parts.append("\n".join((first.strip(), _level(rest))).strip("\n"))
+            parts.append("\n".join((first.strip(), "\n".join(level(rest)).strip("\n"))).strip("\n"))
     return "\n".join(part for part in parts if part) or None
-
-
-def _level(lines: Sequence[str]) -> str:
-    margin = min((len(line) - len(line.lstrip(" \t")) for line in lines if line.strip()), default=0)
-    return "\n".join(line[margin:].rstrip() for line in lines).strip("\n")

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.exactness.compare import Seen, told
+from bench.exactness.compare import Seen, level, told
 
 SUFFIXES = (".java",)
 KINDS = {
@@ -35,8 +35,7 @@ def _doc(one: dict[str, str | None]) -> str | None:
     """The JDK's text without the common indentation of its lines; one beside the opening mark has none."""
     lines = [line.rstrip(_BLANKS) for line in (one["doc"] or "").split("\n")]
     opening = [lines.pop(0).lstrip(_BLANKS)] if one.get("opening") else []
-    margin = min((len(line) - len(line.lstrip(_BLANKS)) for line in lines if line), default=0)
-    return "\n".join([*opening, *(line[margin:] for line in lines)]).strip("\n") or None
+    return "\n".join([*opening, *level(lines, _BLANKS)]).strip("\n") or None
 
 
 _BLANKS = " \t\f"

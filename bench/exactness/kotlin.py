@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.exactness.compare import Seen, told
+from bench.exactness.compare import Seen, level, told
 
 SUFFIXES = (".kt",)
 KINDS = {
@@ -31,6 +31,4 @@ def _doc(comment: str | None) -> str | None:
         return None
     first, *rest = comment.removeprefix("/**").removesuffix("*/").rstrip(" \t*").split("\n")
     rest = [bare[1:] if (bare := line.lstrip(" \t")).startswith("*") else line for line in rest]
-    margin = min((len(line) - len(line.lstrip(" \t")) for line in rest if line.strip(" \t")), default=0)
-    lines = [first.strip(" \t"), *(line[margin:].rstrip(" \t") for line in rest)]
-    return "\n".join(lines).strip("\n") or None
+    return "\n".join([first.strip(" \t"), *level(rest, " \t")]).strip("\n") or None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.exactness.compare import Seen, told
+from bench.exactness.compare import Seen, level, told
 
 SUFFIXES = (".php",)
 KINDS = {
@@ -41,6 +41,5 @@ def text(comment: str | None) -> str | None:
     lines = [_MARK.sub("", line).rstrip() for line in rest]
     while lines and not lines[-1].strip("*"):
         lines.pop()
-    margin = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
     first = first.strip() if rest else first.strip(" \t*")
-    return "\n".join([first, *(line[margin:] for line in lines)]).strip("\n") or None
+    return "\n".join([first, *level(lines)]).strip("\n") or None

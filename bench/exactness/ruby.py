@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.exactness.compare import Seen, told
+from bench.exactness.compare import Seen, level, told
 
 SUFFIXES = (".rb",)
 KINDS = {kind: kind for kind in ("module", "class", "function", "method", "constructor", "property", "constant")}
@@ -42,5 +42,4 @@ def text(comment: str | None) -> str | None:
         comment = _HIDDEN.sub("", comment)
     comment = comment.replace("\x01", "")
     lines = [line.rstrip() for line in comment.split("\n") if not _DIRECTIVE.match(line)]
-    margin = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
-    return "\n".join(line[margin:] for line in lines).strip("\n") or None
+    return "\n".join(level(lines)).strip("\n") or None

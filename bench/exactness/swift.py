@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.exactness.compare import Seen, told
+from bench.exactness.compare import Seen, level, told
 
 SUFFIXES = (".swift",)
 KINDS = {
@@ -46,6 +46,5 @@ def _doc(comments: Sequence[str]) -> str | None:
         starred = [line.lstrip(" \t") for line in rest if line.strip()]
         if all(line.startswith("*") for line in starred):
             rest = [line.lstrip(" \t").removeprefix("*") for line in rest]
-        inner = min((len(line) - len(line.lstrip(" \t")) for line in rest if line.strip()), default=0)
-        lines += "\n".join((first.strip(), *(line[inner:].rstrip() for line in rest))).strip("\n").split("\n")
+        lines += "\n".join((first.strip(), *level(rest))).strip("\n").split("\n")
     return "\n".join(lines).strip("\n") or None
