@@ -13,7 +13,7 @@ NEAR_TERMS = 4_000
 MOST_CANDIDATES = 2_000
 _ORDINALS = (1 << ORDINAL_BITS) - 1
 _HITS = (
-    "SELECT mentions.rowid, path, tree.blob, mode, state, size, mtime_ns, skipped, tree.digest,"
+    "SELECT mentions.rowid, path, tree.blob, mode, state, size, changed_ns, skipped, tree.digest,"
     " files.id, key, files.blob, language, files.symbols, documentable, documented, failure, files.digest"
     " FROM mentions CROSS JOIN tree CROSS JOIN files"
     " WHERE mentions MATCH ? AND tree.file = mentions.rowid >> 20"

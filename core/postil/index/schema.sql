@@ -48,7 +48,7 @@ CREATE TABLE tree(
     mode INTEGER NOT NULL,          -- as git has it
     state TEXT NOT NULL,            -- clean, modified, untracked, ...
     size INTEGER,                   -- in bytes, null when not known
-    mtime_ns INTEGER,               -- null when not known
+    changed_ns INTEGER,             -- st_ctime_ns, which nobody can set back; null when not known
     skipped TEXT,                   -- why it was not analyzed, null when it was
     digest BLOB NOT NULL,           -- keyed, over all, with root and files.key for the two ids
     PRIMARY KEY(worktree, path)

@@ -19,13 +19,13 @@ from postil.sqlite.opening import Design, FileSystem, Notice, schema_beside
 
 T = TypeVar("T")
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 DESIGN = Design(
     title="index",
     application_id=0x50535449,
     version=SCHEMA_VERSION,
     schema=schema_beside(__file__),
-    fingerprint="e493affec4f96176",
+    fingerprint="eb3f9608874913b1",
 )
 BUDGET_BYTES = 1 << 30
 MOST_UNSAVED_BYTES = 64 << 20

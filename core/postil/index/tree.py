@@ -31,7 +31,7 @@ def worktree(connection: apsw.Connection, secret: bytes, root: bytes) -> Worktre
 def places(connection: apsw.Connection, secret: bytes, root: bytes) -> tuple[list[Place], int]:
     """Read all that is known of a worktree, by path, and how many places were lost or do not fit their digest."""
     statement = (
-        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        "SELECT path, files.key, tree.blob, mode, state, size, changed_ns, skipped, files.id, failure, tree.digest,"
         " language, symbols, documentable, documented, files.digest"
         " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
         " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) ORDER BY path"
@@ -46,7 +46,7 @@ def unsettled(
 ) -> tuple[list[Place], int]:
     """Read what is known of some paths, and of all others that were not clean or not analyzed; and how many misfit."""
     statement = (
-        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        "SELECT path, files.key, tree.blob, mode, state, size, changed_ns, skipped, files.id, failure, tree.digest,"
         " language, symbols, documentable, documented, files.digest"
         " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
         " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?)"
@@ -65,7 +65,7 @@ def unsettled(
 def place(connection: apsw.Connection, secret: bytes, root: bytes, path: bytes) -> tuple[Place | None, int]:
     """Read what is known of one path, and how many places (none or one) do not fit their digest."""
     statement = (
-        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        "SELECT path, files.key, tree.blob, mode, state, size, changed_ns, skipped, files.id, failure, tree.digest,"
         " language, symbols, documentable, documented, files.digest"
         " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
         " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND path = ?"
@@ -81,7 +81,7 @@ def some(
 ) -> tuple[dict[bytes, Place], int]:
     """Read what is known of many paths in one query, and how many places do not fit their digest."""
     statement = (
-        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        "SELECT path, files.key, tree.blob, mode, state, size, changed_ns, skipped, files.id, failure, tree.digest,"
         " language, symbols, documentable, documented, files.digest"
         " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
         " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND path IN carray(?)"
@@ -102,7 +102,7 @@ def shown(
     With it come how many places do not fit their digest, and the contents that do not fit theirs.
     """
     statement = (
-        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        "SELECT path, files.key, tree.blob, mode, state, size, changed_ns, skipped, files.id, failure, tree.digest,"
         " language, symbols, documentable, documented, files.digest, docs.data, docs.digest"
         " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
         " LEFT JOIN docs ON docs.id = files.id"
@@ -130,19 +130,19 @@ def page(
 ) -> list[tuple[Place, File | None, bytes | None]]:
     """Read the next places below a folder with their contents, in the order of paths."""
     statement = (
-        "SELECT path, tree.blob, mode, state, size, mtime_ns, skipped, file, digest FROM tree"
+        "SELECT path, tree.blob, mode, state, size, changed_ns, skipped, file, digest FROM tree"
         " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND path > ? AND path >= ?"
         " AND (? IS NULL OR path < ?) ORDER BY path LIMIT ?"
     )
     end = under[:-1] + b"0" if under else None
     found: list[tuple[Place, File | None, bytes | None]] = []
-    for path, blob, mode, state, size, mtime_ns, skipped, number, digest in connection.execute(
+    for path, blob, mode, state, size, changed_ns, skipped, number, digest in connection.execute(
         statement, (root, after, under, end, end, PAGE_ROWS)
     ):
         known = None if number is None else content.by_id(connection, secret, number)
         file, data = known if known is not None and known[0].blob == blob else (None, None)
         key, failure = (None, None) if file is None else (file.key, file.failure)
-        read = Place(path, key, blob, mode, state, size, mtime_ns, skipped, number, failure)
+        read = Place(path, key, blob, mode, state, size, changed_ns, skipped, number, failure)
         sound = (number is None) == (file is None) and place_digest(secret, root, read) == digest
         found.append((read, file, data) if sound else (read._replace(skipped=None), None, None))
     return found
@@ -184,7 +184,7 @@ def counted(
 ) -> tuple[dict[str, Count], dict[bytes, Count], dict[str, int]]:
     """Count a worktree by language, by top folder and, of what was skipped, by reason."""
     statement = (
-        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        "SELECT path, files.key, tree.blob, mode, state, size, changed_ns, skipped, files.id, failure, tree.digest,"
         " language, symbols, documentable, documented, files.digest"
         " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
         " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?)"
@@ -217,7 +217,7 @@ def counted(
 def owing(connection: apsw.Connection, secret: bytes, root: bytes) -> list[tuple[bytes, str, int, int]]:
     """Read path, language, documented and documentable of each file of which a symbol needs a doc by default."""
     statement = (
-        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        "SELECT path, files.key, tree.blob, mode, state, size, changed_ns, skipped, files.id, failure, tree.digest,"
         " language, symbols, documentable, documented, files.digest"
         " FROM tree JOIN files ON files.id = tree.file AND files.blob = tree.blob"
         " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND documentable > 0 ORDER BY path"
@@ -233,7 +233,7 @@ def owing(connection: apsw.Connection, secret: bytes, root: bytes) -> list[tuple
 def failed(connection: apsw.Connection, secret: bytes, root: bytes) -> list[tuple[bytes, str]]:
     """Read path and reason of each file that was to be analyzed and could not be, for once or for good."""
     statement = (
-        "SELECT path, files.key, tree.blob, mode, state, size, mtime_ns, skipped, files.id, failure, tree.digest,"
+        "SELECT path, files.key, tree.blob, mode, state, size, changed_ns, skipped, files.id, failure, tree.digest,"
         " language, symbols, documentable, documented, files.digest"
         " FROM tree LEFT JOIN files ON files.id = tree.file AND files.blob = tree.blob"
         " WHERE worktree = (SELECT id FROM worktrees WHERE root = ?) AND (failure IS NOT NULL OR skipped >= ?)"
@@ -268,7 +268,7 @@ class _Read(NamedTuple):
     mode: int
     state: str
     size: int | None
-    mtime_ns: int | None
+    changed_ns: int | None
     skipped: str | None
     file: int | None
     failure: str | None
