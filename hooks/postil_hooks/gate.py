@@ -44,6 +44,8 @@ BUILT = frozenset((
 """As ``postil.git.excludes`` has them: whether these are left out depends on what lies beside them."""
 _KEY = b"push 1"
 _FEW_COLLECTIONS = 50_000
+_left: list[Repository] = []
+"""Whose processes end with this one, which does not wait for them."""
 _MARGIN, _SHARE = 0.15, 0.1
 """Of the budget, in seconds and at most as this share, for what comes before and after judging."""
 
@@ -209,7 +211,9 @@ def gate(
         for running in (early, graph):
             if running is not None:
                 running.abandon()
-        if not last:
+        if last:
+            _left.append(repository)
+        else:
             if pool is not None:
                 pool.close()
             repository.close()
@@ -229,6 +233,9 @@ def _imported() -> None:
 
     # Looking for garbage again and again while modules are loaded, which have none, takes as long as some of them.
     gc.set_threshold(_FEW_COLLECTIONS)
+    from postil.engine import modules
+
+    modules.use()
     from postil.engine import expressions
 
     expressions.use()

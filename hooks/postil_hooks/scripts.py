@@ -122,7 +122,7 @@ python={shlex.quote(script.python)}
 before={script.before}
 gate() {{
     if [ -x "$python" ]; then
-        "$python" {flags} -X utf8 -c {shlex.quote(start)} "$@"
+        $as "$python" {flags} -X utf8 -c {shlex.quote(start)} "$@"
     elif command -v postil-pre-push >/dev/null 2>&1; then
         postil-pre-push "$@"
     else
@@ -130,7 +130,10 @@ gate() {{
         return {int(script.required)}
     fi
 }}
+as=
 if [ ! -x "$before" ]; then
+    # Instead of this shell, which then need not wait.
+    as=exec
     gate "$@"
     exit $?
 fi

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
+from postil.engine import modules
 from postil.engine.encode import compressed
 from postil.engine.workspace import opened_index
 from postil.index.rows import File, Row
@@ -90,6 +91,7 @@ def write_down(unwritten: Unwritten, place: "Repository", *, aside: bool) -> Non
 
 
 def _write(unwritten: Unwritten, place: "Repository") -> None:
+    modules.keep()
     index = opened_index(place, lambda _: None)
     try:
         unwritten.write(index)
