@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from postil.model import FileDoc, Source
 from postil.spec import Language, hookimpl
 
-VERSION = "1+0.5.0"
+VERSION = "2+0.5.0"
 
 
 @hookimpl

@@ -89,7 +89,7 @@ def _parsed_again(content: bytes, start: int, end: int, heads: list[Head]) -> li
 def _head(content: bytes, start: int, end: int) -> Head | None:
     """The function whose head a stretch starts with, behind its comments."""
     at = start
-    while content.startswith(b"--", at):
+    while at < end and content.startswith(b"--", at):
         line = content.find(b"\n", at, end)
         at = end if line < 0 else line + 1
     match = _HEAD.match(content, at, end)

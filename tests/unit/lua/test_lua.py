@@ -36,3 +36,8 @@ def test_tables_nested_thousands_deep_need_no_recursion() -> None:
 def test_a_class_stands_before_the_fields_that_its_comment_tells() -> None:
     names = [one.qualname for one in analyzed(SOURCE).symbols]
     assert names.index("A") < names.index("A.x") < names.index("A.f")
+
+
+def test_comments_that_another_line_end_breaks_open_are_read_to_their_end() -> None:
+    text = "-- A.\n-- the\rsum of it\n-- more\nfunction add(a) end\n\n--- B.\nfunction other() end\n"
+    assert [one.qualname for one in analyzed(text).symbols] == ["add", "other"]
