@@ -39,5 +39,5 @@ def test_a_class_stands_before_the_fields_that_its_comment_tells() -> None:
 
 
 def test_comments_that_another_line_end_breaks_open_are_read_to_their_end() -> None:
-    text = "-- A.\n-- the\rsum of it\n-- more\nfunction add(a) end\n\n--- B.\nfunction other() end\n"
+    text = "--- A.\n-- @tret\rurn number the sum\n-- @see B\nfunction add(a) end\n\n--- B.\nfunction other() end\n"
     assert [one.qualname for one in analyzed(text).symbols] == ["add", "other"]
