@@ -40,7 +40,7 @@ def refresh(root: str, store: str) -> None:
     """Document a worktree now, or have whoever is at it look once more."""
     os.makedirs(store, mode=0o700, exist_ok=True)
     wanted = os.path.join(store, "refresh.wanted")
-    with open(wanted, "w", encoding="utf-8") as mark:
+    with open(wanted, "w", encoding="utf-8", errors="surrogateescape") as mark:
         mark.write(root)
     while os.path.exists(wanted):
         with open(os.path.join(store, "refresh.lock"), "a", encoding="utf-8") as lock:
@@ -53,7 +53,7 @@ def refresh(root: str, store: str) -> None:
 def _taken(wanted: str) -> str | None:
     """Take the mark away and say which worktree it is about."""
     try:
-        with open(wanted, encoding="utf-8") as mark:
+        with open(wanted, encoding="utf-8", errors="surrogateescape") as mark:
             root = mark.read()
         os.unlink(wanted)
     except FileNotFoundError:

@@ -47,6 +47,18 @@ def test_the_index_follows_a_commit_a_checkout_a_merge_and_a_rebase(repo: repos.
     until_shown(repo, "moved")
 
 
+def test_G17_a_repository_in_a_folder_whose_name_is_no_utf8_is_indexed_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    repo = repos.make(tmp_path / os.fsdecode(b"\xff\xfe"), {"a.py": "def first(): pass\n"})
+    where = discover(str(repo.path))
+    assert where.store_dir.startswith(f"{tmp_path}/cache/postil/")
+    refresh(str(repo.path), where.store_dir)
+    assert postil(repo.path, "show", "first").code == 0
+    assert document(repo.path)["reused"] == 1
+
+
 def test_G2_a_partial_commits_index_is_not_what_is_read(repo: repos.Repo) -> None:
     repo.write({"a.py": "def second(): pass\n", "b.py": "def staged(): pass\n"})
     repo.git("add", "b.py")

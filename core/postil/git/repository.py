@@ -317,12 +317,21 @@ def _say(folder: str, variables: Mapping[str, str], *questions: str) -> str:
 def store_dir(place: str, managed: bool) -> str:
     """Name Postil's folder for a common git directory or, outside git, for a folder."""
     home = os.environ.get("POSTIL_HOME")
-    if not home and managed:
+    if not home and managed and _in_utf8(place):
         return os.path.join(place, "postil")
     from hashlib import sha256  # loads OpenSSL, and most stores lie in a git directory
 
     key = sha256(os.fsencode(os.path.realpath(place))).hexdigest()[:32]
     return os.path.join(os.path.abspath(home) if home else _cache_folder(), key)
+
+
+def _in_utf8(path: str) -> bool:
+    """Whether SQLite can be told a path."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _cache_folder() -> str:
