@@ -73,8 +73,8 @@ class Open:
 
 
 @contextmanager
-def _copy(source: Path) -> Iterator[Path]:
-    """A copy of a corpus, with an index that is true."""
+def changed_copy(source: Path) -> Iterator[Path]:
+    """A copy of a corpus that may be changed, with an index that is true."""
     with tempfile.TemporaryDirectory(dir=cache(), ignore_cleanup_errors=True) as scratch:
         root = Path(scratch) / "tree"
         shutil.copytree(source, root, symlinks=True)
@@ -119,7 +119,7 @@ def edit() -> list[Line]:
 
 def outside() -> list[Line]:
     """A file of 80,000 written by another program, until the index has it and the server is told."""
-    with _copy(generated(80_000)) as root:
+    with changed_copy(generated(80_000)) as root:
         server = Open(root)
         server.quiet()
         paths = [path for path in git(root, "ls-files", "-z").split("\0") if path.endswith(".py")][::1_601]
@@ -144,7 +144,7 @@ def outside() -> list[Line]:
 
 def checkout(files: int = 80_000) -> list[Line]:
     """A checkout of 1,000 changed files of many: from the end of git until the index is true."""
-    with _copy(generated(files)) as root:
+    with changed_copy(generated(files)) as root:
         git(root, "checkout", "-q", "-b", "other")
         paths = [path for path in git(root, "ls-files", "-z").split("\0") if path.endswith(".py")]
         paths = paths[:: files // 1_000][:1_000]
