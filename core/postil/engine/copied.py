@@ -40,6 +40,19 @@ def copied(path: Sequence[str], descriptors: Sequence[int]) -> int:
         os._exit(1)
 
 
+def let_go(first: int) -> None:
+    """Close all descriptors from the first on.
+
+    As many as there may be are closed one by one where the C library has no better way, and there may be a billion of
+    them: in a container that takes minutes.
+    """
+    try:
+        last = max(map(int, os.listdir("/proc/self/fd")))
+    except (OSError, ValueError):
+        last = os.sysconf("SC_OPEN_MAX")
+    os.closerange(first, last + 1)
+
+
 def _become(path: Sequence[str], descriptors: Sequence[int]) -> None:
     _lead(0)
     for name in ("SIGALRM", "SIGTERM", "SIGHUP", "SIGINT"):
@@ -49,7 +62,7 @@ def _become(path: Sequence[str], descriptors: Sequence[int]) -> None:
         os.dup2(descriptor, high + place)
     for target in range(len(descriptors)):
         os.dup2(high + target, target)
-    os.closerange(len(descriptors), os.sysconf("SC_OPEN_MAX"))
+    let_go(len(descriptors))
     seen = environment()
     for name in [name for name in os.environ if name not in seen]:
         del os.environ[name]

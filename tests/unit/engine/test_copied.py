@@ -7,6 +7,8 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from postil.engine import copied
 
 START = """
@@ -108,3 +110,20 @@ def test_what_goes_wrong_in_a_copy_ends_it_and_never_runs_on_as_its_parent() -> 
     ran = run(code.replace("os.waitpid(pid, 0)", "print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))"))
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.split() == ["1"]
+
+
+def test_what_is_open_is_let_go_of_however_much_might_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[tuple[int, int]] = []
+
+    def note(first: int, beyond: int) -> None:
+        closed.append((first, beyond))
+
+    monkeypatch.setattr(os, "closerange", note)
+    highest = os.dup2(2, 700)
+    try:
+        copied.let_go(3)
+    finally:
+        os.close(highest)
+    ((first, beyond),) = closed
+    assert first == 3
+    assert 700 < beyond < 1 << 20
