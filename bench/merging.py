@@ -86,8 +86,6 @@ LAST = {
     "swift-syntax": Pinned("swiftlang/swift-syntax", "a8b1c535647243d603b6772e7e8306c993a0c188"),
     "Alamofire": Pinned("Alamofire/Alamofire", "7595cbcf59809f9977c5f6378500de2ad73b7ddb"),
     "kong": Pinned("Kong/kong", "22246ef28c16842098369b494eef879222e30c7b"),
-    "nlohmann": Pinned("nlohmann/json", "199dea11b17c533721b26249e2dcaee6ca1d51d3"),
-    "OpenRCT2": Pinned("OpenRCT2/OpenRCT2", "45e30a559a0640840390b6ba702b8d610b6f683d"),
 }
 GROUPS = {"first": FIRST, "fresh": FRESH, "last": LAST}
 

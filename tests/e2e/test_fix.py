@@ -234,6 +234,16 @@ def test_of_a_change_what_was_a_parameter_follows_it_whatever_a_decorator_may_ad
     assert "renames wait to late" in ran.out
 
 
+def test_of_a_change_a_list_that_was_whole_is_to_name_what_is_new_whatever_decorates_it(tmp_path: Path) -> None:
+    repo = make(tmp_path / "repo", {"a.py": DECORATED, "b.py": DECORATED.replace("url, wait", "url, wait, more")})
+    repo.write({name: (repo.path / name).read_text().replace("wait", "wait, late", 1) for name in ("a.py", "b.py")})
+    found = postil(repo.path, "check", "--base", "HEAD", "--select", "missing-parameter").out
+    assert "a.py:3:5: warning: the doc of send does not describe late" in found
+    assert "b.py" not in found
+    repo.write({"a.py": (repo.path / "a.py").read_text().replace("@traced", "@traced\n@given")})
+    assert "a.py" not in postil(repo.path, "check", "--base", "HEAD", "--select", "missing-parameter").out
+
+
 def test_what_the_body_still_knows_by_its_name_is_not_called_gone(tmp_path: Path) -> None:
     text = DECORATED.replace("url, wait):", "url, wait, **more):") + "    return call(url, **more)\n"
     repo = make(tmp_path / "repo", {"a.py": text})

@@ -13,7 +13,7 @@ from postil.docstrings.parsing import parse
 from postil.docstrings.patterns import lazy
 from postil.model import Parameter, Symbol
 from postil.rules import outcomes
-from postil.rules.declared import CALLABLE, DYNAMIC, Declared, Named, comparable, described
+from postil.rules.declared import CALLABLE, DYNAMIC, Declared, Named, comparable, described, plainly_decorated
 from postil.rules.expected import NOT_PUBLIC
 from postil.rules.places import entry_place
 from postil.rules.rule import Problem, Rule
@@ -55,11 +55,12 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
     Silent for docs without any entry, ``*args`` and ``**kwargs``, parameters whose name begins with an underscore or
     whose default says that it is not to be passed, what the compiler passes (``CallerMemberName``), destructured
     parameters, overrides, inherited docs, functions under decorators that may change what callers pass, parameters of
-    Kotlin that the prose links to, private declarations when only public ones are to be documented; where a change is
-    looked at (``--base``), for what the list left out before the change too.
+    Kotlin that the prose links to, private declarations when only public ones are to be documented. Where a change is
+    looked at (``--base``), for what the list left out before the change too; and not silent under decorators that have
+    not changed, when the list named everything until then.
     """
     both = comparable(subject)
-    if both is None or subject.expected == NOT_PUBLIC or not both[0].whole:
+    if both is None or subject.expected == NOT_PUBLIC or not (both[0].whole or _whole_before(subject)):
         return
     found, names = both
     symbol, doc = subject.symbol, subject.parsed
@@ -78,7 +79,7 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
     elif subject.doc.language == "swift" and lacking:
         lacking = [one for one in lacking if not _labelled(symbol.signature, one.name, said)]
     if lacking and subject.before is not None:
-        left = _left_out_before(subject.before)
+        left = _left_out_before(subject.before) if both[0].whole else _names(subject.before.symbol)
         lacking = [one for one in lacking if one.name not in left]
     strange = [one for one in names if one.name not in found.names and one.name not in found.also]
     unread = any(one.name.lower() == "of" for one in names)
@@ -87,6 +88,17 @@ def missing_parameter(subject: Subject) -> Iterator[Problem]:
     shown = _listed([one.name for one in lacking])
     evidence = [f"described: {', '.join(one.said for one in names)}", f"declared: {', '.join(found.names)}"]
     yield Problem(f"the doc of {symbol.qualname} does not describe {shown}", subject.doc_place, tuple(evidence))
+
+
+def _whole_before(subject: Subject) -> bool:
+    """Whether a list named all that a decorated function took before the change, so that its decorators add nothing."""
+    symbol, before = subject.symbol, subject.before
+    if symbol is None or before is None or subject.doc.language != "python" or plainly_decorated(symbol):
+        return False
+    was, said = before.symbol, _said(before.symbol)
+    owed = [each for each in was.parameters if each.name not in ("self", "cls") and owes(each, set())]
+    heads = [[each.partition("(")[0] for each in one.decorators] for one in (was, symbol)]
+    return heads[0] == heads[1] and bool(owed) and all(each.name in said for each in owed)
 
 
 def _left_out_before(before: Before) -> frozenset[str]:
