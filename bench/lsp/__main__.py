@@ -53,8 +53,8 @@ def main() -> int:
                 said(name, f"{measure.__name__.replace('_', ', ')}: {error}", None)
     for what in ("django", "library"):
         if (what, "postil") in SHOWN and (what, "ty") in SHOWN:
-            share = answered_of_documented(SHOWN[what, "postil"], SHOWN[what, "ty"])
-            said("postil", f"{what}: answered of the places that ty has a doc for, %", share * 100)
+            answered = answered_of_documented(SHOWN[what, "postil"], SHOWN[what, "ty"])
+            said("postil", f"{what}: answered of the places that ty has a doc for, %", answered * 100)
     if "postil" in wanted:
         for figure, value in (*while_documenting(servers["postil"], django), *while_busy(servers["postil"], django)):
             said("postil", figure, value)
@@ -137,11 +137,11 @@ def visited(argv: list[str], root: Path, name: str, chosen: list[Place], what: s
             times.append(time.perf_counter() - began)
             used.append(client.ran() - had)
             shown.append(json.dumps(answer, ensure_ascii=False).replace("\\n", "\n") if answer else "")
-        yield f"{what}: hover p50, ms", _share(times, 0.5) * 1000
-        yield f"{what}: hover p95, ms", _share(times, 0.95) * 1000
-        yield f"{what}: hover p99, ms", _share(times, 0.99) * 1000
-        yield f"{what}: hover p50, processor ms", _share(used, 0.5) * 1000
-        yield f"{what}: hover p95, processor ms", _share(used, 0.95) * 1000
+        yield f"{what}: hover p50, ms", share(times, 0.5) * 1000
+        yield f"{what}: hover p95, ms", share(times, 0.95) * 1000
+        yield f"{what}: hover p99, ms", share(times, 0.99) * 1000
+        yield f"{what}: hover p50, processor ms", share(used, 0.5) * 1000
+        yield f"{what}: hover p95, processor ms", share(used, 0.95) * 1000
         yield f"{what}: answered of {len(chosen)}", sum(map(bool, shown))
         yield f"{what}: not answered within {PLACE_SECONDS:.0f} s", late
         yield f"{what}: memory, MB", client.memory()
@@ -216,8 +216,8 @@ def while_documenting(argv: list[str], root: Path) -> Iterator[tuple[str, float]
             return all(job["state"] != "running" for job in states)
 
         times = _hovers(client, uri, chosen, ended)
-        yield "hover p50 while documentWorkspace runs, ms", _share(times, 0.5) * 1000
-        yield "hover p99 while documentWorkspace runs, ms", _share(times, 0.99) * 1000
+        yield "hover p50 while documentWorkspace runs, ms", share(times, 0.5) * 1000
+        yield "hover p99 while documentWorkspace runs, ms", share(times, 0.99) * 1000
 
 
 def while_busy(argv: list[str], root: Path) -> Iterator[tuple[str, float]]:
@@ -232,8 +232,8 @@ def while_busy(argv: list[str], root: Path) -> Iterator[tuple[str, float]]:
         times = _hovers(client, uri, chosen, lambda: time.perf_counter() > until)
         for number in waiting:
             client.notify("$/cancelRequest", {"id": number})
-        yield "hover p50 with 32 slow requests queued, ms", _share(times, 0.5) * 1000
-        yield "hover p99 with 32 slow requests queued, ms", _share(times, 0.99) * 1000
+        yield "hover p50 with 32 slow requests queued, ms", share(times, 0.5) * 1000
+        yield "hover p99 with 32 slow requests queued, ms", share(times, 0.99) * 1000
 
 
 def _hovers(client: Client, uri: str, chosen: list[Place], ended: Callable[[], bool]) -> list[float]:
@@ -256,8 +256,9 @@ def _place(path: Path, text: str) -> tuple[int, int]:
     raise ValueError(text)
 
 
-def _share(times: list[float], share: float) -> float:
-    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
+def share(times: list[float], part: float) -> float:
+    """The time that so large a part of them is below."""
+    return sorted(times)[min(len(times) - 1, int(len(times) * part))]
 
 
 if __name__ == "__main__":
