@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from postil_lsp.server import Server
 
-MOST_NEW = 100_000
+MOST_NEW = 50_000
 """Values, before it is made whoever waits."""
 ENOUGH = 5_000
 QUIET_SECONDS = 0.2
