@@ -59,9 +59,9 @@ def replay(path: Path, commits: int) -> dict[str, object]:
     os.chdir(path)
     kept = {small: Kept(None, analyzers(), None, compress=not small) for small in (False, True)}
 
-    def served(paths: Iterable[bytes], *, small: bool) -> Pool:
+    def served(paths: Iterable[bytes], *, small: bool, copies: int) -> Pool:
         """What serves every push, whatever it changes."""
-        del paths
+        del paths, copies
         return kept[small]
 
     working.started = served

@@ -16,7 +16,17 @@ import time
 
 from postil.errors import GitFailed
 from postil_hooks.asked import Asked
-from postil_hooks.pushed import Pushed, Repository, difference, empty_tree, is_small, new_to, pushed
+from postil_hooks.pushed import (
+    Pushed,
+    Repository,
+    difference,
+    differences,
+    empty_tree,
+    is_small,
+    new_to,
+    pushed,
+    workers,
+)
 from postil_hooks.refs import updates
 
 TYPE_CHECKING = False
@@ -219,15 +229,6 @@ def gate(
             repository.close()
 
 
-def paths(raw: bytes) -> Iterator[bytes]:
-    """The paths that a difference names: of renames and copies the new one."""
-    fields = iter(raw.split(b"\0"))
-    for about in fields:
-        if about:
-            path = next(fields)
-            yield next(fields) if about.rpartition(b" ")[2][:1] in b"RC" else path
-
-
 def _imported() -> None:
     import gc
 
@@ -256,7 +257,9 @@ def _begun(repository: Repository, raws: Sequence[bytes]) -> Pool:
     _imported()
     from postil_hooks.working import started as workers_started
 
-    pool = workers_started({path for raw in raws for path in paths(raw)}, small=is_small(repository, raws))
+    small = is_small(repository, raws)
+    copies = workers(repository, raws, os.path.join(_store(repository), "index.db")) if small else 1
+    pool = workers_started({path for raw in raws for _, path in differences(raw)}, small=small, copies=copies)
     try:
         from postil_hooks import judging as judging
     except BaseException:
@@ -306,7 +309,7 @@ def _work(repository: Repository, one: Pushed, early: _Early) -> Work:
         pushed_text = repository.text(one.head, name)
         work.texts.append((pushed_text if side is None else repository.text(side, name), pushed_text))
     folders = {b""}
-    for path in {path for raw in raws for path in paths(raw)}:
+    for path in {path for raw in raws for _, path in differences(raw)}:
         folder = path.rpartition(b"/")[0]
         while folder not in folders:
             folders.add(folder)
@@ -349,7 +352,7 @@ def _parts(work: list[Work]) -> Iterator[bytes]:
             yield text
         # What else of the commits has a say: a baseline that is there, a manifest beside a folder named build.
         yield (one.side or "").encode("ascii") if baseline else b""
-        built = any(part in BUILT for raw in one.raws for path in paths(raw) for part in path.split(b"/")[:-1])
+        built = any(part in BUILT for raw in one.raws for _, path in differences(raw) for part in path.split(b"/")[:-1])
         yield (one.pushed.head or "").encode("ascii") if built else b""
 
 

@@ -17,6 +17,7 @@ from postil.engine.checking.changes import Change, Contents, Range, arriving, de
 from postil.engine.checking.coverage import Coverage, Part
 from postil.engine.context import aside
 from postil.engine.keys import Keys
+from postil.engine.places import index_path
 from postil.engine.workspace import Workspace, opened_index
 from postil.git import attributes, excludes
 from postil.git.blobs import Objects
@@ -46,7 +47,7 @@ from postil_hooks.judgement import (
     seen_of,
     unpacked,
 )
-from postil_hooks.pushed import Repository
+from postil_hooks.pushed import LITTLE, Repository
 from postil_hooks.settings import settings_of, sound
 from postil_hooks.telling import fine
 from postil_hooks.unwritten import Unwritten, write_down
@@ -118,9 +119,9 @@ class Judge:
 
     @property
     def index(self) -> "Index | Unwritten":
-        """Where what is known is looked for and kept; what comes as nobody keeps it is written down later."""
+        """Where what is known is looked for and kept; opened where nothing else was chosen before."""
         if self._index is None:
-            self._index = opened_index(self.place, lambda _: None) if self._pool.compress else Unwritten()
+            self._index = opened_index(self.place, lambda _: None)
         return self._index
 
     def write(self, *, aside: bool) -> None:
@@ -152,7 +153,10 @@ class Judge:
             config, more = sound(config, self.rules())
             notes += more
         files = self._files(work, config)
-        workspace = self._workspace(config)
+        if self._index is None and not self._pool.compress:
+            self._index = Unwritten(self._known(files))
+        # The stand-in has all that is asked of an index here.
+        workspace = Workspace(self.place, config, cast("Index", self.index), self.place.folder)
         results: list[tuple[File, Verdict]] = []
         fresh: dict[bytes, bytes] = {}
         for batch in batches(files):
@@ -170,9 +174,11 @@ class Judge:
         results.sort(key=lambda one: one[0].differing.path)
         return self._summed(work, workspace, files, results, tuple(notes))
 
-    def _workspace(self, config: Config) -> Workspace:
-        # The stand-in has all that is asked of an index here.
-        return Workspace(self.place, config, cast("Index", self.index), self.place.folder)
+    def _known(self, files: Sequence[File]) -> "Index | None":
+        """The index, where there is one and opening it takes less than parsing what it may know."""
+        blobs = {blob.hex().encode("ascii") for file in files for blob, _ in contents_of(file)}
+        much = sum(self._repository.sizes(blobs)) > LITTLE and os.path.exists(index_path(self.place))
+        return opened_index(self.place, lambda _: None) if much else None
 
     def _files(self, work: Work, config: Config) -> list[File]:
         """The files to be judged, those that are gone too: what they lost may be what others gained."""

@@ -18,7 +18,7 @@ from postil.git.command import DIFF, Dialogue, Running, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from postil_hooks.refs import Update
 
@@ -30,8 +30,12 @@ _OF_THE_REPOSITORY = (
 _HERE = ("-c", "safe.bareRepository=all")
 _SETTINGS = r"^(postil\.[a-z]+|remote\..*\.(push)?url)$"
 _LARGEST_TEXT = 1_000_000
-MOST_FILES, MOST_BYTES = 16, 200_000
-"""Of a push that is judged without the index; parsing anew what is known of more would take longer than opening it."""
+MOST_FILES, MOST_BYTES = 16, 2_000_000
+"""Of a push of which all that is made is kept in memory until its verdict is told."""
+LITTLE = 400_000
+"""Bytes that are parsed as soon as an index is opened and asked for what was there before."""
+_MOST_WORKERS, _WEIGHT = 4, 64_000
+"""Of a small push, and the bytes that each of them but the first is started for."""
 _TRAILER = "postil-skip:"
 
 
@@ -67,6 +71,7 @@ class Repository:
                     self.env[name] = environment.get(name, "")
         self._objects: Dialogue | None = None
         self._sizes: Dialogue | None = None
+        self._told: dict[bytes, int] = {}
         self._settings: Running | None = None
         self._common_dir: str | None = None
 
@@ -146,15 +151,19 @@ class Repository:
         return self._sizes, self._opened()
 
     def sizes(self, names: Iterable[bytes]) -> list[int]:
-        """The sizes of objects by their ids, all asked for at once; of one that is not here there is none."""
-        dialogue, _ = self.databases()
-        asked = b"".join(name + b"\n" for name in names)
-        dialogue.ask(asked)
-        lines = [dialogue.answers.readline() for _ in range(asked.count(b"\n"))]
-        if not all(line.endswith(b"\n") for line in lines):
-            self._sizes = None
-            raise dialogue.failure()
-        return [int(words[2]) for words in map(bytes.split, lines) if len(words) == 3]
+        """The sizes of objects by their ids, all asked for at once; one that is not here takes no room."""
+        names = set(names)
+        asked = names - self._told.keys()
+        if asked:
+            dialogue, _ = self.databases()
+            dialogue.ask(b"".join(name + b"\n" for name in asked))
+            lines = [dialogue.answers.readline() for _ in asked]
+            if not all(line.endswith(b"\n") for line in lines):
+                self._sizes = None
+                raise dialogue.failure()
+            for words in map(bytes.split, lines):
+                self._told[words[0]] = int(words[2]) if len(words) == 3 else 0
+        return [self._told.get(name, 0) for name in names]
 
     def close(self) -> None:
         """End what was started."""
@@ -219,14 +228,39 @@ def difference(base: str, head: str) -> tuple[str, ...]:
 
 
 def is_small(repository: Repository, raws: Sequence[bytes]) -> bool:
-    """Whether so little is different that it is described sooner than the index is opened."""
-    fields = [entry.split(b" ") for raw in raws for entry in raw.split(b"\0") if entry.startswith(b":")]
-    if len(raws) != 1 or len(fields) > MOST_FILES:
+    """Whether so little is different that all that is made of it may be kept in memory."""
+    olds, news = contents_of(raws)
+    if len(raws) != 1 or len(news) > MOST_FILES:
         return False
     try:
-        return sum(repository.sizes({name for one in fields for name in one[2:4] if name.strip(b"0")})) <= MOST_BYTES
+        return sum(repository.sizes({*olds, *news})) <= MOST_BYTES
     except GitFailed:
         return False  # what is broken will be told of the file it belongs to
+
+
+def workers(repository: Repository, raws: Sequence[bytes], index: str) -> int:
+    """How many workers a small push is worth; where the index is to be asked it knows what was there before."""
+    olds, news = contents_of(raws)
+    every = [*olds, *news]
+    unknown = news if sum(repository.sizes(every)) > LITTLE and os.path.exists(index) else every
+    most = min(os.cpu_count() or 1, _MOST_WORKERS, len(unknown))
+    return max(1, min(most, 1 + sum(repository.sizes(unknown)) // _WEIGHT))
+
+
+def contents_of(raws: Iterable[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """The ids of what is different, as it was and as it is, one of each for every path that there was or is."""
+    every = [about.split(b" ") for raw in raws for about, _ in differences(raw)]
+    old, new = ([words[place] for words in every if words[place].strip(b"0")] for place in (2, 3))
+    return old, new
+
+
+def differences(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """What a difference says of each path, and the path: of renames and copies the new one."""
+    fields = iter(raw.split(b"\0"))
+    for about in fields:
+        if about:
+            path = next(fields)
+            yield about, next(fields) if about.rpartition(b" ")[2][:1] in b"RC" else path
 
 
 def _settled(repository: Repository, one: Pushed) -> str | None:

@@ -1,7 +1,7 @@
-"""What stands in for the index while a small push is judged: it knows nothing, and is written down afterwards.
+"""What stands before the index, or in its place, while a small push is judged, and is written down afterwards.
 
-Loading a database, opening it and writing to it takes as long as parsing what such a push changes. What was made of it
-goes into the index once the verdict is told, in a process that nobody waits for.
+Loading a database and opening it takes as long as parsing what most such pushes change. What was made of it goes into
+the index once the verdict is told, in a process that nobody waits for.
 
 Invariant: what is written down is what the index would have been given; where that cannot be done nothing is lost but
 time.
@@ -23,23 +23,28 @@ if TYPE_CHECKING:
 
 
 class Unwritten:
-    """An index that is not there yet, as far as judging asks for one; what it is given is not compressed."""
+    """An index as far as judging asks for one: what it was given, not compressed, and what ``known`` has."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: "Index | None" = None) -> None:
+        self._known = known
         self._rows: dict[bytes, Row] = {}
         self._verdicts: dict[bytes, bytes] = {}
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, File]:
-        """Find what was put; the place among the keys is its id."""
-        return {
-            key: File(place, key, row.blob, row.language, row.symbols, row.documentable, row.documented, row.failure)
+        """Find what was put, with ids below nothing, and what was known."""
+        own = {
+            key: File(~place, key, row.blob, row.language, row.symbols, row.documentable, row.documented, row.failure)
             for place, (key, row) in enumerate(self._rows.items())
             if key in keys
         }
+        rest = [key for key in keys if key not in own]
+        return own if self._known is None or not rest else own | self._known.get(rest)
 
     def doc(self, file: int) -> tuple[File, bytes | None] | None:
-        """Read what was put."""
-        key, row = list(self._rows.items())[file]
+        """Read what was put, or what was known."""
+        if file >= 0:
+            return None if self._known is None else self._known.doc(file)
+        key, row = list(self._rows.items())[~file]
         return self.get([key])[key], row.data
 
     def put(self, rows: Sequence[Row]) -> int:
@@ -49,7 +54,9 @@ class Unwritten:
 
     def verdicts(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """Find what comparisons came to."""
-        return {key: self._verdicts[key] for key in keys if key in self._verdicts}
+        own = {key: self._verdicts[key] for key in keys if key in self._verdicts}
+        rest = [key for key in keys if key not in own]
+        return own if self._known is None or not rest else own | self._known.verdicts(rest)
 
     def put_verdicts(self, rows: Mapping[bytes, bytes]) -> bool:
         """Take what comparisons came to, to be written later."""
@@ -57,7 +64,10 @@ class Unwritten:
         return True
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Let go of what was known, before another process opens it to write."""
+        if self._known is not None:
+            self._known.close()
+            self._known = None
 
     def write(self, index: "Index") -> None:
         """Write all of it down."""

@@ -14,19 +14,20 @@ from postil.engine.pool import Pool
 from postil.plugins.naming import naming_of
 
 
-def started(paths: Iterable[bytes], *, small: bool) -> Pool:
-    """Workers for contents that tasks bring along, the first of them on its way; ``paths``: what they are to judge.
+def started(paths: Iterable[bytes], *, small: bool, copies: int) -> Pool:
+    """Workers for contents that tasks bring along, some of them on their way; ``paths``: what they are to judge.
 
-    ``small``: whether what they describe is read, and the index written to only when the verdict is told.
+    ``small``: whether what they describe is read, and the index written to only when the verdict is told; then there
+    are no more workers than ``copies``.
     """
     registry = analyzers()
     naming = naming_of(registry)
     languages = sorted({language for language in map(naming.by_name, paths) if language is not None})
     pool = Pool(
-        None, registry, None, ahead=_AHEAD, expected=languages[:_MOST],
+        copies if small else None, registry, None, ahead=_AHEAD, expected=languages[:_MOST],
         first=copied.copied if copied.possible() else None, compress=not small,
     )  # fmt: skip
-    pool.start(1)
+    pool.start(copies)
     return pool
 
 

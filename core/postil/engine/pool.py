@@ -70,7 +70,7 @@ class Pool:
         """Prepare; workers are started when there is work. Without a ``reader`` each task brings its content.
 
         With ``ahead`` of 1 no task waits behind another while there may be one more worker. ``expected``: languages
-        that workers get ready for at once. ``first``: how the first worker is started, where that is another way.
+        that workers get ready for at once. ``first``: how those that ``start`` starts are made, if in another way.
         ``compress``: whether what they describe comes as it is kept, or whoever keeps it sees to that.
         """
         self._workers = workers or os.cpu_count() or 1
@@ -81,7 +81,7 @@ class Pool:
         self._setup = frame(
             Setup(reader, registry.languages, max_file_size, self._limits.memory, tuple(expected), compress)
         )
-        self._start = first
+        self._first = first
         self._path = trusted_path()
         self._notice = notice
         self._members: dict[int, Member] = {}
@@ -112,7 +112,7 @@ class Pool:
     def start(self, count: int | None = None) -> None:
         """Start workers ahead of the work, while something else is still going on."""
         while len(self._members) < min(self._workers, count or self._workers):
-            self._spawn()
+            self._spawn(self._first)
 
     def cancel(self) -> None:
         """End the run within moments; safe in another thread and in a signal handler."""
@@ -220,9 +220,8 @@ class Pool:
         self._waiting_bytes -= size
         return batch
 
-    def _spawn(self) -> None:
-        member = Member(self._setup, self._path, self._start)
-        self._start = None
+    def _spawn(self, start: Start | None = None) -> None:
+        member = Member(self._setup, self._path, start)
         self._members[member.output] = member
         self._pipes.for_more(member.output, member)
         self._flush(member)
