@@ -27,8 +27,6 @@ def test_however_much_is_pushed_it_is_judged_as_check_judges_it(tmp_path: Path, 
     # What is pushed is this, as it was and as it is.
     least = {"few": 0, "several workers": 128_000, "an index is asked": LITTLE}.get(size, MOST_BYTES)
     assert sum(map(len, text)) * 2 > least
-        size, MOST_BYTES
-    )
     here = place(tmp_path, {f"part{part}.py": each for part, each in enumerate(text)})
     here.known()
     base = here.repo.git("rev-parse", "HEAD")
