@@ -14,10 +14,11 @@ from postil.values import NamedTuple
 
 _QUOTES = r"\"\"\"|'''|\"|'"
 _MARK = re.compile(
-    rf"[ \t]*(?:/\*+!?<?|\*+(?!/)|//[/!]?<?|--\[=*\[-*|-{{2,}}|#+!?"
-    rf"|(?P<prefix>[A-Za-z]{{0,2}})(?P<quote>{_QUOTES}))?[ \t]*"
+    rf"[ \t]*(?:(?:/\*+!?<?|\*+(?!/)|//[/!]?<?|--\[=*\[-*|-{{2,}}|#+!?"
+    rf"|(?P<prefix>[A-Za-z]{{0,2}})(?P<quote>{_QUOTES}))[ \t]*)?"
 )
-_CLOSING = re.compile(rf"[ \t]*(?:\*+/|{_QUOTES}|-*\]=*\])[ \t]*$")
+# What it begins with begins there: a long run of blanks or marks is gone through once, not from each place in it.
+_CLOSING = re.compile(rf"(?<![ \t])[ \t]*(?:(?<!\*)\*+/|{_QUOTES}|(?<!-)-*\]=*\])[ \t]*$")
 
 
 class Line(NamedTuple):

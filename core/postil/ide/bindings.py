@@ -32,7 +32,7 @@ _JS_PATTERN = re.compile(rb"\b(?:const|let|var)\s*[{\[][^=]*\Z")
 _JS_PATTERN_END = re.compile(rb"[^=;]{0,600}[}\]]\s*=")
 _JS_FOR = re.compile(rb"\bfor\s*(?:await\s*)?\(\s*(?:const|let|var)\s+[^)]*\Z")
 _JS_CATCH = re.compile(rb"\bcatch\s*\(\s*\Z")
-_JS_ARROW = re.compile(rb"\s*(?:,[^()\n]{0,200})?\)?\s*(?::[^=\n(){}]{1,80})?=>")
+_JS_ARROW = re.compile(rb"\s*(?:(?:,[^()\n]{0,200})?\)\s*|,[^()\n]{0,200}\s*)?(?::[^=\n(){}]{1,80})?=>")
 _JS_ARROW_HEAD = re.compile(rb"(?:[(,]\s*|[=(,:]\s*|\breturn\s+|\basync\s+)\Z")
 _JS_DEF = re.compile(rb"\b(?:function|class)\s*\*?\s+\Z")
 

@@ -90,11 +90,12 @@ def _left(text: str, span: Span, content: bytes, positions: "Positions") -> _Sai
 @cache
 def _line() -> re.Pattern[str]:
     """Such a comment as a line of a doc, with what an analyzer may have left of its mark."""
-    return re.compile(rf"[ \t]*(?:<!--|[*/!-])?[ \t]*{SAID}[^\n]*")
+    return re.compile(rf"[ \t]*(?:(?:<!--|[*/!-])[ \t]*)?{SAID}[^\n]*")
 
 
 @cache
 def _row() -> re.Pattern[bytes]:
     """Such a comment as a line of a file."""
     marks = rb"//+[/!]?|#+!?|-{2,}|;+|%+|/\*+!?|<!--|\*+|\(\*"
-    return re.compile(rb"[ \t]*(?:" + marks + rb")?[ \t]*" + SAID.encode() + rb"[^\r\n]*(?:\r\n?|\n|\Z)")
+    # Each run of blanks has one place in it: were there two, many blanks would be shared out in every way there is.
+    return re.compile(rb"[ \t]*(?:(?:" + marks + rb")[ \t]*)?" + SAID.encode() + rb"[^\r\n]*(?:\r\n?|\n|\Z)")
