@@ -127,6 +127,7 @@ class Case(NamedTuple):
     language: str
     old: Symbol
     new: Symbol
+    before: FileDoc
     doc: FileDoc
     was: Declared
     now: Declared
@@ -231,7 +232,7 @@ def _cases(name: str, file: Revised) -> Iterator[Case]:
             continue
         told, tells = names_told(old), names_told(new)
         if told and tells and told != tells:
-            yield Case(name, file, language, old, new, after, was, now)
+            yield Case(name, file, language, old, new, before, after, was, now)
 
 
 def changed(pinned: Pinned) -> Iterator[Change]:

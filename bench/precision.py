@@ -29,6 +29,8 @@ def published() -> str:
         f"{stale['stale-doc', 'wrong']} wrong, {100 * stale['stale-doc', 'wrong'] / commits:.2f} in a hundred.",
         "",
         _widened(),
+        "",
+        _again(),
     ]
     return "\n".join(lines)
 
@@ -39,6 +41,17 @@ def _widened() -> str:
     return (
         f"Since it sees more: {found} in {commits:,} commits of {histories} others, "
         f"{judged['stale-doc', 'right']} right and {judged['stale-doc', 'wrong']} wrong."
+    )
+
+
+def _again() -> str:
+    """What was found when the same histories were looked at once more."""
+    judged, (histories, commits, found) = verdicts("stale-again.md"), totals("stale-again.md")
+    wrong = judged["stale-doc", "wrong"]
+    return (
+        f"The first {histories} once more, in one campaign: {found} in {commits:,} commits, "
+        f"{judged['stale-doc', 'right']} right and {wrong} wrong, {100 * wrong / commits:.2f} in a hundred; "
+        "both were mended then."
     )
 
 
