@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from postil.engine import modules
+from postil.engine.copied import let_go
 from postil.engine.encode import compressed
 from postil.engine.workspace import opened_index
 from postil.index.rows import File, Row
@@ -93,7 +94,7 @@ def write_down(unwritten: Unwritten, place: "Repository", *, aside: bool) -> Non
         null = os.open(os.devnull, os.O_RDWR)
         for descriptor in range(3):
             os.dup2(null, descriptor)
-        os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+        let_go(3)
         os.setsid()
         _write(unwritten, place)
     finally:
