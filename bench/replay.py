@@ -161,7 +161,7 @@ def classes(pushes: Sequence[Timed]) -> Iterator[dict[str, object]]:
     few = [one for one in pushes if one.files <= FILES]
     for least_size, most_size in pairwise((0, *SIZES, 1 << 60)):
         of = [one.unseen.wall for one in few if least_size < one.size <= most_size]
-        yield row(f"{FILES} files, {least_size} to {most_size} bytes, unseen", of, python)
+        yield row(f"{FILES} files, more than {least_size} bytes and no more than the next, unseen", of, python)
     yield row(f"{FILES} files, unseen", [one.unseen.wall for one in few], python)
     yield row(f"more than {FILES} files, unseen", [one.unseen.wall for one in pushes if one.files > FILES], python)
     yield row("known", [one.known.wall for one in pushes if one.known is not None], python)
