@@ -43,12 +43,15 @@ def killed(here: Place, lines: bytes, kills: int, seed: int) -> int:
     """Start the gate and kill it with all its children, again and again; how many had not ended by themselves."""
     chance = random.Random(seed)
     judge(here.repo, lines, "origin", "url")  # so that git has refreshed what it refreshes
+    _forget(here)
+    started = time.monotonic()
+    judge(here.repo, lines, "origin", "url")
+    longest = time.monotonic() - started
     before = state(here.repo, here.remote)
     caught = 0
     for number in range(kills):
         if number % 3 == 0:
-            for path in (here.repo.path / ".git" / "postil").glob("*"):
-                path.unlink()
+            _forget(here)
         gate = subprocess.Popen(
             [sys.executable, "-P", "-X", "utf8", "-c", GATE, "origin", "url"], cwd=here.repo.path,
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
@@ -56,7 +59,7 @@ def killed(here: Place, lines: bytes, kills: int, seed: int) -> int:
         assert gate.stdin is not None
         gate.stdin.write(lines)
         gate.stdin.close()
-        time.sleep(chance.uniform(0.005, 0.6))  # the moment is the point
+        time.sleep(chance.uniform(0.005, longest))  # the moment is the point
         caught += gate.poll() is None
         with suppress(ProcessLookupError):  # it was quicker
             os.killpg(gate.pid, signal.SIGKILL)
@@ -65,3 +68,9 @@ def killed(here: Place, lines: bytes, kills: int, seed: int) -> int:
     done = judge(here.repo, lines, "origin", "url")
     assert (done.returncode, done.stderr.count(b"take has no doc")) == (1, 20)
     return caught
+
+
+def _forget(here: Place) -> None:
+    """Take away what Postil knows of the repository."""
+    for path in (here.repo.path / ".git" / "postil").glob("*"):
+        path.unlink()
