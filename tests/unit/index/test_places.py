@@ -135,13 +135,11 @@ def test_a_store_in_a_git_directory_is_not_made_again_where_that_is_gone(tmp_pat
     notices: list[str] = []
     index = Index.open(str(folder / "index.db"), notice=notices.append, secret_dir=str(tmp_path / "secret"))
     index.put(rows(10))
-    assert index.saved
-    assert notices == []
+    assert (index.saved, notices) == (True, [])
     shutil.rmtree(tmp_path / "repo")
     index.put(rows(10, 10))
     assert len(right(index, list(range(10, 20)))) == 10
-    assert not index.saved
-    assert notices == ["index not saved: its repository is gone"]
+    assert (index.saved, notices) == (False, ["index not saved: its repository is gone"])
     late = Index.open(str(folder / "index.db"), notice=notices.append, secret_dir=str(tmp_path / "secret"))
     assert not late.saved
     assert not (tmp_path / "repo").exists()
