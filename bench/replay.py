@@ -3,6 +3,8 @@
 For every one the gate's range is compared with ``git rev-list``, and for every twentieth its findings with those of
 ``postil check --base``; a fault of the gate's is a crash. One JSON line a repository.
 
+Of clones that know no remote, whose pushes are all new.
+
 ``--times PATH…``: of every twentieth only the time, as git starts the gate, without an index and once more with the
 verdict known; beside that of a Python that does nothing, and by class: pushes of at most five files by how much those
 hold, as they were and as they are, and larger ones. One JSON line a class, of all repositories.
@@ -180,6 +182,8 @@ def row(name: str, times: Sequence[float], python: float) -> dict[str, object]:
 
 def main() -> None:
     """Replay each repository that is named."""
+    if not sys.argv[2 if sys.argv[1:2] == ["--times"] else 1 :]:
+        sys.exit("bench.replay: no repository is named; name clones that know no remote")
     if sys.argv[1:2] == ["--times"]:
         with tempfile.TemporaryDirectory(prefix="postil-bench-") as folder:
             hook = Path(folder) / "pre-push"
